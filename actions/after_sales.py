@@ -1,0 +1,220 @@
+"""What people at the shop have to do: hurry, exchange, invoice, damage, wrong or missing goods, address.
+
+Each becomes a ticket whose number the customer is told. Sign-in needed; complaints are heard from anybody.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Final
+
+from rasa_sdk.events import SlotSet
+
+from actions.core.base import Event, ShopAction
+from actions.core.crm_models import OrderCard
+from actions.core.errors import HubRefusal, OrderNotExpeditable
+from actions.core.form import FormAction, Next, Step
+from actions.core.talk import Choice, Talk
+from actions.order_choice import LOOK_BACK
+from actions.order_form import OrderFormTalk
+
+WISH: Final = "service_wish"
+ORDER: Final = "service_order_number"
+TEXT: Final = "service_text"
+EXPEDITE: Final = "expedite"
+ADDRESS_CHANGE: Final = "address_change"
+WISH_OF_INTENT: Final = {
+    "expedite_shipping": EXPEDITE,
+    "exchange_goods": "exchange",
+    "invoice_request": "invoice",
+    "damaged_goods": "damaged",
+    "wrong_item": "wrong_item",
+    "not_received": "not_received",
+    "change_address": ADDRESS_CHANGE,
+}
+# Which orders a wish can be about.
+STATUSES: Final = {
+    EXPEDITE: {"paid", "shipped"},
+    ADDRESS_CHANGE: {"pending_payment", "paid", "shipped"},
+    "not_received": {"shipped", "delivered", "completed"},
+    "damaged": {"delivered", "completed", "shipped"},
+    "wrong_item": {"delivered", "completed", "shipped"},
+    "exchange": {"delivered", "completed", "shipped"},
+    "invoice": {"paid", "shipped", "delivered", "completed"},
+}
+# Wishes that staff cannot work on without more words than the wish itself.
+NEEDS_WORDS: Final = frozenset({ADDRESS_CHANGE, "exchange", "invoice"})
+# A first message that has these already is not asked for them again.
+_HAS_DETAILS: Final = {
+    ADDRESS_CHANGE: re.compile(r"[省市区县镇乡村].*[路街道巷弄号栋楼室]|\d{11}"),
+    "exchange": re.compile(r"[换改]成?.{0,6}(?:[码号色款]|[SMLX]{1,4}\b|\d{2})", re.IGNORECASE),
+    "invoice": re.compile(r"抬头\S{2,}|税号\S{6,}|公司\S*[:：]"),
+}
+_TAX_NUMBER: Final = re.compile(r"税号|纳税人?识别号|信用代码")
+REFUNDABLE_WISHES: Final = frozenset({"damaged", "wrong_item", "not_received"})
+TEXT_LENGTH: Final = 500
+
+
+class ServiceTalk(OrderFormTalk):
+    """Which order → in which words → ticket."""
+
+    order_slot = ORDER
+    which_order_text = "service.which_order"
+    memory = (WISH,)
+    own_intents = frozenset(WISH_OF_INTENT)
+    stopped_text = "service.stopped"
+    _is_opening = False
+
+    @property
+    def wish(self) -> str:
+        """What is to be done."""
+        return str(self.values[WISH])
+
+    def read_opening(self) -> None:
+        """Take the wish from the intent, the number and, where they are enough, the words."""
+        talk = self.talk
+        self.values[WISH] = WISH_OF_INTENT.get(talk.intent)
+        super().read_opening()
+        self._is_opening = True
+        if self.wish in NEEDS_WORDS:
+            self._take_details()
+        else:
+            self.values[TEXT] = self._own_words() or talk.texts.fill(f"wish.{self.wish}")
+
+    def is_new_wish(self) -> bool:
+        """Another service, or the same for another order."""
+        other_wish = WISH_OF_INTENT.get(self.talk.intent) != self.wish
+        return other_wish or super().is_new_wish()
+
+    def read_answer(self, slot: str) -> bool:
+        """An order, or the words staff need; they may come before they are asked for."""
+        talk = self.talk
+        if talk.intent in self.own_intents and WISH_OF_INTENT[talk.intent] != self.wish:
+            return False
+        if slot == ORDER:
+            return self._take_details() or self.read_order()
+        if talk.is_click or not (self.is_answer_like() or self._has_details()):
+            return False
+        self.values[TEXT] = self._own_words()
+        return True
+
+    def _has_details(self) -> bool:
+        details = _HAS_DETAILS.get(self.wish)
+        return (
+            not self.talk.is_click and details is not None and bool(details.search(self.talk.text))
+        )
+
+    def _take_details(self) -> bool:
+        if not self._has_details():
+            return False
+        self.values[TEXT] = self._own_words()
+        number = self.talk.entity("order_number")
+        if number and self.wish == "invoice" and _TAX_NUMBER.search(self.talk.text):
+            # A tax number looks like an order number.
+            self.spoken_of = self.values[ORDER] = None
+        return True
+
+    def _own_words(self) -> str | None:
+        return None if self.talk.is_click else self.talk.text[:TEXT_LENGTH]
+
+    # ── steps ────────────────────────────────────────────────────────────────────────────────
+
+    async def list_candidates(self) -> Sequence[OrderCard]:
+        """Orders in a state this wish can be about."""
+        recent = (await self.talk.crm.list_orders(limit=LOOK_BACK)).orders
+        return [order for order in recent if order.status in STATUSES[self.wish]]
+
+    def say_no_candidates(self) -> None:
+        """No such order."""
+        talk = self.talk
+        talk.say(
+            "service.none",
+            choices=[talk.chip("list_orders", "list_orders"), talk.handoff_chip()],
+        )
+
+    async def check_order(self) -> Next:
+        """The order just talked about is not meant when the wish cannot be about it."""
+        suits = self.detail.order.status in STATUSES[self.wish]
+        if suits or not self._is_opening or self.talk.entity("order_number"):
+            return Next.GO_ON
+        self._is_opening = False
+        self.values[ORDER] = None
+        return await self.choose_order()
+
+    async def make_ticket(self) -> Next:
+        """Ask for words where staff need them; then leave the ticket."""
+        if self.values[TEXT] is None and self.wish in NEEDS_WORDS:
+            return self.ask_open(f"service.ask.{self.wish}", number=self.values[ORDER])
+        if self.wish == EXPEDITE:
+            return await self._expedite()
+        made = await self.talk.crm.open_ticket(
+            self.wish, self.values[TEXT], order_number=self.values[ORDER]
+        )
+        self.talk.say(
+            self._done_key(), ticket=made.ticket_number, choices=self._choices_afterwards()
+        )
+        return Next.ENDED
+
+    async def _expedite(self) -> Next:
+        talk, order = self.talk, self.detail.order
+        try:
+            made = await talk.crm.expedite_order(order.number)
+        except OrderNotExpeditable:
+            talk.say(
+                "service.not_expeditable",
+                number=order.number,
+                status=order.status_text,
+                choices=[
+                    talk.chip("track_order", "track_order", order_number=order.number),
+                    talk.handoff_chip(),
+                ],
+            )
+            return Next.ENDED
+        shipped = order.status == "shipped"
+        talk.say(
+            "service.expedite_shipped" if shipped else "service.expedite",
+            ticket=made.ticket_number,
+            number=order.number,
+        )
+        return Next.ENDED
+
+    def _done_key(self) -> str:
+        if self.wish == ADDRESS_CHANGE and self.detail.order.status == "shipped":
+            return "service.address_change_shipped"
+        return f"service.{self.wish}"
+
+    def _choices_afterwards(self) -> list[Choice]:
+        talk = self.talk
+        if self.wish not in REFUNDABLE_WISHES:
+            return []
+        refund = talk.chip("refund_this", "request_refund", order_number=self.values[ORDER])
+        return [refund, talk.handoff_chip()]
+
+    steps: ClassVar[Mapping[str, Step]] = {ORDER: OrderFormTalk.choose_order, TEXT: make_ticket}
+
+
+class ValidateServiceForm(FormAction):
+    """Slots service_…; the deed is the last step."""
+
+    action_name = "validate_service_form"
+    talk_class = ServiceTalk
+
+
+class ActionComplaint(ShopAction):
+    """An angry customer: one apology, the words kept in a ticket, and the way to a person.
+
+    Reads and sets ``has_apologised``. Where the hub takes no ticket from this person, only the way remains.
+    """
+
+    action_name = "action_complaint"
+
+    async def respond(self, talk: Talk) -> list[Event]:
+        """Apologise once."""
+        choices = [talk.handoff_chip(), talk.chip("request_refund", "request_refund")]
+        try:
+            made = await talk.crm.open_ticket("complaint", talk.text[:TEXT_LENGTH])
+        except HubRefusal:
+            talk.say("complaint.no_ticket", choices=choices)
+        else:
+            key = "complaint.again" if talk.slot("has_apologised") else "complaint.first"
+            talk.say(key, ticket=made.ticket_number, choices=choices)
+        return [SlotSet("has_apologised", True)]

@@ -1,0 +1,160 @@
+"""Reading a short answer to a question whose options are known: pure functions, no I/O.
+
+An answer is a click (an entity), a position (第二个), a name (那个杯子) or a yes or no. What cannot be read
+with certainty is not read: a wrong guess here would cancel the wrong order.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+_DIGITS: Final = {sign: value for value, sign in enumerate("一二三四五六七八九十", start=1)} | {
+    "两": 2,
+    "俩": 2,
+}
+_COUNTED: Final = "个件单种样号项款条双盒"
+_POSITION: Final = re.compile(r"第\s*([一二两三四五六七八九十]|\d{1,2})|(?<!\d)(\d{1,2})\s*号")
+_BARE: Final = re.compile(r"(?<![\dA-Za-z])(\d{1,2})(?![\dA-Za-z])")
+_FIRST_N: Final = re.compile(rf"前\s*([一二两三四五六七八九十]|\d{{1,2}})\s*[{_COUNTED}]")
+_LAST: Final = re.compile(r"最后(?:一|那|的|面)?|倒数第一")
+_ALL: Final = re.compile(
+    r"全部|全都|全退|全选|都退|都要|整单|整个订单|所有|一起退|都不要|^都$|[两二三四五六七八九俩]\S?都|^all$"
+)
+_FILLING: Final = re.compile(r"[\s,，.。!！?？~、;；:：…]+")
+_YES: Final = re.compile(
+    r"^(?:那就|那|就)*(?:确认|确定|是|对|好|可以|行|嗯+|哦|ok|yes|y|没错|没问题|同意|取消|提交|退|恩|中|要得)"
+    r"(?:的|了|吧|啊|呀|呢|滴|啦|哒|取消|提交|退款|订单|退|对|好|是|嗯|行|可以|我|要|就|这样|办|它)*$",
+    re.IGNORECASE,
+)
+_DIGIT: Final = re.compile(r"\d")
+_NO: Final = re.compile(r"不|别|没|先等|等等|等下|算了|停|no\b", re.IGNORECASE)
+_NOT_NO: Final = re.compile(r"没错|没问题|不错|没事")
+_QUESTION: Final = re.compile(r"[?？]|吗|呢|么|多少|怎|什么|啥|哪|几|能不能|可不可以|有没有|是不是")
+_STOP: Final = re.compile(
+    r"^(?:那就|要不|还是|好吧|那|哎|唉|先|我|就)*"
+    r"(?:(?:算了|先?不(?:退|办|弄|查|用|换|改|开|催|申请|需要|取消|要)(?:款|货)?|取消(?:退款|申请)?|退出|结束|停"
+    r"|放弃|(?:下次|以后|回头|改天)再说)(?:吧|了|啊|啦|先|谢谢)*)+$"
+)
+_PHONE: Final = re.compile(r"(?<!\d)1\d{6}(\d{4})(?!\d)")
+_TAIL: Final = re.compile(r"(?<![\dA-Za-z])(\d{4})(?![\dA-Za-z])")
+_ORDER_NUMBER: Final = re.compile(
+    r"(?<![0-9A-Za-z])(?=(?:[A-Za-z-]*\d){4})[0-9A-Za-z-]{4,24}(?![0-9A-Za-z])"
+)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing a question offers: the value it stands for and the words the customer saw."""
+
+    value: Any
+    title: str
+
+    def as_slot(self) -> dict[str, Any]:
+        """The form kept in the dialogue state."""
+        return {"value": self.value, "title": self.title}
+
+    @classmethod
+    def from_slot(cls, kept: dict[str, Any]) -> Self:
+        """Back from the dialogue state."""
+        return cls(value=kept["value"], title=kept["title"])
+
+
+def condensed(text: str) -> str:
+    """The words without spaces and punctuation."""
+    return _FILLING.sub("", text)
+
+
+def positions(text: str, count: int) -> list[int]:
+    """Which of ``count`` things, from 0, a text points at by order; empty when it does not say so."""
+    words = condensed(text).lower()
+    if _ALL.search(words):
+        return list(range(count))
+    first = _FIRST_N.search(words)
+    if first:
+        return list(range(min(_number(first[1]), count)))
+    found = [_number(hit[1] or hit[2]) for hit in _POSITION.finditer(words)]
+    if _LAST.search(words):
+        found.append(count)
+    if not found and len(words) <= 8:
+        # A bare number is a position only where nothing but numbers and 和 was said.
+        bare = _BARE.findall(text)
+        if bare and not re.sub(rf"[\d和跟与及{_COUNTED}选就要那吧退]", "", words):
+            found = [_number(digits) for digits in bare]
+    return sorted({number - 1 for number in found if 1 <= number <= count})
+
+
+def pick(text: str, options: Sequence[Option]) -> list[int]:
+    """The options a text chooses, by position, by their whole title or by a name only one bears."""
+    by_position = positions(text, len(options))
+    if by_position:
+        return by_position
+    words = condensed(text)
+    exact = [i for i, option in enumerate(options) if condensed(option.title) in words]
+    if exact:
+        return exact
+    named = best_match(text, [option.title for option in options])
+    return [] if named is None else [named]
+
+
+def best_match(text: str, names: Sequence[str]) -> int | None:
+    """The one name that shares the longest run with the text: two characters or more.
+
+    Digits do not count: they belong to order numbers, phones and addresses.
+    """
+    words = condensed(_DIGIT.sub("|", text).lower())
+    lengths = [len(_longest_common_run(words, condensed(name).lower())) for name in names]
+    longest = max(lengths, default=0)
+    if longest == 0 or lengths.count(longest) > 1:
+        return None
+    return lengths.index(longest)
+
+
+def is_yes(text: str) -> bool:
+    """A plain yes and nothing else; a yes with a question or a but in it is not one."""
+    words = condensed(text)
+    return bool(_YES.match(words)) and not _NO.search(_NOT_NO.sub("", words))
+
+
+def is_no(text: str) -> bool:
+    """A short no."""
+    words = condensed(text)
+    return len(words) <= 12 and bool(_NO.search(_NOT_NO.sub("", words)))
+
+
+def is_question(text: str) -> bool:
+    """Whether a text asks something, however short."""
+    return bool(_QUESTION.search(text))
+
+
+def is_stop(text: str) -> bool:
+    """The customer wants to leave what is going on: 算了, 不退了, 取消."""
+    return bool(_STOP.match(condensed(text)))
+
+
+def phone_tail(text: str) -> str | None:
+    """The last four digits of a phone, from four digits alone or from a whole mobile number."""
+    found = _PHONE.search(text) or _TAIL.search(text)
+    return found[1] if found else None
+
+
+def order_number(text: str) -> str | None:
+    """Something written like an order number: 4 to 24 letters and digits, at least 4 digits."""
+    found = _ORDER_NUMBER.search(text)
+    return found[0].upper() if found else None
+
+
+def _number(written: str) -> int:
+    return _DIGITS.get(written) or int(written)
+
+
+def _longest_common_run(one: str, other: str) -> str:
+    """The longest common substring that can be a name; Latin letters alone need four."""
+    longest = ""
+    ends: dict[int, int] = {}
+    for i, sign in enumerate(one):
+        ends = {j: ends.get(j - 1, 0) + 1 for j, theirs in enumerate(other) if theirs == sign}
+        run = one[i + 1 - max(ends.values(), default=0) : i + 1]
+        if len(run) >= (4 if run.isascii() else 2) and len(run) > len(longest):
+            longest = run
+    return longest

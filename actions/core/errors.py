@@ -1,0 +1,96 @@
+"""What can go wrong at the hub's door, in our words; the client alone makes these.
+
+::
+
+    HubError
+    ├── HubUnavailable     no answer, too late, or 5xx: the same call may succeed later
+    ├── TurnOver           the turn was overtaken; nobody will read its answer any more
+    ├── HubMisuse          we called wrongly (secret, form, contract); a person must mend code or set-up
+    └── HubRefusal         the hub understood and said no, with a stable ``code`` and ``facts``
+        ├── SignInRequired, ProofRequired, TooManyTries
+        ├── OrderNotFound, RefundNotFound
+        └── OrderNotCancellable, OrderNotExpeditable, RefundAlreadyOpen, RefundRefused
+"""
+
+from typing import Any
+
+
+class HubError(Exception):
+    """Base of all errors of the client."""
+
+
+class HubUnavailable(HubError):
+    """No usable answer. ``was_deed``: a change may have happened, and we do not know."""
+
+    def __init__(self, message: str, *, was_deed: bool = False) -> None:
+        super().__init__(message)
+        self.was_deed = was_deed
+
+
+class TurnOver(HubError):
+    """The turn may no longer read or do anything."""
+
+
+class HubMisuse(HubError):
+    """The call or the answer was not of the contract's form."""
+
+
+class HubRefusal(HubError):
+    """A clear no; ``code`` is the hub's, ``facts`` are its machine-readable details."""
+
+    def __init__(self, code: str, facts: dict[str, Any]) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+class SignInRequired(HubRefusal):
+    """Only a signed-in customer may."""
+
+
+class ProofRequired(HubRefusal):
+    """A visitor has to prove first that the order is theirs."""
+
+
+class TooManyTries(HubRefusal):
+    """Wait; ``facts.retry_after_seconds`` says how long."""
+
+
+class OrderNotFound(HubRefusal):
+    """Absent, or somebody else's: both look the same."""
+
+
+class RefundNotFound(HubRefusal):
+    """Absent, or somebody else's."""
+
+
+class OrderNotCancellable(HubRefusal):
+    """Shipped, finished or closed; ``facts.status`` says which."""
+
+
+class OrderNotExpeditable(HubRefusal):
+    """Nothing is left to hurry."""
+
+
+class RefundAlreadyOpen(HubRefusal):
+    """A refund of these lines is under way."""
+
+
+class RefundRefused(HubRefusal):
+    """The policy says no; ``facts.verdict_reason`` says why."""
+
+
+REFUSALS: dict[str, type[HubRefusal]] = {
+    "sign_in_required": SignInRequired,
+    # Staff have no orders to prove; as customers they would sign in on the shop's page.
+    "visitors_only": SignInRequired,
+    "proof_required": ProofRequired,
+    "too_many_tries": TooManyTries,
+    "order_not_found": OrderNotFound,
+    "refund_not_found": RefundNotFound,
+    "order_not_cancellable": OrderNotCancellable,
+    "order_not_expeditable": OrderNotExpeditable,
+    "refund_already_open": RefundAlreadyOpen,
+    "refund_refused": RefundRefused,
+}
+TURN_OVER_CODES = frozenset({"turn_superseded", "turn_not_running"})

@@ -1,0 +1,71 @@
+"""转人工: hand the chat to a person, from any state, with a summary in words. Needs no hub call."""
+
+from typing import Final
+
+from rasa_sdk.events import ActiveLoop, SlotSet
+
+from actions.core.base import Event, ShopAction
+from actions.core.talk import REQUESTED_SLOT, Talk
+
+SUMMARY_LINES: Final = 3
+SUMMARY_LENGTH: Final = 500
+_ORDER_SLOTS: Final = (
+    "refund_order_number",
+    "cancel_order_number",
+    "service_order_number",
+    "verification_order_number",
+    "order_number",
+)
+
+
+def hand_over(talk: Talk, *, reason: str, text_key: str) -> list[Event]:
+    """Say it once and have the hub do it in the same transaction; an open form closes."""
+    talk.say(text_key)
+    talk.command("hand_off", reason=reason, summary=summary(talk))
+    return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
+
+
+def summary(talk: Talk) -> str:
+    """What the customer wants, which order, and their own last words."""
+    parts = [talk.texts.fill("handoff.summary", wish=_wish(talk))]
+    number = next((talk.slot(slot) for slot in _ORDER_SLOTS if talk.slot(slot)), None)
+    if number:
+        parts.append(talk.texts.fill("handoff.summary_order", number=number))
+    parts.extend(_refund_wish(talk))
+    words = talk.customer_lines(SUMMARY_LINES)
+    if words:
+        parts.append(talk.texts.fill("handoff.summary_words", words=" / ".join(words)))
+    return "".join(parts)[:SUMMARY_LENGTH]
+
+
+def _wish(talk: Talk) -> str:
+    form = talk.active_form
+    if form is None or f"wish.{form}" not in talk.texts:
+        return talk.texts.fill("handoff.no_wish")
+    service = talk.slot("service_wish")
+    known = service and f"wish.{service}" in talk.texts
+    return talk.texts.fill(
+        f"wish.{form}", service=talk.texts.fill(f"wish.{service}") if known else ""
+    )
+
+
+def _refund_wish(talk: Talk) -> list[str]:
+    if talk.active_form != "refund_form":
+        return []
+    codes = {"refund_kind": talk.slot("refund_kind"), "refund_reason": talk.slot("refund_reason")}
+    keys = [f"{slot}.{code}" for slot, code in codes.items() if code]
+    return [
+        talk.texts.fill("handoff.summary_part", part=talk.texts.fill(key))
+        for key in keys
+        if key in talk.texts
+    ]
+
+
+class ActionHandOff(ShopAction):
+    """The customer wants a person: said in words, done by the hub."""
+
+    action_name = "action_hand_off"
+
+    async def respond(self, talk: Talk) -> list[Event]:
+        """Hand over."""
+        return hand_over(talk, reason="customer_asked", text_key="handoff.asked")

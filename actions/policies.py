@@ -1,0 +1,82 @@
+"""The shop's rules in words, from the rows of its policy table; nothing here knows a number."""
+
+from actions.core.base import Event, ShopAction
+from actions.core.talk import Choice, Talk
+from actions.policy_words import payout_days, return_address
+
+
+class ActionRefundPolicy(ShopAction):
+    """退货退款的规则: days, what is approved by itself, when the money goes out. For anybody."""
+
+    action_name = "action_refund_policy"
+
+    async def respond(self, talk: Talk) -> list[Event]:
+        """Tell the rules."""
+        policies = await talk.crm.get_policies()
+        numbers, currency = policies.numbers, (await talk.crm.shop()).currency
+        text = talk.texts.fill(
+            "policy.refund",
+            window=numbers["refund_window_days"],
+            quality=numbers["quality_window_days"],
+        ) + talk.texts.fill(
+            "policy.refund_auto",
+            limit=talk.texts.money(numbers["auto_approve_limit_minor"], currency),
+            days=payout_days(talk.texts, policies),
+        )
+        talk.say_text(text, choices=_refund_chip(talk))
+        return []
+
+
+class ActionShippingPolicy(ShopAction):
+    """运费和时效: carriers, postage, free shipping, days, area. For anybody."""
+
+    action_name = "action_shipping_policy"
+
+    async def respond(self, talk: Talk) -> list[Event]:
+        """Tell the rules."""
+        policies = await talk.crm.get_policies()
+        numbers, currency = policies.numbers, (await talk.crm.shop()).currency
+        fill, money = talk.texts.fill, talk.texts.money
+        carriers = policies.texts.get("carriers")
+        parts = [
+            fill(
+                "policy.postage",
+                free=money(numbers["free_shipping_minor"], currency),
+                fee=money(numbers["shipping_fee_minor"], currency),
+            ),
+            fill(
+                "policy.shipping",
+                hours=numbers["ship_within_hours"],
+                carriers=fill("policy.carriers", carriers=carriers) if carriers else "",
+                low=numbers["delivery_days_min"],
+                high=numbers["delivery_days_max"],
+                remote=numbers["remote_delivery_days_max"],
+            ),
+        ]
+        area = policies.texts.get("delivery_area")
+        if area:
+            parts.append(fill("policy.area", area=area.rstrip("。")))
+        talk.say_text("".join(parts))
+        return []
+
+
+class ActionReturnHowto(ShopAction):
+    """怎么寄回、寄到哪、谁出运费. For anybody."""
+
+    action_name = "action_return_howto"
+
+    async def respond(self, talk: Talk) -> list[Event]:
+        """Tell the steps, the address and who pays."""
+        policies = await talk.crm.get_policies()
+        currency = (await talk.crm.shop()).currency
+        limit = talk.texts.money(policies.numbers["return_postage_limit_minor"], currency)
+        text = talk.texts.fill(
+            "policy.return", address=return_address(talk.texts, policies)
+        ) + talk.texts.fill("policy.return_postage", limit=limit)
+        talk.say_text(text, choices=_refund_chip(talk))
+        return []
+
+
+def _refund_chip(talk: Talk) -> list[Choice]:
+    """The next step, unless a form is open that goes on by itself."""
+    return [] if talk.active_form else [talk.chip("refund_this", "request_refund")]

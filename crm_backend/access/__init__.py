@@ -1,0 +1,1 @@
+"""Who may do what: principals, turn grants and the policy table."""

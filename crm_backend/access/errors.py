@@ -1,0 +1,52 @@
+"""Why a turn may not act."""
+
+from crm_backend.core.errors import Conflict, NotAllowed, NotAuthenticated
+
+
+class ServiceTokenInvalid(NotAuthenticated):
+    """The caller is not our actions server."""
+
+    code = "service_token_invalid"
+    message = "The service token is missing or wrong."
+
+
+class TurnRequired(NotAllowed):
+    """The service token alone reads nothing: a call must name the turn it acts for."""
+
+    code = "turn_required"
+    message = "Name the running turn in X-Zhanggui-Turn."
+
+
+class TurnNotRunning(NotAllowed):
+    """The turn is unknown, over, or its lease has ended."""
+
+    code = "turn_not_running"
+    message = "This turn is not running."
+
+
+class TurnSuperseded(Conflict):
+    """The turn may not change anything any more (I4)."""
+
+    code = "turn_superseded"
+    message = "This turn was superseded; nothing was changed."
+
+
+class DeedKeyInvalid(NotAllowed):
+    """A mutating call must say which deed of its turn it is."""
+
+    code = "deed_required"
+    message = "Name the deed in X-Zhanggui-Deed as <action>/<ordinal>."
+
+
+class DeedReused(Conflict):
+    """The same deed of the same turn was sent with another content."""
+
+    code = "deed_reused"
+    message = "This deed was already done with another content."
+
+
+class SignInRequired(NotAllowed):
+    """Only a signed-in customer may do this."""
+
+    code = "sign_in_required"
+    message = "Only a signed-in customer may do this."

@@ -1,0 +1,43 @@
+"""Turn grants: what the bot may do, for whom, while one turn runs."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm_backend.access.values import GrantState, PrincipalKind
+from crm_backend.core.orm import Base, BigId, JsonDocument, UtcDateTime, enum_type
+
+
+class TurnGrant(Base):
+    """The right of one turn to act for one person.
+
+    Conversations write it in the same transaction as the turn,
+    and end or supersede it in the same transaction that ends the turn or changes the owner (I4).
+    """
+
+    __tablename__ = "turn_grants"
+
+    turn_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(String(40), index=True)
+    principal_kind: Mapped[PrincipalKind] = mapped_column(
+        enum_type(PrincipalKind, "grant_principal_kind")
+    )
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
+    staff_id: Mapped[int | None]
+    client_address: Mapped[str] = mapped_column(String(64), default="")
+    owner_epoch: Mapped[int]
+    state: Mapped[GrantState] = mapped_column(enum_type(GrantState, "grant_state"))
+    lease_until: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Deed(Base):
+    """What a mutating call of a turn answered; a repeat of the same key gets the same answer (I5)."""
+
+    __tablename__ = "deeds"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    idempotency_key: Mapped[str] = mapped_column(String(160), unique=True)
+    request_hash: Mapped[str] = mapped_column(String(64))
+    answer: Mapped[dict[str, object]] = mapped_column(JsonDocument)
+    done_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,132 @@
+"""Turns acting for people: resolving the principal, and doing each deed once."""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.access import repository
+from crm_backend.access.errors import DeedReused, SignInRequired, TurnNotRunning, TurnSuperseded
+from crm_backend.access.models import Deed, TurnGrant
+from crm_backend.access.values import GrantState, Principal, TurnPrincipal
+
+JsonAnswer = dict[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedName:
+    """Which mutating call of a turn this is: the action's name and its ordinal within the turn."""
+
+    action: str
+    ordinal: int
+
+
+def grant_turn(
+    session: AsyncSession,
+    principal: TurnPrincipal,
+    *,
+    owner_epoch: int,
+    lease_until: datetime,
+) -> None:
+    """Let a turn act for ``principal``; called in the transaction that creates the turn."""
+    session.add(
+        TurnGrant(
+            turn_id=principal.turn_id,
+            conversation_id=principal.conversation_id or "",
+            principal_kind=principal.kind,
+            customer_id=principal.customer_id,
+            staff_id=principal.staff_id,
+            client_address=principal.client_address,
+            owner_epoch=owner_epoch,
+            state=GrantState.RUNNING,
+            lease_until=lease_until,
+        )
+    )
+
+
+async def end_grants(session: AsyncSession, turn_ids: Sequence[str], state: GrantState) -> None:
+    """Take the right to act from turns that ended or were superseded."""
+    await repository.set_grant_state(session, turn_ids, state)
+
+
+async def extend_grant(session: AsyncSession, turn_id: str, lease_until: datetime) -> None:
+    """A running turn was given more time."""
+    await repository.extend_grant(session, turn_id, lease_until)
+
+
+async def resolve_turn(session: AsyncSession, turn_id: str, now: datetime) -> TurnPrincipal:
+    """Who a running turn acts for.
+
+    Raises
+    ------
+    TurnNotRunning
+        The turn is unknown, ended, superseded, or its lease is over.
+    """
+    grant = await repository.find_grant(session, turn_id)
+    if grant is None or grant.state is not GrantState.RUNNING or grant.lease_until <= now:
+        raise TurnNotRunning
+    return _principal_of(grant)
+
+
+async def do_once(
+    session: AsyncSession,
+    principal: TurnPrincipal,
+    deed: DeedName,
+    content: JsonAnswer,
+    act: Callable[[], Awaitable[JsonAnswer]],
+    *,
+    now: datetime,
+) -> JsonAnswer:
+    """Run ``act`` once and remember its answer under turn + action + ordinal (I5).
+
+    A repeat gets that answer back, with ``repeated: true``, and changes nothing. The turn must still be running in
+    this transaction (I4).
+
+    Raises
+    ------
+    TurnSuperseded
+        The owner changed, the lease ended, or the turn is over.
+    DeedReused
+        The key was used with another content.
+    """
+    grant = await repository.find_grant(session, principal.turn_id, lock=True)
+    if grant is None or grant.state is not GrantState.RUNNING or grant.lease_until <= now:
+        raise TurnSuperseded
+    key = f"{principal.turn_id}:{deed.action}:{deed.ordinal}"
+    request_hash = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    earlier = await repository.find_deed(session, key)
+    if earlier is not None:
+        if earlier.request_hash != request_hash:
+            raise DeedReused
+        return {**earlier.answer, "repeated": True}
+    answer = await act()
+    session.add(Deed(idempotency_key=key, request_hash=request_hash, answer=answer, done_at=now))
+    await session.flush()
+    return answer
+
+
+def require_customer(principal: Principal) -> int:
+    """The customer's id, or :class:`SignInRequired` for anyone else."""
+    if not principal.is_customer or principal.customer_id is None:
+        raise SignInRequired
+    return principal.customer_id
+
+
+def _principal_of(grant: TurnGrant) -> TurnPrincipal:
+    return TurnPrincipal(
+        kind=grant.principal_kind,
+        conversation_id=grant.conversation_id,
+        customer_id=grant.customer_id,
+        staff_id=grant.staff_id,
+        turn_id=grant.turn_id,
+        client_address=grant.client_address,
+    )
+
+
+async def client_address_of(session: AsyncSession, turn_id: str) -> str:
+    """The network address a turn's participant wrote from; limits on guessing count by it."""
+    grant = await repository.find_grant(session, turn_id)
+    return "" if grant is None else grant.client_address

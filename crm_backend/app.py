@@ -1,0 +1,203 @@
+"""Puts the hub together: settings in, a FastAPI app out. Nothing here decides anything."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+from fastapi.responses import FileResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from crm_backend import health
+from crm_backend.catalog import endpoints as catalog
+from crm_backend.channels import endpoints as chat
+from crm_backend.channels.cors import ChatCors
+from crm_backend.channels.hub import BotReadiness, ChatHub
+from crm_backend.channels.origins import OriginPolicy
+from crm_backend.conversations import endpoints as conversations
+from crm_backend.conversations.dispatcher import Dispatcher, DispatcherParts
+from crm_backend.conversations.service import reading
+from crm_backend.conversations.service.sessions import SessionTokens
+from crm_backend.core.addresses import parse_trusted_proxies
+from crm_backend.core.background import keep_running
+from crm_backend.core.clock import Clock, SystemClock
+from crm_backend.core.db import Database
+from crm_backend.core.failpoints import Failpoints
+from crm_backend.core.http_errors import install_error_handlers
+from crm_backend.core.limits import RateLimit
+from crm_backend.core.middleware import BodyLimit, HostCheck, RequestContext
+from crm_backend.core.settings import Settings
+from crm_backend.core.wakeups import Wakeups
+from crm_backend.demo import endpoints as demo
+from crm_backend.integrations.actions import ActionsServer
+from crm_backend.integrations.rasa import RasaBot
+from crm_backend.orders import endpoints as orders
+from crm_backend.refunds import endpoints as refunds
+from crm_backend.tickets import endpoints as tickets
+from crm_backend.tickets import service as ticket_service
+
+WEB = Path(__file__).parent / "web"
+POLL_SECONDS = 1.0
+BOT_CHECK_SECONDS = 2.0
+
+
+def create_app(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    bot_transport: httpx.AsyncBaseTransport | None = None,
+) -> FastAPI:
+    """The hub as an ASGI app; tests pass a clock and a transport that stands for the bot."""
+    clock = clock or SystemClock()
+    app = FastAPI(
+        title="掌柜 Zhanggui",
+        version="1",
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    bot = RasaBot(settings.bot_url, settings.bot_secret, transport=bot_transport)
+    chat_hub = _chat_hub(settings, clock, bot)
+    app.state.settings = settings
+    app.state.clock = clock
+    app.state.database = chat_hub.database
+    app.state.bot = bot
+    app.state.actions = ActionsServer(settings.actions_url)
+    app.state.chat_hub = chat_hub
+    install_error_handlers(app)
+    _add_routes(app, settings)
+    app.add_middleware(ChatCors)
+    app.add_middleware(BodyLimit)
+    if settings.demo:
+        app.add_middleware(HostCheck, allowed_hosts=loopback_hosts(settings.port))
+    app.add_middleware(RequestContext)
+    return app
+
+
+def _chat_hub(settings: Settings, clock: Clock, bot: RasaBot) -> ChatHub:
+    database = Database(settings.effective_database_url)
+    wakeups = Wakeups(settings.redis_url)
+    parts = DispatcherParts(
+        database=database,
+        bot=bot,
+        clock=clock,
+        wakeups=wakeups,
+        open_ticket=ticket_service.open_for_unanswered_chat,
+        failpoints=Failpoints(settings.failpoint),
+        holder=settings.hub_name or f"{socket.gethostname()}:{settings.port}",
+    )
+    own_origins = [f"http://{host}" for host in loopback_hosts(settings.port)]
+    return ChatHub(
+        database=database,
+        clock=clock,
+        wakeups=wakeups,
+        dispatcher=Dispatcher(parts),
+        tokens=SessionTokens(settings.session_secret),
+        origins=OriginPolicy(
+            database, clock, own_origins=frozenset(own_origins if settings.demo else ())
+        ),
+        open_ticket=ticket_service.open_for_unanswered_chat,
+        bot_readiness=BotReadiness(),
+        trusted_proxies=parse_trusted_proxies(settings.trusted_proxies),
+        session_limit=RateLimit(per_minute=settings.new_sessions_per_minute),
+        message_limit=RateLimit(per_second=settings.messages_per_second),
+    )
+
+
+def loopback_hosts(port: int) -> tuple[str, ...]:
+    """The Host headers a demo hub answers to."""
+    return (f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}")
+
+
+def _add_routes(app: FastAPI, settings: Settings) -> None:
+    app.include_router(health.router)
+    app.include_router(chat.router)
+    for noun in (conversations, orders, refunds, tickets, catalog):
+        app.include_router(noun.router)
+    app.mount("/static", GZipMiddleware(StaticFiles(directory=WEB)), name="static")
+    widget = GZipMiddleware(widget_file)
+    app.router.routes.append(Route("/widget.js", widget, methods=["GET"], include_in_schema=False))
+
+    @app.get("/docs", include_in_schema=False)
+    async def get_api_docs() -> FileResponse:
+        return FileResponse(WEB / "docs" / "index.html")
+
+    if settings.demo:
+        app.include_router(demo.router)
+
+        @app.get("/shop", include_in_schema=False)
+        async def get_shop_page() -> FileResponse:
+            return FileResponse(WEB / "shop" / "index.html")
+
+
+async def widget_file(scope: Scope, receive: Receive, send: Send) -> None:
+    """The one file a shop embeds, from any origin."""
+    headers = {"access-control-allow-origin": "*", "cache-control": "public, max-age=300"}
+    path = WEB / "widget" / "widget.js"
+    await FileResponse(path, media_type="text/javascript", headers=headers)(scope, receive, send)
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    hub: ChatHub = app.state.chat_hub
+    clock: Clock = app.state.clock
+
+    async def watch_bot() -> None:
+        await _watch_bot(app, hub, clock)
+
+    async def look_for_changes() -> None:
+        await _look_for_changes(hub, clock)
+
+    loops: dict[str, Callable[[], Awaitable[None]]] = {
+        "dispatcher": hub.dispatcher.sweep_forever,
+        "wakeups": hub.wakeups.relay,
+        "bot": watch_bot,
+        "changes": look_for_changes,
+    }
+    tasks = [asyncio.create_task(keep_running(name, run, clock)) for name, run in loops.items()]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await hub.dispatcher.close()
+        await hub.wakeups.close()
+        await app.state.bot.close()
+        await app.state.actions.close()
+        await hub.database.close()
+
+
+async def _watch_bot(app: FastAPI, hub: ChatHub, clock: Clock) -> None:
+    """Tell every open chat when the bot becomes ready or goes away."""
+    while True:
+        is_ready = await app.state.bot.is_ready()
+        if is_ready != hub.bot_readiness.is_ready:
+            hub.bot_readiness.is_ready = is_ready
+            for conversation_id in hub.wakeups.listened():
+                hub.wakeups.wake_here(conversation_id)
+        await clock.sleep(BOT_CHECK_SECONDS)
+
+
+async def _look_for_changes(hub: ChatHub, clock: Clock) -> None:
+    """Notice what other processes wrote, Redis or not (I9)."""
+    seen: dict[str, tuple[int, int]] = {}
+    while True:
+        await clock.sleep(POLL_SECONDS)
+        listened = hub.wakeups.listened()
+        if not listened:
+            seen.clear()
+            continue
+        async with hub.database.reading() as session:
+            now_seen = await reading.versions_of(session, listened)
+        for key, version in now_seen.items():
+            if seen.get(key) not in (None, version):
+                hub.wakeups.wake_here(key)
+        seen = now_seen

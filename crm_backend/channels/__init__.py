@@ -1,0 +1,1 @@
+"""Doors through which participants write, and the outbox through which answers leave."""

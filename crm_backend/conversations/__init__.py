@@ -1,0 +1,1 @@
+"""Chats: inbox, messages, turns, ownership. The noun this project exists for."""

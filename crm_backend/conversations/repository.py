@@ -1,0 +1,230 @@
+"""Every statement about conversations.
+
+Callers that change a conversation lock its row first, always, so that
+nothing else moves in it until they commit (on SQLite the transaction itself is that lock).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.conversations.models import (
+    Choice,
+    Conversation,
+    EndedSession,
+    InboxEntry,
+    Message,
+    Turn,
+)
+from crm_backend.conversations.values import Channel, Outcome, OwnerKind, Sender, TurnState
+
+
+async def find_conversation(session: AsyncSession, conversation_id: str) -> Conversation | None:
+    """One conversation, not locked."""
+    return await session.get(Conversation, conversation_id)
+
+
+async def lock_conversation(session: AsyncSession, conversation_id: str) -> Conversation | None:
+    """One conversation, held until commit, as it stands in the database now."""
+    statement = (
+        select(Conversation)
+        .where(Conversation.id == conversation_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def insert_if_absent(session: AsyncSession, conversation: dict[str, object]) -> None:
+    """Make the row unless another socket of the same visitor just did."""
+    dialect = session.get_bind().dialect.name
+    insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
+    await session.execute(insert(Conversation).values(**conversation).on_conflict_do_nothing())
+
+
+async def lock_customer_conversation(
+    session: AsyncSession, customer_id: int
+) -> Conversation | None:
+    """The customer's one web conversation, held until commit."""
+    statement = (
+        select(Conversation)
+        .where(
+            Conversation.customer_id == customer_id,
+            Conversation.channel == Channel.WEB,
+            Conversation.merged_into_id.is_(None),
+        )
+        .with_for_update()
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def find_inbox_entry(
+    session: AsyncSession, source: str, external_id: str
+) -> tuple[InboxEntry, Message] | None:
+    """What was accepted earlier under the same id."""
+    statement = (
+        select(InboxEntry, Message)
+        .join(Message, Message.id == InboxEntry.message_id)
+        .where(InboxEntry.source == source, InboxEntry.external_id == external_id)
+    )
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+async def list_messages(
+    session: AsyncSession, conversation_id: str, *, after_seq: int, limit: int
+) -> Sequence[Message]:
+    """Messages after ``after_seq`` in the order the customer sees."""
+    statement = (
+        select(Message)
+        .where(Message.conversation_id == conversation_id, Message.seq > after_seq)
+        .order_by(Message.seq)
+        .limit(limit)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def list_open_choices(session: AsyncSession, conversation_id: str) -> Sequence[Choice]:
+    """Buttons that may still be pressed: of messages after the customer's last one, none of them used."""
+    last_customer_seq = (
+        select(func.coalesce(func.max(Message.seq), 0))
+        .where(Message.conversation_id == conversation_id, Message.sender == Sender.CUSTOMER)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Choice)
+        .join(Message, Message.id == Choice.message_id)
+        .where(
+            Choice.conversation_id == conversation_id,
+            Choice.used_at.is_(None),
+            Message.seq > last_customer_seq,
+        )
+        .order_by(Choice.message_id, Choice.position)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def find_choice(session: AsyncSession, conversation_id: str, choice_id: str) -> Choice | None:
+    """A button of this conversation."""
+    statement = select(Choice).where(
+        Choice.id == choice_id, Choice.conversation_id == conversation_id
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def list_waiting(session: AsyncSession, conversation_id: str) -> Sequence[Message]:
+    """Customer messages without an outcome, oldest first."""
+    statement = (
+        select(Message)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.sender == Sender.CUSTOMER,
+            Message.outcome.is_(None),
+        )
+        .order_by(Message.seq)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def set_outcomes(
+    session: AsyncSession, conversation_id: str, *, through_seq: int, outcome: Outcome
+) -> None:
+    """Give every waiting customer message up to ``through_seq`` its outcome."""
+    await session.execute(
+        update(Message)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.sender == Sender.CUSTOMER,
+            Message.outcome.is_(None),
+            Message.seq <= through_seq,
+        )
+        .values(outcome=outcome)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+async def find_running_turn(session: AsyncSession, conversation_id: str) -> Turn | None:
+    """The one turn that runs in a conversation."""
+    statement = select(Turn).where(
+        Turn.conversation_id == conversation_id, Turn.state == TurnState.RUNNING
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def get_turn(session: AsyncSession, turn_id: str) -> Turn:
+    """A turn that must exist, as it stands in the database now."""
+    return await session.get_one(Turn, turn_id, populate_existing=True)
+
+
+async def list_claimable_turns(
+    session: AsyncSession, *, now: datetime, holder: str | None, limit: int
+) -> Sequence[tuple[str, str]]:
+    """(turn, conversation) of running turns whose lease ended, or that ``holder`` left when it died."""
+    free = Turn.lease_until <= now
+    if holder is not None:
+        free = free | (Turn.lease_holder == holder)
+    statement = (
+        select(Turn.id, Turn.conversation_id)
+        .where(Turn.state == TurnState.RUNNING, free)
+        .order_by(Turn.created_at)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in (await session.execute(statement)).all()]
+
+
+async def list_conversations_without_turn(session: AsyncSession, *, limit: int) -> Sequence[str]:
+    """Conversations of the bot in which a customer message waits and no turn runs; there should be none."""
+    running = select(Turn.id).where(
+        Turn.conversation_id == Conversation.id, Turn.state == TurnState.RUNNING
+    )
+    waiting = select(Message.id).where(
+        Message.conversation_id == Conversation.id,
+        Message.sender == Sender.CUSTOMER,
+        Message.outcome.is_(None),
+    )
+    statement = (
+        select(Conversation.id)
+        .where(Conversation.owner_kind == OwnerKind.BOT, waiting.exists(), ~running.exists())
+        .limit(limit)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def queue_position(session: AsyncSession, conversation: Conversation) -> int:
+    """One plus the number of conversations that queued earlier."""
+    statement = select(func.count()).where(
+        Conversation.owner_kind == OwnerKind.QUEUE, Conversation.queued_at < conversation.queued_at
+    )
+    return int((await session.scalar(statement)) or 0) + 1
+
+
+async def list_unclaimed(
+    session: AsyncSession, *, queued_before: datetime, limit: int
+) -> Sequence[str]:
+    """Conversations nobody took since ``queued_before``, longest wait first."""
+    statement = (
+        select(Conversation.id)
+        .where(Conversation.owner_kind == OwnerKind.QUEUE, Conversation.queued_at <= queued_before)
+        .order_by(Conversation.queued_at)
+        .limit(limit)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def list_versions(
+    session: AsyncSession, conversation_ids: Sequence[str]
+) -> Sequence[tuple[str, int, int]]:
+    """(id, last_seq, owner_epoch) of conversations, to notice what another process changed."""
+    statement = select(Conversation.id, Conversation.last_seq, Conversation.owner_epoch).where(
+        Conversation.id.in_(conversation_ids)
+    )
+    return [(row[0], row[1], row[2]) for row in (await session.execute(statement)).all()]
+
+
+async def is_session_ended(session: AsyncSession, session_id: str) -> bool:
+    """Whether a session was signed out."""
+    return await session.get(EndedSession, session_id) is not None

@@ -1,0 +1,121 @@
+"""Decisions about messages and turns, without input or output."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from crm_backend.conversations.errors import EmptyMessage, MessageTooLong
+
+MAX_TEXT_CODE_POINTS = 2000
+MAX_TURN_CODE_POINTS = 2000
+IDLE_BEFORE_FORGETTING = timedelta(minutes=30)  # design.md section 1
+MISSES_COUNT_APART = timedelta(seconds=10)  # I2
+NOTICE_AFTER = timedelta(seconds=8)  # I10
+GIVE_UP_AFTER = timedelta(seconds=60)  # I10
+# Characters that reorder or hide text and so let one line look like another (threats.md, row 14).
+_BIDI_CONTROLS = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingMessage:
+    """A customer message that no turn has taken yet."""
+
+    seq: int
+    text: str
+    choice: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnInput:
+    """What one turn asks the bot: either text or a choice, from ``first_seq`` to ``last_seq``."""
+
+    first_seq: int
+    last_seq: int
+    text: str | None
+    choice: dict[str, Any] | None
+
+
+def clean_text(raw: str) -> str:
+    """The text as it is stored and shown: composed (NFC), without control and bidi characters, trimmed.
+
+    Raises
+    ------
+    EmptyMessage
+        Nothing is left.
+    MessageTooLong
+        More than 2,000 code points are left.
+    """
+    composed = unicodedata.normalize("NFC", raw.encode("utf-8", "replace").decode())
+    visible = "".join(c for c in composed if c in "\n\t" or _is_visible(c))
+    text = visible.strip()
+    if not text:
+        raise EmptyMessage
+    if len(text) > MAX_TEXT_CODE_POINTS:
+        raise MessageTooLong(limit=MAX_TEXT_CODE_POINTS, length=len(text))
+    return text
+
+
+def disarm(text: str) -> str:
+    """What the bot may be told: a leading slash would be a command to Rasa, so it becomes the full-width one (I8).
+
+    White space, format and control characters before the slash are seen through; so is every compatibility
+    form of the slash (NFKC).
+    """
+    for position, character in enumerate(text):
+        folded = unicodedata.normalize("NFKC", character)
+        if folded.startswith("/"):
+            return text[:position] + "／" + text[position + 1 :]
+        if not (folded.isspace() or unicodedata.category(character).startswith(("C", "Z", "M"))):
+            break
+    return text
+
+
+def next_turn_input(waiting: Sequence[WaitingMessage]) -> TurnInput | None:
+    """Fold what waits into one turn (I2): texts in a row are one wish; a choice always stands alone.
+
+    As many texts are taken as fit into 2,000 code points; the rest wait for the turn after.
+    """
+    if not waiting:
+        return None
+    first = waiting[0]
+    if first.choice is not None:
+        return TurnInput(first_seq=first.seq, last_seq=first.seq, text=None, choice=first.choice)
+    taken = [first]
+    length = len(first.text)
+    for message in waiting[1:]:
+        length += len(message.text) + 1
+        if message.choice is not None or length > MAX_TURN_CODE_POINTS:
+            break
+        taken.append(message)
+    text = "\n".join(message.text for message in taken)
+    return TurnInput(first_seq=first.seq, last_seq=taken[-1].seq, text=text, choice=None)
+
+
+def count_misses(
+    before: int, *, is_miss: bool, last_miss_at: datetime | None, now: datetime
+) -> int:
+    """Consecutive turns that were not understood; two within ten seconds count as one (I2)."""
+    if not is_miss:
+        return 0
+    if last_miss_at is not None and now - last_miss_at < MISSES_COUNT_APART:
+        return max(before, 1)
+    return before + 1
+
+
+def misses_that_count(before: int, *, last_miss_at: datetime | None, now: datetime) -> int:
+    """How many earlier misses a miss now would come on top of: none within ten seconds (I2)."""
+    return count_misses(before, is_miss=True, last_miss_at=last_miss_at, now=now) - 1
+
+
+def is_idle(last_message_at: datetime | None, now: datetime) -> bool:
+    """Whether the dialogue so far should be forgotten."""
+    return last_message_at is not None and now - last_message_at > IDLE_BEFORE_FORGETTING
+
+
+def _is_visible(character: str) -> bool:
+    if character in _BIDI_CONTROLS:
+        return False
+    category = unicodedata.category(character)
+    return category not in ("Cc", "Cs", "Cn") or character == "\u200d"

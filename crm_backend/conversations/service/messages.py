@@ -1,0 +1,83 @@
+"""Appending to a conversation: the only place that hands out sequence numbers (I3)."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.conversations.models import Choice, Conversation, Message, Turn
+from crm_backend.conversations.values import Outcome, OutgoingMessage, Sender
+from crm_backend.core.ids import new_id
+
+
+async def append_customer_message(
+    session: AsyncSession,
+    conversation: Conversation,
+    *,
+    text: str,
+    client_id: str,
+    choice_id: str | None,
+    now: datetime,
+) -> Message:
+    """Add what the customer wrote; the conversation row is locked by the caller."""
+    message = Message(
+        conversation_id=conversation.id,
+        seq=_next_seq(conversation),
+        sender=Sender.CUSTOMER,
+        text=text,
+        client_id=client_id,
+        choice_id=choice_id,
+        sent_at=now,
+    )
+    conversation.last_customer_message_at = now
+    session.add(message)
+    await session.flush()
+    return message
+
+
+async def append_answer(
+    session: AsyncSession,
+    conversation: Conversation,
+    outgoing: OutgoingMessage,
+    *,
+    sender: Sender,
+    now: datetime,
+    turn: Turn | None = None,
+) -> Message:
+    """Add what bot (in a turn), agent or hub says, with its choices; the caller holds the conversation's lock."""
+    message = Message(
+        conversation_id=conversation.id,
+        seq=_next_seq(conversation),
+        sender=sender,
+        text=outgoing.text,
+        card=outgoing.card,
+        in_reply_to=None if turn is None else turn.last_seq,
+        turn_id=None if turn is None else turn.id,
+        sent_at=now,
+    )
+    session.add(message)
+    await session.flush()
+    session.add_all(
+        Choice(
+            id=new_id("chc"),
+            conversation_id=conversation.id,
+            message_id=message.id,
+            position=position,
+            title=choice.title,
+            intent=choice.intent,
+            entities=choice.entities,
+            command=choice.command,
+        )
+        for position, choice in enumerate(outgoing.choices)
+    )
+    await session.flush()
+    return message
+
+
+def settle(message: Message, outcome: Outcome) -> None:
+    """Give a customer message its one outcome (I2)."""
+    message.outcome = outcome
+
+
+def _next_seq(conversation: Conversation) -> int:
+    conversation.last_seq += 1
+    return conversation.last_seq

@@ -1,0 +1,168 @@
+"""The one transition function: every change of owner goes through it (I4)."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.access import service as access
+from crm_backend.access.values import GrantState
+from crm_backend.conversations import repository
+from crm_backend.conversations.models import Conversation, OwnershipChange
+from crm_backend.conversations.service.messages import append_answer
+from crm_backend.conversations.texts import say
+from crm_backend.conversations.values import (
+    BOT,
+    QUEUE,
+    HubCommand,
+    OfferedChoice,
+    Outcome,
+    OutgoingMessage,
+    Owner,
+    OwnerKind,
+    Sender,
+    TurnState,
+)
+from crm_backend.shop import service as shop_service
+from crm_backend.shop.rules import hours_text, is_open
+
+# Tickets stand above conversations, so the app hands this in: it opens a ticket and returns its number.
+OpenTicket = Callable[[AsyncSession, Conversation, str, datetime], Awaitable[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOff:
+    """Why a chat goes to people, in a code and in the customer's words, and the text that tells them."""
+
+    reason: str
+    summary: str = ""
+    sentence: str = "queued"
+
+
+async def transition(
+    session: AsyncSession,
+    conversation: Conversation,
+    to: Owner,
+    *,
+    reason: str,
+    now: datetime,
+    summary: str = "",
+) -> None:
+    """Give a locked conversation to another owner.
+
+    The epoch grows, the dialogue so far is forgotten, a running turn loses its right to act and to publish, and
+    messages it had not answered now belong to people (or, back at the bot, to nobody: there are none).
+    """
+    change = OwnershipChange(
+        conversation_id=conversation.id,
+        epoch=conversation.owner_epoch + 1,
+        from_kind=conversation.owner_kind,
+        to_kind=to.kind,
+        to_staff_id=to.staff_id,
+        reason=reason,
+        summary=summary,
+        changed_at=now,
+    )
+    session.add(change)
+    conversation.owner_kind = to.kind
+    conversation.owner_staff_id = to.staff_id
+    conversation.owner_epoch += 1
+    conversation.queued_at = now if to.kind is OwnerKind.QUEUE else None
+    await forget_dialogue(session, conversation, now=now)
+    await repository.set_outcomes(
+        session, conversation.id, through_seq=conversation.last_seq, outcome=Outcome.AGENT
+    )
+    await session.flush()
+
+
+async def forget_dialogue(
+    session: AsyncSession, conversation: Conversation, *, now: datetime
+) -> None:
+    """Clear the dialogue state and stop a running turn; for changes of owner and of participant."""
+    conversation.dialogue_state = None
+    conversation.consecutive_misses = 0
+    conversation.last_miss_at = None
+    turn = await repository.find_running_turn(session, conversation.id)
+    if turn is not None:
+        turn.state = TurnState.SUPERSEDED
+        turn.ended_at = now
+        await access.end_grants(session, [turn.id], GrantState.SUPERSEDED)
+    await session.flush()
+
+
+async def hand_off(
+    session: AsyncSession,
+    conversation: Conversation,
+    wish: HandOff,
+    *,
+    open_ticket: OpenTicket,
+    now: datetime,
+) -> None:
+    """Put a locked conversation into the queue and tell the customer once; outside hours open a ticket instead."""
+    shop = await shop_service.get_shop(session)
+    if not is_open(now, shop.opens_at, shop.closes_at, shop.time_zone):
+        ticket = await open_ticket(session, conversation, wish.summary, now)
+        hours = hours_text(shop.opens_at, shop.closes_at, conversation.locale)
+        text = say(conversation.locale, "closed_hours", hours=hours, ticket=ticket)
+        await append_answer(
+            session, conversation, OutgoingMessage(text=text), sender=Sender.SYSTEM, now=now
+        )
+        return
+    await transition(
+        session, conversation, QUEUE, reason=wish.reason, summary=wish.summary, now=now
+    )
+    await tell_position(session, conversation, sentence=wish.sentence, now=now)
+
+
+async def tell_position(
+    session: AsyncSession, conversation: Conversation, *, sentence: str, now: datetime
+) -> None:
+    """A line with the place in the queue and the way back to the bot."""
+    position = await repository.queue_position(session, conversation)
+    back = OfferedChoice(
+        title=say(conversation.locale, "back_to_bot_choice"), command=HubCommand.BACK_TO_BOT
+    )
+    text = say(conversation.locale, sentence, position=str(position))
+    outgoing = OutgoingMessage(text=text, choices=(back,))
+    await append_answer(session, conversation, outgoing, sender=Sender.SYSTEM, now=now)
+
+
+async def return_to_bot(
+    session: AsyncSession, conversation: Conversation, *, reason: str, text: str, now: datetime
+) -> None:
+    """Give a locked conversation back to the bot and tell the customer once."""
+    await transition(session, conversation, BOT, reason=reason, now=now)
+    await append_answer(
+        session, conversation, OutgoingMessage(text=text), sender=Sender.SYSTEM, now=now
+    )
+
+
+async def list_unclaimed(
+    session: AsyncSession, *, queued_before: datetime, limit: int
+) -> Sequence[str]:
+    """Conversations nobody took since ``queued_before``, longest wait first."""
+    return await repository.list_unclaimed(session, queued_before=queued_before, limit=limit)
+
+
+async def return_unclaimed(
+    session: AsyncSession,
+    conversation_id: str,
+    *,
+    queued_before: datetime,
+    open_ticket: OpenTicket,
+    now: datetime,
+) -> bool:
+    """Nobody took the chat: back to the bot with a ticket. False when somebody just did."""
+    conversation = await repository.lock_conversation(session, conversation_id)
+    if (
+        conversation is None
+        or conversation.owner_kind is not OwnerKind.QUEUE
+        or conversation.queued_at is None
+        or conversation.queued_at > queued_before
+    ):
+        return False
+    ticket = await open_ticket(session, conversation, "", now)
+    text = say(conversation.locale, "unclaimed", ticket=ticket)
+    await return_to_bot(session, conversation, reason="unclaimed", text=text, now=now)
+    return True

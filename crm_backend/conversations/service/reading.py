@@ -1,0 +1,55 @@
+"""Looking at conversations without changing them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.conversations import repository
+from crm_backend.conversations.models import Choice, Conversation, Message
+from crm_backend.conversations.values import OwnerKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Glimpse:
+    """Part of a conversation as its participant may see it now."""
+
+    conversation: Conversation
+    messages: Sequence[Message]
+    open_choices: Sequence[Choice]
+    queue_position: int | None
+
+
+async def find_conversation(session: AsyncSession, conversation_id: str) -> Conversation | None:
+    """One conversation, or None before its first message."""
+    return await repository.find_conversation(session, conversation_id)
+
+
+async def look(
+    session: AsyncSession, conversation: Conversation, *, after_seq: int, limit: int
+) -> Glimpse:
+    """Up to ``limit`` messages after ``after_seq`` in order, the choices still open, the place in the queue."""
+    messages: Sequence[Message] = []
+    choices: Sequence[Choice] = []
+    if conversation.last_seq > after_seq:
+        messages = await repository.list_messages(
+            session, conversation.id, after_seq=after_seq, limit=limit
+        )
+        choices = await repository.list_open_choices(session, conversation.id)
+    position = None
+    if conversation.owner_kind is OwnerKind.QUEUE:
+        position = await repository.queue_position(session, conversation)
+    return Glimpse(
+        conversation=conversation,
+        messages=messages,
+        open_choices=choices,
+        queue_position=position,
+    )
+
+
+async def versions_of(
+    session: AsyncSession, conversation_ids: Sequence[str]
+) -> dict[str, tuple[int, int]]:
+    """(last_seq, owner_epoch) by conversation: differs from an earlier answer where something changed."""
+    rows = await repository.list_versions(session, conversation_ids)
+    return {conversation_id: (last_seq, epoch) for conversation_id, last_seq, epoch in rows}

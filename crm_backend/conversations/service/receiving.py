@@ -1,0 +1,223 @@
+"""Receiving: inbox, message and turn in one transaction, before anything is acknowledged (I1)."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.conversations import repository
+from crm_backend.conversations.errors import (
+    ChoiceExpired,
+    ClientIdReused,
+    InvalidClientId,
+    SessionInvalid,
+)
+from crm_backend.conversations.models import Choice, Conversation, InboxEntry, Message
+from crm_backend.conversations.rules import clean_text, is_idle
+from crm_backend.conversations.service.messages import append_customer_message, settle
+from crm_backend.conversations.service.ownership import (
+    HandOff,
+    OpenTicket,
+    hand_off,
+    return_to_bot,
+    tell_position,
+    transition,
+)
+from crm_backend.conversations.service.sessions import ChatSession, belongs_to
+from crm_backend.conversations.service.start_menu import find_start_choice
+from crm_backend.conversations.service.turns import start_next_turn
+from crm_backend.conversations.texts import say
+from crm_backend.conversations.values import (
+    BOT,
+    Channel,
+    HubCommand,
+    InboundMessage,
+    Lease,
+    OfferedChoice,
+    Outcome,
+    OwnerKind,
+    TurnWork,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What the sender is told, and the turn that must now be run, if any."""
+
+    seq: int
+    work: TurnWork | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Content:
+    text: str
+    body_hash: str
+    offered: OfferedChoice | None = None
+    choice_id: str | None = None
+
+
+async def receive(
+    session: AsyncSession,
+    chat: ChatSession,
+    inbound: InboundMessage,
+    *,
+    lease: Lease,
+    open_ticket: OpenTicket,
+    now: datetime,
+) -> Receipt:
+    """Accept one message of a web session.
+
+    Writes inbox, message, and a turn with its grant when the bot owns the chat and none is running. Idempotent by
+    ``client_id``: a repeat returns the first seq and writes nothing.
+
+    Raises
+    ------
+    InvalidClientId, EmptyMessage, MessageTooLong, ClientIdReused, ChoiceExpired, SessionInvalid
+    """
+    _check_client_id(inbound.client_id)
+    if await repository.is_session_ended(session, chat.session_id):
+        raise SessionInvalid
+    conversation = await _lock_or_create(session, chat, now)
+    source = f"web:{conversation.id}"
+    body_hash = _hash(inbound)
+    earlier = await repository.find_inbox_entry(session, source, inbound.client_id)
+    if earlier is not None:
+        entry, message = earlier
+        if entry.body_hash != body_hash:
+            raise ClientIdReused
+        return Receipt(seq=message.seq)
+    content = await _content_of(session, conversation, inbound, body_hash, now)
+    if conversation.owner_kind is OwnerKind.CLOSED:
+        await transition(session, conversation, BOT, reason="reopened", now=now)
+    if is_idle(conversation.last_customer_message_at, now):
+        conversation.dialogue_state = None
+        conversation.consecutive_misses = 0
+    message = await append_customer_message(
+        session,
+        conversation,
+        text=content.text,
+        client_id=inbound.client_id,
+        choice_id=content.choice_id,
+        now=now,
+    )
+    session.add(
+        InboxEntry(
+            source=source,
+            external_id=inbound.client_id,
+            body_hash=body_hash,
+            message_id=message.id,
+            received_at=now,
+        )
+    )
+    await session.flush()
+    command = content.offered.command if content.offered else None
+    await _route(session, conversation, message, command, open_ticket, now)
+    work = await start_next_turn(
+        session, conversation, client_address=inbound.client_address, lease=lease, now=now
+    )
+    return Receipt(seq=message.seq, work=work)
+
+
+async def _route(
+    session: AsyncSession,
+    conversation: Conversation,
+    message: Message,
+    command: HubCommand | None,
+    open_ticket: OpenTicket,
+    now: datetime,
+) -> None:
+    """Decide what happens with a message that is not the bot's to answer."""
+    if command is not None:
+        settle(message, Outcome.HUB)
+        await session.flush()
+        if command is HubCommand.HAND_OFF and conversation.owner_kind is OwnerKind.BOT:
+            wish = HandOff(reason="customer_asked")
+            await hand_off(session, conversation, wish, open_ticket=open_ticket, now=now)
+        elif command is HubCommand.BACK_TO_BOT and conversation.owner_kind is OwnerKind.QUEUE:
+            text = say(conversation.locale, "back_to_bot")
+            await return_to_bot(session, conversation, reason="customer_asked", text=text, now=now)
+        return
+    if conversation.owner_kind is OwnerKind.BOT:
+        return
+    settle(message, Outcome.AGENT)
+    if conversation.owner_kind is OwnerKind.QUEUE:
+        await tell_position(session, conversation, sentence="queue_receipt", now=now)
+
+
+async def _lock_or_create(session: AsyncSession, chat: ChatSession, now: datetime) -> Conversation:
+    conversation = await repository.lock_conversation(session, chat.conversation_id)
+    if conversation is None:
+        await repository.insert_if_absent(session, new_conversation(chat, now))
+        conversation = await repository.lock_conversation(session, chat.conversation_id)
+    if conversation is None or not belongs_to(conversation, chat):
+        raise SessionInvalid
+    return conversation
+
+
+def new_conversation(chat: ChatSession, now: datetime) -> dict[str, object]:
+    """The first row of a chat, owned by the bot."""
+    return {
+        "id": chat.conversation_id,
+        "channel": Channel.WEB,
+        "site_key": chat.site_key,
+        "locale": chat.locale,
+        "participant_kind": chat.kind,
+        "customer_id": chat.customer_id,
+        "owner_kind": OwnerKind.BOT,
+        "owner_epoch": 1,
+        "last_seq": 0,
+        "consecutive_misses": 0,
+        "created_at": now,
+    }
+
+
+async def _content_of(
+    session: AsyncSession,
+    conversation: Conversation,
+    inbound: InboundMessage,
+    body_hash: str,
+    now: datetime,
+) -> _Content:
+    if inbound.choice_id is None:
+        return _Content(text=clean_text(inbound.text or ""), body_hash=body_hash)
+    offered = find_start_choice(inbound.choice_id, conversation.locale)
+    if offered is None:
+        offered = await _use_choice(session, conversation, inbound.choice_id, now)
+    return _Content(
+        text=offered.title, body_hash=body_hash, offered=offered, choice_id=inbound.choice_id
+    )
+
+
+async def _use_choice(
+    session: AsyncSession, conversation: Conversation, choice_id: str, now: datetime
+) -> OfferedChoice:
+    """Take an open choice; its siblings close with it because the customer's message comes after them."""
+    still_open: list[Choice] = list(await repository.list_open_choices(session, conversation.id))
+    for choice in still_open:
+        if choice.id == choice_id:
+            choice.used_at = now
+            return OfferedChoice(
+                title=choice.title,
+                intent=choice.intent,
+                entities=choice.entities,
+                command=choice.command,
+            )
+    raise ChoiceExpired
+
+
+def _hash(inbound: InboundMessage) -> str:
+    kind, body = (
+        ("choice", inbound.choice_id) if inbound.choice_id is not None else ("text", inbound.text)
+    )
+    return hashlib.sha256(f"{kind}:{body}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _check_client_id(client_id: str) -> None:
+    try:
+        UUID(client_id)
+    except ValueError as error:
+        raise InvalidClientId from error
+    if len(client_id) > 64:
+        raise InvalidClientId

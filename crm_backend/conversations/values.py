@@ -1,0 +1,147 @@
+"""The words of a conversation's life."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Channel(StrEnum):
+    """Where the participant writes from."""
+
+    WEB = "web"
+    TELEGRAM = "telegram"
+    CONSOLE = "console"
+
+
+class OwnerKind(StrEnum):
+    """Who answers; exactly one (I4)."""
+
+    BOT = "bot"
+    QUEUE = "queue"
+    AGENT = "agent"
+    CLOSED = "closed"
+
+
+class Sender(StrEnum):
+    """Who wrote a message."""
+
+    CUSTOMER = "customer"
+    BOT = "bot"
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+class Outcome(StrEnum):
+    """What became of a customer message (I2); empty only while it waits."""
+
+    TURN = "turn"
+    FOLDED = "folded"
+    AGENT = "agent"
+    DEAD_LETTER = "dead_letter"
+    HUB = "hub"  # a choice the hub itself carried out, e.g. back to the bot
+
+
+class TurnState(StrEnum):
+    """running until exactly one of the others."""
+
+    RUNNING = "running"
+    DONE = "done"
+    SUPERSEDED = "superseded"
+    FAILED = "failed"
+
+
+class HubCommand(StrEnum):
+    """Choices the hub carries out itself, also when the bot is down."""
+
+    HAND_OFF = "hand_off"
+    BACK_TO_BOT = "back_to_bot"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owner:
+    """Who a conversation is given to."""
+
+    kind: OwnerKind
+    staff_id: int | None = None
+
+
+BOT = Owner(kind=OwnerKind.BOT)
+QUEUE = Owner(kind=OwnerKind.QUEUE)
+CLOSED = Owner(kind=OwnerKind.CLOSED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferedChoice:
+    """A button to be offered: an intent for the bot, or a command for the hub itself."""
+
+    title: str
+    intent: str | None = None
+    entities: dict[str, Any] = field(default_factory=dict)
+    command: HubCommand | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutgoingMessage:
+    """What the bot, an agent or the hub says."""
+
+    text: str
+    choices: tuple[OfferedChoice, ...] = ()
+    card: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboundMessage:
+    """What a participant sent: a text, or the id of a choice they pressed."""
+
+    client_id: str
+    client_address: str
+    text: str | None = None
+    choice_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BotCommand:
+    """A deed the bot asks the hub to do in the transaction that publishes its answer."""
+
+    name: str
+    reason: str
+    summary: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BotAnswer:
+    """The outcome of a whole, successful run of the bot."""
+
+    messages: tuple[OutgoingMessage, ...]
+    commands: tuple[BotCommand, ...]
+    state: dict[str, Any] | None
+    nlu: dict[str, Any]
+    is_miss: bool
+    model_version: str
+    timings_ms: dict[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lease:
+    """Who runs a turn and until when it may go without a sign of life."""
+
+    holder: str
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnWork:
+    """All a dispatcher needs to run a turn; a snapshot taken when it was claimed."""
+
+    turn_id: str
+    conversation_id: str
+    attempt: int
+    text: str | None
+    choice: dict[str, Any] | None
+    state: dict[str, Any] | None
+    locale: str
+    channel: Channel
+    audience: str
+    created_at: datetime
+    noticed: bool

@@ -1,0 +1,1 @@
+"""What every noun stands on: settings, clock, database, errors. Knows no business noun."""

@@ -1,0 +1,31 @@
+"""Whose network address a request comes from; forwarded addresses count only from proxies we trust."""
+
+from collections.abc import Mapping
+
+from starlette.requests import HTTPConnection
+
+
+def client_address(connection: HTTPConnection, trusted_proxies: frozenset[str]) -> str:
+    """The nearest address that is not one of our own proxies.
+
+    ``X-Forwarded-For`` is read from the right, since only what trusted proxies appended can be believed; a client
+    may put anything at its left end.
+    """
+    peer = connection.client.host if connection.client else ""
+    return forwarded_address(peer, connection.headers, trusted_proxies)
+
+
+def forwarded_address(
+    peer: str, headers: Mapping[str, str], trusted_proxies: frozenset[str]
+) -> str:
+    """See :func:`client_address`."""
+    hops = [hop.strip() for hop in headers.get("x-forwarded-for", "").split(",") if hop.strip()]
+    address = peer
+    while address in trusted_proxies and hops:
+        address = hops.pop()
+    return address
+
+
+def parse_trusted_proxies(setting: str) -> frozenset[str]:
+    """``ZHANGGUI_TRUSTED_PROXIES``: addresses separated by commas."""
+    return frozenset(part.strip() for part in setting.split(",") if part.strip())

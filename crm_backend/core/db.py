@@ -1,0 +1,112 @@
+"""Sessions and transactions. Use cases flush; only this module commits.
+
+On SQLite the hub writes through one connection: a second writer in the same process waits in the pool instead of
+spinning on the file lock, and every write begins IMMEDIATE, so it never fails half-way for want of the lock.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from crm_backend.core.errors import Unavailable
+
+log = structlog.get_logger()
+
+LOCK_WAIT_SECONDS = 10
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database does not answer or stayed locked too long; nothing was written."""
+
+    code = "database_unavailable"
+    message = "The database does not answer; nothing was written."
+
+
+class Database:
+    """One shop's database: a writing and a reading side over the same URL."""
+
+    def __init__(self, url: str) -> None:
+        self.url: URL = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._writing = create_async_engine(
+                self.url, pool_size=1, max_overflow=0, pool_timeout=30
+            )
+            self._reading = create_async_engine(self.url, pool_size=4, max_overflow=4)
+            prepare_sqlite(self._writing.sync_engine, begin="BEGIN IMMEDIATE")
+            prepare_sqlite(self._reading.sync_engine, begin="BEGIN", query_only=True)
+        else:
+            self._writing = create_async_engine(
+                self.url, pool_size=10, max_overflow=10, pool_pre_ping=True
+            )
+            self._reading = self._writing
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A session that commits once at the end, or rolls back if the block raises.
+
+        Raises
+        ------
+        DatabaseUnavailable
+            The database is gone or its lock was not free within ten seconds.
+        """
+        async with (
+            _translated_errors(),
+            AsyncSession(self._writing, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session for reading; SQLite refuses writes in it, and it never waits for a writer."""
+        async with (
+            _translated_errors(),
+            AsyncSession(self._reading, expire_on_commit=False) as session,
+        ):
+            yield session
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self._writing.dispose()
+        await self._reading.dispose()
+
+
+@asynccontextmanager
+async def _translated_errors() -> AsyncIterator[None]:
+    try:
+        yield
+    except (OperationalError, PoolTimeout) as error:
+        raise DatabaseUnavailable from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise DatabaseUnavailable from error
+        raise
+
+
+def prepare_sqlite(engine: Engine, *, begin: str, query_only: bool = False) -> None:
+    """Give every connection of ``engine`` our pragmas and let its transactions begin with ``begin``."""
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions behind our back
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={LOCK_WAIT_SECONDS * 1000}")
+        if query_only:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)

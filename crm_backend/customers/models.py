@@ -1,0 +1,37 @@
+"""Customers and the days on which they looked at the shop."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm_backend.core.orm import Base, BigId, UtcDateTime
+
+
+class Customer(Base):
+    """A buyer as the shop knows them; ``number`` is the shop's own customer number."""
+
+    __tablename__ = "customers"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    number: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(120), default="")
+    phone: Mapped[str | None] = mapped_column(String(20), index=True)  # E.164
+    province: Mapped[str | None] = mapped_column(String(40))
+    city: Mapped[str | None] = mapped_column(String(60))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class CustomerVisit(Base):
+    """How many pages a customer opened on one shop-local day."""
+
+    __tablename__ = "customer_visits"
+    __table_args__ = (
+        UniqueConstraint("customer_id", "visited_on"),
+        CheckConstraint("pages > 0", name="pages_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    visited_on: Mapped[date] = mapped_column(Date)
+    pages: Mapped[int]

@@ -1,0 +1,1 @@
+"""Outside systems, each behind one class in our words."""

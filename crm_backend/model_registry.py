@@ -1,0 +1,27 @@
+"""Imports every table, so that migrations and tests see the whole schema."""
+
+from crm_backend.access import models as access_models
+from crm_backend.catalog import models as catalog_models
+from crm_backend.channels import models as channel_models
+from crm_backend.conversations import models as conversation_models
+from crm_backend.core import jobs
+from crm_backend.core.orm import Base
+from crm_backend.customers import models as customer_models
+from crm_backend.orders import models as order_models
+from crm_backend.refunds import models as refund_models
+from crm_backend.shop import models as shop_models
+from crm_backend.tickets import models as ticket_models
+
+MODULES = (
+    access_models,
+    catalog_models,
+    channel_models,
+    conversation_models,
+    customer_models,
+    jobs,
+    order_models,
+    refund_models,
+    shop_models,
+    ticket_models,
+)
+METADATA = Base.metadata

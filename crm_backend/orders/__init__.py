@@ -1,0 +1,1 @@
+"""What was bought, paid, sent and delivered."""

@@ -1,0 +1,1 @@
+"""Money asked back: policy, requests, decisions. Approval is not payment."""

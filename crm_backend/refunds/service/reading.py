@@ -1,0 +1,126 @@
+"""Reading refunds, and one order with everything the bot may say about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.access.service import require_customer
+from crm_backend.access.values import Principal, PrincipalKind
+from crm_backend.orders import rules as order_rules
+from crm_backend.orders import service as order_service
+from crm_backend.orders.models import Order
+from crm_backend.orders.schemas import order_card, status_card
+from crm_backend.orders.values import LineKind
+from crm_backend.refunds import repository
+from crm_backend.refunds.errors import RefundNotFound
+from crm_backend.refunds.schemas import (
+    OrderDetails,
+    OrderEventRead,
+    OrderLineRead,
+    RefundCard,
+    RefundRead,
+    refund_card,
+    refund_read,
+)
+from crm_backend.refunds.service.deciding import order_facts
+from crm_backend.shop import service as shop_service
+from crm_backend.shop.values import ShopTerms
+from crm_backend.tickets.service import is_expeditable
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundPage:
+    """The newest of a customer's refunds, and how many there are in all."""
+
+    cards: list[RefundCard]
+    total: int
+
+
+async def list_refunds(session: AsyncSession, principal: Principal, *, limit: int) -> RefundPage:
+    """A customer's own refunds, newest first; :class:`SignInRequired` for anyone else."""
+    require_customer(principal)
+    visible = repository.visible_refunds(principal)
+    rows = await repository.list_refunds(session, visible, limit=limit)
+    return RefundPage(
+        cards=[refund_card(refund, order_number) for refund, order_number in rows],
+        total=await repository.count_refunds(session, visible),
+    )
+
+
+async def get_refund(session: AsyncSession, principal: Principal, number: str) -> RefundRead:
+    """A customer's own refund with its steps; :class:`RefundNotFound` for any other number."""
+    require_customer(principal)
+    visible = repository.visible_refunds(principal)
+    found = await repository.find_refund(
+        session, visible, order_rules.normalise_order_number(number)
+    )
+    if found is None:
+        raise RefundNotFound
+    refund, order_number = found
+    return refund_read(refund, order_number)
+
+
+async def get_order_details(
+    session: AsyncSession, principal: Principal, number: str, *, now: datetime
+) -> OrderDetails:
+    """One order; of a proven one a visitor gets the status only.
+
+    Raises
+    ------
+    ProofRequired, OrderNotFound
+        It is not for this principal.
+    """
+    order = await order_service.get_order(session, principal, number, now=now)
+    terms = await shop_service.terms(session)
+    ship_within_hours = terms.policy.ship_within_hours
+    if principal.kind is PrincipalKind.VISITOR:
+        return OrderDetails(
+            order=status_card(order), ship_within_hours=ship_within_hours, status_only=True
+        )
+    open_refund = await repository.find_open_of_order(session, order.id)
+    return OrderDetails(
+        order=order_card(order),
+        lines=await _lines(session, order, terms),
+        events=_events(order),
+        is_cancellable=order_rules.is_cancellable(order.status),
+        is_expeditable=is_expeditable(order, terms, now=now),
+        hours_since_paid=order_rules.hours_since_paid(order.status, order.paid_at, now),
+        ship_within_hours=ship_within_hours,
+        expected_delivery_on=order_rules.expected_delivery_on(
+            order.shipped_at,
+            order.delivered_at,
+            province=order.province,
+            policy=terms.policy,
+            zone=terms.time_zone,
+        ),
+        open_refund=refund_card(open_refund, order.number) if open_refund else None,
+        status_only=False,
+    )
+
+
+async def _lines(session: AsyncSession, order: Order, terms: ShopTerms) -> list[OrderLineRead]:
+    facts = await order_facts(session, order, zone=terms.time_zone)
+    free = {line.line_no: line for line in facts.free_goods if line.free_minor}
+    return [
+        OrderLineRead(
+            line_no=line.line_no,
+            sku=line.sku,
+            name=line.name,
+            quantity=line.quantity,
+            amount_minor=line.amount_minor,
+            refundable_quantity=free[line.line_no].free_quantity if line.line_no in free else 0,
+            refundable_minor=free[line.line_no].free_minor if line.line_no in free else 0,
+        )
+        for line in order.lines
+        if line.kind is LineKind.GOODS
+    ]
+
+
+def _events(order: Order) -> list[OrderEventRead]:
+    events = [event for parcel in order.shipments for event in parcel.events]
+    events.sort(key=lambda event: (event.happened_at, event.id), reverse=True)
+    return [
+        OrderEventRead(happened_at=event.happened_at, location=event.location, text=event.text)
+        for event in events
+    ]

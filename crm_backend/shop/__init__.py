@@ -1,0 +1,1 @@
+"""The shop itself: its name, currency and time zone, its pages (sites) and its policy numbers."""

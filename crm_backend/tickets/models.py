@@ -1,0 +1,39 @@
+"""Tickets."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm_backend.core.orm import Base, BigId, UtcDateTime, enum_type
+from crm_backend.tickets.values import TicketState, TicketType
+
+
+class Ticket(Base):
+    """One problem; the same type and subject has at most one open ticket."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        Index(
+            "uq_tickets_open_subject",
+            "type",
+            "subject_key",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    type: Mapped[TicketType] = mapped_column(enum_type(TicketType, "ticket_type"))
+    state: Mapped[TicketState] = mapped_column(enum_type(TicketState, "ticket_state"))
+    subject_key: Mapped[str] = mapped_column(
+        String(160)
+    )  # order:<id>, refund:<id> or conversation:<id>
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    conversation_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    text: Mapped[str] = mapped_column(Text, default="")
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

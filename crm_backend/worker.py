@@ -1,0 +1,96 @@
+"""Does what is slow or periodic, apart from the hub: ``python -m crm_backend.worker``.
+
+Nothing is remembered here. Unclaimed chats and deliveries are rows; the nightly top-up of the demo shop adds only
+what is missing. A worker killed at any point is simply started again.
+"""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from crm_backend.channels.outbox import Outbox
+from crm_backend.conversations.service import ownership
+from crm_backend.core.background import keep_running
+from crm_backend.core.clock import Clock, SystemClock
+from crm_backend.core.db import Database
+from crm_backend.core.logs import set_up_logs
+from crm_backend.core.process import die_with_parent
+from crm_backend.core.settings import Settings
+from crm_backend.core.wakeups import Wakeups
+from crm_backend.demo import service as demo
+from crm_backend.shop import service as shop_service
+from crm_backend.tickets import service as tickets
+
+log = structlog.get_logger()
+
+QUEUE_SECONDS = 5.0
+OUTBOX_SECONDS = 1.0
+TOP_UP_SECONDS = 600.0
+SWEEP_LIMIT = 50
+
+
+async def return_unclaimed_chats(database: Database, clock: Clock, wakeups: Wakeups) -> int:
+    """Give chats nobody took within the shop's limit back to the bot, each with a ticket (I4). Returns how many."""
+    async with database.reading() as session:
+        numbers = await shop_service.policy_numbers(session)
+        queued_before = clock.now() - timedelta(minutes=numbers.queue_timeout_minutes)
+        waiting = await ownership.list_unclaimed(
+            session, queued_before=queued_before, limit=SWEEP_LIMIT
+        )
+    returned = 0
+    for conversation_id in waiting:
+        async with database.transaction() as session:
+            done = await ownership.return_unclaimed(
+                session,
+                conversation_id,
+                queued_before=queued_before,
+                open_ticket=tickets.open_for_unanswered_chat,
+                now=clock.now(),
+            )
+        if done:
+            returned += 1
+            wakeups.wake(conversation_id)
+    return returned
+
+
+async def run(settings: Settings, clock: Clock) -> None:
+    """Run every loop until cancelled."""
+    database = Database(settings.effective_database_url)
+    wakeups = Wakeups(settings.redis_url)
+    outbox = Outbox(database, clock, transports={})
+
+    async def watch_queue() -> None:
+        while True:
+            await return_unclaimed_chats(database, clock, wakeups)
+            await clock.sleep(QUEUE_SECONDS)
+
+    async def empty_outbox() -> None:
+        await outbox.recover()
+        while True:
+            await outbox.deliver_due()
+            await clock.sleep(OUTBOX_SECONDS)
+
+    async def top_up_demo() -> None:
+        while settings.demo:
+            await demo.load_or_top_up(database, clock)
+            await clock.sleep(TOP_UP_SECONDS)
+
+    loops = {"queue": watch_queue, "outbox": empty_outbox, "demo": top_up_demo}
+    try:
+        await asyncio.gather(*(keep_running(name, loop, clock) for name, loop in loops.items()))
+    finally:
+        await wakeups.close()
+        await database.close()
+
+
+def main() -> None:
+    """Start the worker; ends on SIGTERM or SIGINT."""
+    die_with_parent()
+    settings = Settings.load()
+    set_up_logs(level=settings.log_level, as_json=settings.log_json, process="worker")
+    asyncio.run(run(settings, SystemClock()))
+
+
+if __name__ == "__main__":
+    main()

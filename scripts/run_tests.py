@@ -1,0 +1,99 @@
+"""``make test``: every suite, one after the other, each with its closing line; then the sums.
+
+The suites differ in what they may share: unit and service tests run on two processes, tests that
+own ports, a browser or the machine's time run alone, and the bot's run in the bot's environment.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from pathlib import Path
+
+from crm_backend.core.terminal import prepare_output, say
+
+ROOT = Path(__file__).resolve().parent.parent
+HUB_PYTHON = ROOT / ".venv" / "bin" / "python"
+BOT_PYTHON = ROOT / "bot" / ".venv" / "bin" / "python"
+ALONE = ("tests/ops", "tests/web", "tests/e2e", "tests/chaos")
+NO_TESTS_COLLECTED = 5
+
+
+@dataclass(frozen=True)
+class Suite:
+    """One pytest run."""
+
+    title: str
+    python: Path
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Count:
+    """How one suite, or all of them, ended."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(
+            self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped
+        )
+
+
+def suites() -> list[Suite]:
+    """Return what to run, in order; a folder that does not exist is left out."""
+    alone = [Suite(name, HUB_PYTHON, (name,)) for name in ALONE if (ROOT / name).is_dir()]
+    ignored = tuple(f"--ignore={name}" for name in ALONE)
+    units = Suite("tests", HUB_PYTHON, ("tests", *ignored, "-n", "2"))
+    # The bot's suite has a configuration of its own, so that the hub's fixtures stay away.
+    bot = Suite("tests/bot", BOT_PYTHON, ("tests/bot", "-c", "tests/bot/pytest.ini"))
+    return [units, bot, *alone]
+
+
+def run(suite: Suite, report: Path) -> Count:
+    """Run one suite with its words on the terminal; a crash counts as one failure."""
+    command = [suite.python, "-m", "pytest", "-q", f"--junit-xml={report}", *suite.arguments]
+    status = subprocess.run(list(map(str, command)), cwd=ROOT, check=False).returncode
+    count = _count(report) if report.exists() else Count()
+    is_crash = status not in (0, NO_TESTS_COLLECTED) and count.failed == 0
+    return count + Count(failed=1) if is_crash or status == NO_TESTS_COLLECTED else count
+
+
+def _count(report: Path) -> Count:
+    passed = failed = skipped = 0
+    # The file was written a moment ago by our own pytest.
+    for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314
+        outcomes = {child.tag for child in case}
+        if outcomes & {"failure", "error"}:
+            failed += 1
+        elif "skipped" in outcomes:
+            skipped += 1
+        else:
+            passed += 1
+    return Count(passed, failed, skipped)
+
+
+def main() -> int:
+    """Run every suite even if one fails; 0 when none did."""
+    prepare_output()
+    total = Count()
+    with tempfile.TemporaryDirectory() as folder:
+        for number, suite in enumerate(suites()):
+            started = time.monotonic()
+            print(f"── {suite.title}", flush=True)
+            count = run(suite, Path(folder) / f"{number}.xml")
+            seconds = time.monotonic() - started
+            mark = "✗" if count.failed else "✓"
+            print(f"{mark} {suite.title} {seconds:.0f} s\n", flush=True)
+            total += count
+    print(say("合计：", "In all:"))
+    print(f"{total.passed} passed, {total.failed} failed, {total.skipped} skipped", flush=True)
+    return 1 if total.failed or not total.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

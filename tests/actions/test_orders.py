@@ -1,0 +1,109 @@
+from tests.actions.rasa_double import Chat
+from tests.fakes.fake_crm import FakeCrm
+from tests.fakes.small_shop import DELIVERED, OF_SOMEBODY_ELSE, OLD, SHIPPED, WAITING
+
+
+async def test_where_is_my_order_shows_newest_unfinished_and_offers_the_others(chat: Chat) -> None:
+    reply = await chat.say("我的订单到哪了", "track_order")
+    assert reply.cards[0]["number"] == WAITING
+    assert reply.cards[0]["items"][0]["name"] == "纯棉毛巾 三条装"
+    assert reply.text.startswith(f"订单 {WAITING} 已付款，还没有发货。")
+    offered = [choice["entities"]["order_number"] for choice in reply.messages[1]["choices"]]
+    assert offered == [SHIPPED, DELIVERED]
+
+
+async def test_at_most_four_others_are_offered(chat: Chat, crm: FakeCrm) -> None:
+    for day in range(6):
+        crm.add(f"SF261120000{day}", "paid", ("茶", 1, 100))
+    reply = await chat.say("我的订单到哪了", "track_order")
+    assert len(reply.messages[1]["choices"]) == 4
+
+
+async def test_order_by_number_tells_the_newest_event_and_an_expected_day(chat: Chat) -> None:
+    reply = await chat.say(f"{SHIPPED}到哪了", "track_order", order_number=SHIPPED)
+    assert "昨天 18:00：已到达上海转运中心" in reply.text
+    assert "预计 11 月 27 日送达（按承运商平时的时效估算）" in reply.text
+    assert reply.cards[0]["tracking_number"] == f"T{SHIPPED}"
+
+
+async def test_a_product_in_the_message_finds_its_order(chat: Chat) -> None:
+    reply = await chat.say("我那个保温杯到哪了", "track_order")
+    assert reply.cards[0]["number"] == SHIPPED
+
+
+async def test_a_day_in_the_message_finds_its_order(chat: Chat) -> None:
+    reply = await chat.say("19号买的东西呢", "track_order", date="2026-11-19")
+    assert reply.cards[0]["number"] == DELIVERED
+
+
+async def test_finished_orders_only_shows_the_newest_of_them(chat: Chat, crm: FakeCrm) -> None:
+    for number in (SHIPPED, WAITING, DELIVERED):
+        del crm.orders[number]
+    reply = await chat.say("我的订单到哪了", "track_order")
+    assert reply.cards[0]["number"] == OLD
+    assert reply.text.startswith("您没有没完成的订单")
+
+
+async def test_no_order_at_all_is_said(chat: Chat, crm: FakeCrm) -> None:
+    crm.orders.clear()
+    reply = await chat.say("我的订单到哪了", "track_order")
+    assert "还没有订单" in reply.text
+
+
+async def test_somebody_elses_order_and_an_absent_one_get_the_same_answer(chat: Chat) -> None:
+    theirs = await chat.say("查一下", "track_order", order_number=OF_SOMEBODY_ELSE)
+    absent = await chat.say("查一下", "track_order", order_number="SF9999999999")
+    assert theirs.text.replace(OF_SOMEBODY_ELSE, "N") == absent.text.replace("SF9999999999", "N")
+    assert not theirs.cards
+    assert not absent.cards
+
+
+async def test_pointing_back_means_the_order_just_shown(chat: Chat) -> None:
+    await chat.say(SHIPPED, "inform", order_number=SHIPPED)
+    reply = await chat.say("什么时候能到", "track_order")
+    assert reply.cards[0]["number"] == SHIPPED
+
+
+async def test_my_order_means_the_newest_again(chat: Chat) -> None:
+    await chat.say(SHIPPED, "inform", order_number=SHIPPED)
+    reply = await chat.say("我的订单到哪了", "track_order")
+    assert reply.cards[0]["number"] == WAITING
+
+
+async def test_list_has_one_chip_each_and_second_one_can_be_said(chat: Chat) -> None:
+    listed = await chat.say("我的订单", "list_orders")
+    assert "4 个订单" in listed.text
+    assert [choice["entities"]["order_number"] for choice in listed.messages[0]["choices"]] == [
+        WAITING,
+        SHIPPED,
+        DELIVERED,
+        OLD,
+    ]
+    reply = await chat.say("第二个", "inform", ordinal="2")
+    assert reply.cards[0]["number"] == SHIPPED
+
+
+async def test_hub_down_is_said_honestly_and_slots_stay(chat: Chat, crm: FakeCrm) -> None:
+    await chat.say(SHIPPED, "inform", order_number=SHIPPED)
+    before = dict(chat.slots)
+    crm.is_down = True
+    reply = await chat.say("到哪了", "track_order")
+    assert "暂时没有回应" in reply.text
+    assert reply.titles == ["转人工"]
+    assert chat.slots == before
+
+
+async def test_half_an_answer_is_taken_back_when_the_hub_fails_midway(
+    chat: Chat, crm: FakeCrm
+) -> None:
+    crm.fails_on = f"/orders/{WAITING}"
+    reply = await chat.say("我的订单到哪了", "track_order")
+    assert len(reply.messages) == 1
+    assert "暂时没有回应" in reply.text
+
+
+async def test_english_page_gets_english_sentences(services) -> None:
+    chat = Chat(services, locale="en")
+    reply = await chat.say("order", "track_order")
+    assert "is paid and not shipped yet" in reply.text
+    assert "27 Nov" in reply.text

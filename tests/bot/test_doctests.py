@@ -1,0 +1,11 @@
+import doctest
+import importlib
+
+import pytest
+
+
+@pytest.mark.parametrize("name", ["numerals", "normaliser", "measures", "intent_model"])
+def test_examples_in_docstrings_hold(name: str) -> None:
+    result = doctest.testmod(importlib.import_module(f"bot.{name}"))
+    assert result.attempted > 0
+    assert result.failed == 0

@@ -1,0 +1,70 @@
+"""The crash test as often as you like: ``python -m tests.chaos.soak --kills N --messages M --seed S``."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.chaos.checker import check
+from tests.chaos.comparison import compare, report
+from tests.chaos.crash_run import play, play_under_fire
+from tests.chaos.script import known_orders, write_script
+from tests.real_stack import load_demo_home, running_stack
+
+SHARE_ALIKE_AT_LEAST = 0.98
+
+
+def run_once(folder: Path, options: argparse.Namespace) -> bool:
+    """One undisturbed run and one under fire; tells what was found, True when all promises hold."""
+    shop = load_demo_home(folder / "template", stands_still=True)
+    with running_stack(folder / "calm", shop) as stack:
+        parts = write_script(known_orders(stack), messages=options.messages, seed=options.seed)
+        calm = asyncio.run(play(stack, parts, bursts=options.bursts))
+    with running_stack(folder / "fire", shop) as stack:
+        began = time.monotonic()
+        playing = play_under_fire(
+            stack,
+            parts,
+            kills=options.kills,
+            seed=options.seed,
+            messages=calm.messages,
+            bursts=options.bursts,
+        )
+        under_fire = asyncio.run(playing)
+        seconds = time.monotonic() - began
+    comparison = compare(calm, under_fire)
+    violations = check(under_fire.history, under_fire.dump)
+    tell(report(under_fire, comparison, seed=options.seed))
+    tell(f"{len(violations)} violations, {seconds:.0f} s")
+    for violation in violations:
+        tell(f"  {violation.kind} {violation.conversation}: {violation.detail}")
+    return not violations and comparison.share_alike >= SHARE_ALIKE_AT_LEAST
+
+
+def tell(line: str) -> None:
+    """A line for the terminal, at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Repeat with one seed after the other; 1 when any run broke a promise."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=60)
+    parser.add_argument("--messages", type=int, default=1000, help="at least so many")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--bursts", type=int, default=20)
+    parser.add_argument("--runs", type=int, default=1, help="with seeds counting up")
+    options = parser.parse_args()
+    held = True
+    for _ in range(options.runs):
+        with tempfile.TemporaryDirectory(prefix="zhanggui-soak-") as folder:
+            held = run_once(Path(folder), options) and held
+        options.seed += 1
+    return 0 if held else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,17 @@
+"""Rows for tests: each function adds one thing with sensible values and returns it flushed."""
+
+from tests.factories.orders import Line, add_order, add_shipment
+from tests.factories.shop import SITE_SECRET, add_customer, add_product, add_shop, add_site
+from tests.factories.turns import add_turn
+
+__all__ = [
+    "SITE_SECRET",
+    "Line",
+    "add_customer",
+    "add_order",
+    "add_product",
+    "add_shipment",
+    "add_shop",
+    "add_site",
+    "add_turn",
+]

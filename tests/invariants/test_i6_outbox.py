@@ -1,0 +1,144 @@
+"""I6: every delivery is a row; sent at most once, in order per target; what may have arrived is never sent again."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from crm_backend.channels.models import OutboxEntry
+from crm_backend.channels.outbox import MayBeSent, NotSent, Outbox, Undeliverable, enqueue
+from crm_backend.channels.values import OutboxState
+from crm_backend.core.db import Database
+from tests.fakes.fixed_clock import FixedClock
+
+
+class FakeTransport:
+    """Delivers into a list, or fails as told for a target."""
+
+    def __init__(self) -> None:
+        self.delivered: list[tuple[str, Any]] = []
+        self.failures: dict[str, list[Exception]] = {}
+
+    async def send(self, target: str, payload: dict[str, Any]) -> None:
+        if self.failures.get(target):
+            raise self.failures[target].pop(0)
+        self.delivered.append((target, payload["n"]))
+
+
+@pytest.fixture
+def transport() -> FakeTransport:
+    return FakeTransport()
+
+
+@pytest.fixture
+def outbox(database: Database, clock: FixedClock, transport: FakeTransport) -> Outbox:
+    return Outbox(database, clock, {"test": transport})
+
+
+async def put(database: Database, clock: FixedClock, target: str, n: int) -> None:
+    async with database.transaction() as session:
+        enqueue(
+            session,
+            kind="test",
+            target=target,
+            cause=f"message:{n}",
+            payload={"n": n},
+            now=clock.now(),
+        )
+
+
+async def states(database: Database) -> list[OutboxState]:
+    async with database.reading() as session:
+        return list(await session.scalars(select(OutboxEntry.state).order_by(OutboxEntry.id)))
+
+
+async def drain(outbox: Outbox) -> None:
+    while await outbox.deliver_due():
+        pass
+
+
+async def test_each_row_is_sent_once_and_in_order_per_target(
+    database: Database, clock: FixedClock, outbox: Outbox, transport: FakeTransport
+) -> None:
+    for n in range(6):
+        await put(database, clock, f"chat-{n % 2}", n)
+    await drain(outbox)
+    await drain(outbox)
+    assert [n for target, n in transport.delivered if target == "chat-0"] == [0, 2, 4]
+    assert [n for target, n in transport.delivered if target == "chat-1"] == [1, 3, 5]
+    assert set(await states(database)) == {OutboxState.SENT}
+
+
+async def test_a_row_of_a_rolled_back_transaction_is_never_sent(
+    database: Database, clock: FixedClock, outbox: Outbox, transport: FakeTransport
+) -> None:
+    async def fail_after_enqueueing() -> None:
+        async with database.transaction() as session:
+            enqueue(session, kind="test", target="a", cause="1", payload={"n": 1}, now=clock.now())
+            await session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail_after_enqueueing()
+    await drain(outbox)
+    assert transport.delivered == []
+
+
+async def test_the_same_cause_to_the_same_target_is_refused(
+    database: Database, clock: FixedClock
+) -> None:
+    await put(database, clock, "a", 1)
+    with pytest.raises(IntegrityError):
+        await put(database, clock, "a", 1)
+
+
+async def test_what_was_not_sent_is_tried_again_and_holds_back_only_its_own_target(
+    database: Database, clock: FixedClock, outbox: Outbox, transport: FakeTransport
+) -> None:
+    transport.failures["a"] = [NotSent("429", retry_after_seconds=30)]
+    await put(database, clock, "a", 1)
+    await put(database, clock, "a", 2)
+    await put(database, clock, "b", 3)
+    await drain(outbox)
+    assert transport.delivered == [("b", 3)]
+    clock.advance(seconds=31)
+    await drain(outbox)
+    assert transport.delivered == [("b", 3), ("a", 1), ("a", 2)]
+
+
+async def test_what_may_have_arrived_stays_unknown_and_is_never_resent(
+    database: Database, clock: FixedClock, outbox: Outbox, transport: FakeTransport
+) -> None:
+    transport.failures["a"] = [MayBeSent()]
+    await put(database, clock, "a", 1)
+    await drain(outbox)
+    clock.advance(hours=1)
+    await drain(outbox)
+    assert transport.delivered == []
+    assert await states(database) == [OutboxState.UNKNOWN]
+
+
+async def test_what_was_being_sent_when_the_sender_died_becomes_unknown(
+    database: Database, clock: FixedClock, outbox: Outbox, transport: FakeTransport
+) -> None:
+    await put(database, clock, "a", 1)
+    async with database.transaction() as session:
+        entry = (await session.scalars(select(OutboxEntry))).one()
+        entry.state = OutboxState.SENDING
+    assert await outbox.recover() == 1
+    await drain(outbox)
+    assert transport.delivered == []
+    assert await states(database) == [OutboxState.UNKNOWN]
+
+
+async def test_a_refused_delivery_is_dead_and_lets_the_next_one_through(
+    database: Database, clock: FixedClock, outbox: Outbox, transport: FakeTransport
+) -> None:
+    transport.failures["a"] = [Undeliverable()]
+    await put(database, clock, "a", 1)
+    await put(database, clock, "a", 2)
+    for _ in range(3):
+        await outbox.deliver_due()
+    assert transport.delivered == [("a", 2)]
+    assert await states(database) == [OutboxState.DEAD, OutboxState.SENT]
