@@ -115,6 +115,20 @@ class RealStack(Stack):
             with suppress(psutil.NoSuchProcess):  # the block may have killed it
                 process.resume()
 
+    @contextmanager
+    def held_down(self, name: str) -> Iterator[None]:
+        """Kill a program, and keep it dead for one block; the supervisor brings it back after."""
+        supervisor = psutil.Process(self.pids()[supervision.SUPERVISOR])
+        process = self.program(name)
+        assert process is not None, f"{name} does not run"
+        supervisor.suspend()
+        try:
+            process.send_signal(signal.SIGKILL)
+            self.kills.append((name, process.pid))
+            yield
+        finally:
+            supervisor.resume()
+
     def kill_in_a_turn(self, name: str) -> str | None:
         """Kill a program if it is in the middle of a turn at that very moment; returns the turn's id.
 

@@ -125,8 +125,12 @@ def test_phone_composer_stays_above_the_keyboard(
             seen.dispatchEvent(new Event('resize'));
         }"""
     )
-    box = widget.root.locator(".panel").bounding_box()
-    assert box == {"x": 0, "y": 20, "width": 360, "height": 340}
+    panel = widget.root.locator(".panel")
+    # It slides into place; what counts is where it comes to rest.
+    panel.evaluate("e => Promise.all(e.getAnimations().map((each) => each.finished))")
+    box = panel.bounding_box()
+    assert box is not None
+    assert box == pytest.approx({"x": 0, "y": 20, "width": 360, "height": 340})
 
 
 def test_phone_keeps_focus_inside(hub: PageHub, new_context: Callable[..., BrowserContext]) -> None:
