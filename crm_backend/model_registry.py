@@ -7,9 +7,11 @@ from crm_backend.conversations import models as conversation_models
 from crm_backend.core import jobs
 from crm_backend.core.orm import Base
 from crm_backend.customers import models as customer_models
+from crm_backend.desk import models as desk_models
 from crm_backend.orders import models as order_models
 from crm_backend.refunds import models as refund_models
 from crm_backend.shop import models as shop_models
+from crm_backend.staff import models as staff_models
 from crm_backend.tickets import models as ticket_models
 
 MODULES = (
@@ -18,10 +20,12 @@ MODULES = (
     channel_models,
     conversation_models,
     customer_models,
+    desk_models,
     jobs,
     order_models,
     refund_models,
     shop_models,
+    staff_models,
     ticket_models,
 )
 METADATA = Base.metadata

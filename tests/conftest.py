@@ -23,6 +23,7 @@ from crm_backend.core.settings import Settings
 from crm_backend.model_registry import METADATA
 from tests.fakes.bot_api import BotApi
 from tests.fakes.fixed_clock import FixedClock
+from tests.fakes.staff_api import StaffApi
 
 # A busy machine is slow; that is no reason for a property to fail.
 hypothesis.settings.register_profile("zhanggui", deadline=None)
@@ -148,4 +149,13 @@ async def bot_api(
 ) -> AsyncIterator[BotApi]:
     """The bot's door to the hub, on both backends."""
     async with BotApi(database, clock, settings) as api:
+        yield api
+
+
+@pytest.fixture
+async def staff_api(
+    database: Database, clock: FixedClock, settings: Settings
+) -> AsyncIterator[StaffApi]:
+    """The staff's door to the hub, on both backends."""
+    async with StaffApi(database, clock, settings) as api:
         yield api

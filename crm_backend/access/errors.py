@@ -50,3 +50,17 @@ class SignInRequired(NotAllowed):
 
     code = "sign_in_required"
     message = "Only a signed-in customer may do this."
+
+
+class RoleNotAllowed(NotAllowed):
+    """The staff member's role may not do this."""
+
+    code = "role_not_allowed"
+    message = "Your role may not do this."
+
+
+class ScopeMissing(NotAllowed):
+    """The API token was not made for this operation."""
+
+    code = "scope_missing"
+    message = "This API token does not have the scope for this operation."

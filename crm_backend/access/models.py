@@ -1,8 +1,9 @@
 """Turn grants: what the bot may do, for whom, while one turn runs."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_backend.access.values import GrantState, PrincipalKind
@@ -29,6 +30,21 @@ class TurnGrant(Base):
     owner_epoch: Mapped[int]
     state: Mapped[GrantState] = mapped_column(enum_type(GrantState, "grant_state"))
     lease_until: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AuditEntry(Base):
+    """Who did what in the console; append-only, which triggers of the migration enforce."""
+
+    __tablename__ = "audit_log"
+    __table_args__ = (Index("ix_audit_log_object_kind_object_id", "object_kind", "object_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    happened_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    staff_id: Mapped[int | None] = mapped_column(index=True)  # None: the command line
+    verb: Mapped[str] = mapped_column(String(60))  # an operation of the policy table
+    object_kind: Mapped[str] = mapped_column(String(40))
+    object_id: Mapped[str] = mapped_column(String(64))
+    facts: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
 
 
 class Deed(Base):

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.access import repository
 from crm_backend.access.errors import DeedReused, SignInRequired, TurnNotRunning, TurnSuperseded
 from crm_backend.access.models import Deed, TurnGrant
-from crm_backend.access.values import GrantState, Principal, TurnPrincipal
+from crm_backend.access.values import GrantState, Principal, StaffPrincipal, TurnPrincipal
 
 JsonAnswer = dict[str, object]
 
@@ -22,6 +22,17 @@ class DeedName:
 
     action: str
     ordinal: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffDeed:
+    """Which write of a staff member this is: what is done to which object (``reply:cnv_…``), under which key.
+
+    The same key used for another action or object is another key.
+    """
+
+    action: str
+    idempotency_key: str
 
 
 def grant_turn(
@@ -96,16 +107,52 @@ async def do_once(
     if grant is None or grant.state is not GrantState.RUNNING or grant.lease_until <= now:
         raise TurnSuperseded
     key = f"{principal.turn_id}:{deed.action}:{deed.ordinal}"
+    answer, is_repeat = await _once(session, key, content, act, now=now)
+    return {**answer, "repeated": True} if is_repeat else answer
+
+
+async def do_once_by_staff(
+    session: AsyncSession,
+    principal: StaffPrincipal,
+    deed: StaffDeed,
+    content: JsonAnswer,
+    act: Callable[[], Awaitable[JsonAnswer]],
+    *,
+    now: datetime,
+) -> JsonAnswer:
+    """Run ``act`` once for a staff member's ``Idempotency-Key``; a repeat gets the first answer.
+
+    The caller holds the lock of what it changes, so that two equal requests do not run at once.
+
+    Raises
+    ------
+    DeedReused
+        The key was used with another content.
+    """
+    digest = hashlib.sha256(f"{deed.action}:{deed.idempotency_key}".encode()).hexdigest()
+    key = f"staff:{principal.staff_id}:{digest}"
+    answer, _is_repeat = await _once(session, key, content, act, now=now)
+    return answer
+
+
+async def _once(
+    session: AsyncSession,
+    key: str,
+    content: JsonAnswer,
+    act: Callable[[], Awaitable[JsonAnswer]],
+    *,
+    now: datetime,
+) -> tuple[JsonAnswer, bool]:
     request_hash = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     earlier = await repository.find_deed(session, key)
     if earlier is not None:
         if earlier.request_hash != request_hash:
             raise DeedReused
-        return {**earlier.answer, "repeated": True}
+        return earlier.answer, True
     answer = await act()
     session.add(Deed(idempotency_key=key, request_hash=request_hash, answer=answer, done_at=now))
     await session.flush()
-    return answer
+    return answer, False
 
 
 def require_customer(principal: Principal) -> int:

@@ -12,6 +12,14 @@ class PrincipalKind(StrEnum):
     STAFF = "staff"
 
 
+class StaffRole(StrEnum):
+    """What a staff member is here for; an admin has every seat, a lone owner is one."""
+
+    AGENT = "agent"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
 class GrantState(StrEnum):
     """A grant is good only while it is running."""
 
@@ -33,6 +41,21 @@ class Principal:
     def is_customer(self) -> bool:
         """Signed in as a customer of this shop."""
         return self.kind is PrincipalKind.CUSTOMER
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffPrincipal:
+    """A staff member acting in the console, or a program acting for one with an API token.
+
+    ``scopes`` is None for a signed-in person; a token may do only what its scopes name.
+    """
+
+    staff_id: int
+    display_name: str
+    role: StaffRole
+    session_id: str | None
+    session_version: int
+    scopes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,18 +1,30 @@
-"""Conversations, messages, inbox, choices, turns, the ownership ledger, and ended sessions."""
+"""Conversations, messages, inbox, choices, turns; the ownership ledger, and what staff add to a chat."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_backend.access.values import PrincipalKind
 from crm_backend.conversations.values import (
     Channel,
+    FeedbackPart,
+    HandoffEnd,
     HubCommand,
     Outcome,
     OwnerKind,
     Sender,
+    StaffEventKind,
     TurnState,
 )
 from crm_backend.core.orm import Base, BigId, JsonDocument, UtcDateTime, enum_type
@@ -33,6 +45,16 @@ class Conversation(Base):
         CheckConstraint(
             "(participant_kind = 'customer') = (customer_id IS NOT NULL)", name="customer_named"
         ),
+        CheckConstraint(
+            "(participant_kind = 'staff') = (participant_staff_id IS NOT NULL)", name="staff_named"
+        ),
+        Index(
+            "uq_conversations_staff_console",
+            "participant_staff_id",
+            unique=True,
+            sqlite_where=text("channel = 'console'"),
+            postgresql_where=text("channel = 'console'"),
+        ),
         Index(
             "uq_conversations_customer_web",
             "customer_id",
@@ -51,10 +73,12 @@ class Conversation(Base):
         enum_type(PrincipalKind, "participant_kind")
     )
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    participant_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     owner_kind: Mapped[OwnerKind] = mapped_column(enum_type(OwnerKind, "owner_kind"))
-    owner_staff_id: Mapped[int | None]
+    owner_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     owner_epoch: Mapped[int] = mapped_column(default=1)
     last_seq: Mapped[int] = mapped_column(default=0)
+    last_note_no: Mapped[int] = mapped_column(default=0)  # notes have their own counter (I3)
     dialogue_state: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument)
     consecutive_misses: Mapped[int] = mapped_column(default=0)
     last_miss_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -62,6 +86,7 @@ class Conversation(Base):
     merged_into_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_customer_message_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_message_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
 
 class Message(Base):
@@ -92,6 +117,7 @@ class Message(Base):
         String(60)
     )  # the choice this customer message was
     turn_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # the agent who wrote it
     outcome: Mapped[Outcome | None] = mapped_column(enum_type(Outcome, "outcome"))
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -165,6 +191,9 @@ class Turn(Base):
     suggestion: Mapped[list[dict[str, Any]] | None] = mapped_column(
         JsonDocument
     )  # kept back by the fence
+    suggestion_settled_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # an agent used or dismissed it
     failure: Mapped[str | None] = mapped_column(String(200))
 
 
@@ -178,10 +207,119 @@ class OwnershipChange(Base):
     epoch: Mapped[int]
     from_kind: Mapped[OwnerKind] = mapped_column(enum_type(OwnerKind, "from_kind"))
     to_kind: Mapped[OwnerKind] = mapped_column(enum_type(OwnerKind, "to_kind"))
-    to_staff_id: Mapped[int | None]
+    to_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    by_staff_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff.id")
+    )  # None: bot, hub, customer
     reason: Mapped[str] = mapped_column(String(60))
     summary: Mapped[str] = mapped_column(Text, default="")
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Handoff(Base):
+    """One stay of a chat with people, from the queue to its end: what the bot knew, and the times.
+
+    ``proposal_settled_at`` is set once an agent approved or declined what the card proposed.
+    """
+
+    __tablename__ = "handoffs"
+    __table_args__ = (
+        Index(
+            "uq_handoffs_open",
+            "conversation_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(60))
+    summary: Mapped[str] = mapped_column(Text, default="")
+    intent: Mapped[str | None] = mapped_column(String(60))
+    confidence: Mapped[float | None]
+    slots: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    waiting_since: Mapped[datetime] = mapped_column(
+        UtcDateTime
+    )  # the first customer message no person has answered
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claimed_by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    first_answer_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    end: Mapped[HandoffEnd | None] = mapped_column(enum_type(HandoffEnd, "handoff_end"))
+    proposal_settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Note(Base):
+    """What staff tell each other about a chat; no customer ever sees it."""
+
+    __tablename__ = "notes"
+    __table_args__ = (UniqueConstraint("conversation_id", "note_no"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    note_no: Mapped[int]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ReadMark(Base):
+    """Up to which message a staff member has seen a chat."""
+
+    __tablename__ = "read_marks"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
+    seq: Mapped[int]
+
+
+class StaffEventCounter(Base):
+    """The last number given to a staff event; its row's lock makes numbers appear in order of commit."""
+
+    __tablename__ = "staff_event_counter"
+    __table_args__ = (CheckConstraint("id = 1", name="one_counter"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last_number: Mapped[int] = mapped_column(BigInteger)
+
+
+class StaffEvent(Base):
+    """Something the console shows changed; written in the transaction that changed it, gap-free.
+
+    ``ref`` points at what changed: a message's seq, a note's number, an epoch, a ticket's number.
+    """
+
+    __tablename__ = "staff_events"
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[StaffEventKind] = mapped_column(enum_type(StaffEventKind, "staff_event_kind"))
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"))
+    ref: Mapped[str] = mapped_column(String(64))
+    happened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Feedback(Base):
+    """A question 您对这次服务满意吗 and its answer; asked once per chat part (bot's or people's)."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (
+        CheckConstraint("score IS NULL OR score BETWEEN 1 AND 5", name="score_1_to_5"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    part: Mapped[FeedbackPart] = mapped_column(enum_type(FeedbackPart, "feedback_part"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    asked_seq: Mapped[int]  # the message that asked
+    score: Mapped[int | None]
+    comment: Mapped[str] = mapped_column(Text, default="")
+    awaits_comment: Mapped[bool] = mapped_column(default=False)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class EndedSession(Base):

@@ -18,6 +18,7 @@ from crm_backend.conversations.models import (
     EndedSession,
     InboxEntry,
     Message,
+    StaffEventCounter,
     Turn,
 )
 from crm_backend.conversations.values import Channel, Outcome, OwnerKind, Sender, TurnState
@@ -228,3 +229,14 @@ async def list_versions(
 async def is_session_ended(session: AsyncSession, session_id: str) -> bool:
     """Whether a session was signed out."""
     return await session.get(EndedSession, session_id) is not None
+
+
+async def advance_event_counter(session: AsyncSession, *, by: int) -> int:
+    """The last of ``by`` new event numbers; the counter's row stays locked until commit."""
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    counter = insert(StaffEventCounter).values(id=1, last_number=by)
+    counted = counter.on_conflict_do_update(
+        index_elements=[StaffEventCounter.id],
+        set_={"last_number": StaffEventCounter.last_number + by},
+    ).returning(StaffEventCounter.last_number)
+    return (await session.scalars(counted)).one()

@@ -56,6 +56,38 @@ class HubCommand(StrEnum):
 
     HAND_OFF = "hand_off"
     BACK_TO_BOT = "back_to_bot"
+    RATE = "rate"
+    COMMENT = "comment"
+
+
+class HandoffEnd(StrEnum):
+    """How a chat's stay with people ended."""
+
+    RESOLVED = "resolved"
+    HANDED_BACK = "handed_back"
+    CUSTOMER_LEFT = "customer_left"  # went back to the bot while waiting
+    UNCLAIMED = "unclaimed"
+    MERGED = "merged"  # the visitor signed in and goes on in another chat
+
+
+class StaffEventKind(StrEnum):
+    """What changed for the console."""
+
+    MESSAGE = "message"
+    OWNER = "owner"
+    NOTE = "note"
+    SUGGESTION = "suggestion"
+    TICKET = "ticket"
+    REFUND = "refund"
+    FEEDBACK = "feedback"
+    CUSTOMER = "customer"
+
+
+class FeedbackPart(StrEnum):
+    """Whose service a customer rates."""
+
+    BOT = "bot"
+    AGENT = "agent"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +120,7 @@ class OutgoingMessage:
     text: str
     choices: tuple[OfferedChoice, ...] = ()
     card: dict[str, Any] | None = None
+    staff_id: int | None = None  # the agent who says it
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ On SQLite the hub writes through one connection: a second writer in the same pro
 spinning on the file lock, and every write begins IMMEDIATE, so it never fails half-way for want of the lock.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import structlog
@@ -21,6 +21,9 @@ from crm_backend.core.errors import Unavailable
 log = structlog.get_logger()
 
 LOCK_WAIT_SECONDS = 10
+_BEFORE_COMMIT = "before_commit"
+
+Finish = Callable[[AsyncSession], Awaitable[None]]
 
 
 class DatabaseUnavailable(Unavailable):
@@ -28,6 +31,11 @@ class DatabaseUnavailable(Unavailable):
 
     code = "database_unavailable"
     message = "The database does not answer; nothing was written."
+
+
+def before_commit(session: AsyncSession, finish: Finish) -> None:
+    """Run ``finish`` as the last step of this transaction, after everything its block does."""
+    session.info.setdefault(_BEFORE_COMMIT, []).append(finish)
 
 
 class Database:
@@ -64,6 +72,8 @@ class Database:
             session.begin(),
         ):
             yield session
+            for finish in session.info.pop(_BEFORE_COMMIT, ()):
+                await finish(session)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

@@ -1,11 +1,12 @@
-"""Customers and the days on which they looked at the shop."""
+"""Customers, the days on which they looked at the shop, and what staff wrote about them."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm_backend.core.orm import Base, BigId, UtcDateTime
+from crm_backend.core.orm import Base, BigId, JsonDocument, UtcDateTime
 
 
 class Customer(Base):
@@ -35,3 +36,36 @@ class CustomerVisit(Base):
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
     visited_on: Mapped[date] = mapped_column(Date)
     pages: Mapped[int]
+
+
+class CustomerTag(Base):
+    """A word staff gave a customer."""
+
+    __tablename__ = "customer_tags"
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), primary_key=True)
+    tag: Mapped[str] = mapped_column(String(20), primary_key=True, index=True)
+
+
+class CustomerNote(Base):
+    """What staff wrote down about a customer."""
+
+    __tablename__ = "customer_notes"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Segment(Base):
+    """A named set of rules that customers match or not (客户分类); counted live, never stored."""
+
+    __tablename__ = "segments"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    rules: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+    changed_by_staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)

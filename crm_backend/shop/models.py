@@ -1,8 +1,8 @@
 """One row for the shop, one per page that embeds the widget, one per policy number or text."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, Date, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_backend.core.orm import Base, JsonDocument, UtcDateTime
@@ -54,3 +54,14 @@ class PolicyText(Base):
 
     key: Mapped[str] = mapped_column(String(60), primary_key=True)
     value: Mapped[str] = mapped_column(Text)
+
+
+class ShopDay(Base):
+    """A day that differs from the week: a public holiday, a make-up working day, or the shop's own."""
+
+    __tablename__ = "shop_days"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    is_open: Mapped[bool]
+    name: Mapped[str] = mapped_column(String(40))
+    is_own: Mapped[bool]  # decided by the shop; never overwritten by the public calendar

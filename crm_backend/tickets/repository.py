@@ -14,7 +14,7 @@ async def find_open(
     statement = select(Ticket).where(
         Ticket.type == ticket_type,
         Ticket.subject_key == subject_key,
-        Ticket.state == TicketState.OPEN,
+        Ticket.state != TicketState.RESOLVED,
     )
     return (await session.scalars(statement)).one_or_none()
 

@@ -20,7 +20,9 @@ class TicketType(StrEnum):
 
 
 class TicketState(StrEnum):
-    """open until somebody ends it."""
+    """open → in_progress ⇄ waiting (for the customer) → resolved; a resolved one may be opened again."""
 
     OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    WAITING = "waiting"
     RESOLVED = "resolved"

@@ -102,6 +102,7 @@ async def open_shop(template: Path, file: Path) -> Shop:
     async with shop.database.transaction() as session:
         await factories.add_shop(session, opens_at="00:00", closes_at="00:00")
         await factories.add_site(session)
+        await factories.add_staff(session, id=AGENT.staff_id)
     return shop
 
 

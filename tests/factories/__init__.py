@@ -2,9 +2,11 @@
 
 from tests.factories.orders import Line, add_order, add_shipment
 from tests.factories.shop import SITE_SECRET, add_customer, add_product, add_shop, add_site
+from tests.factories.staff import PASSWORD, add_staff
 from tests.factories.turns import add_turn
 
 __all__ = [
+    "PASSWORD",
     "SITE_SECRET",
     "Line",
     "add_customer",
@@ -13,5 +15,6 @@ __all__ = [
     "add_shipment",
     "add_shop",
     "add_site",
+    "add_staff",
     "add_turn",
 ]

@@ -6,7 +6,7 @@ import pytest
 
 from crm_backend.core.db import Database
 from tests import factories
-from tests.fakes.conversation_hub import Hub
+from tests.fakes.conversation_hub import AGENT, Hub
 from tests.fakes.fake_bot import FakeBot
 from tests.fakes.manual_clock import ManualClock
 
@@ -26,6 +26,7 @@ async def hub(database: Database, manual_clock: ManualClock, bot: FakeBot) -> As
     async with database.transaction() as session:
         await factories.add_shop(session, opens_at="00:00", closes_at="00:00")
         await factories.add_site(session)
+        await factories.add_staff(session, id=AGENT.staff_id)
     hub = Hub(database, manual_clock, bot)
     yield hub
     bot.release()

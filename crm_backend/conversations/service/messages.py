@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations.models import Choice, Conversation, Message, Turn
-from crm_backend.conversations.values import Outcome, OutgoingMessage, Sender
+from crm_backend.conversations.service.staff_events import announce
+from crm_backend.conversations.values import Outcome, OutgoingMessage, Sender, StaffEventKind
 from crm_backend.core.ids import new_id
 
 
@@ -29,8 +30,7 @@ async def append_customer_message(
         sent_at=now,
     )
     conversation.last_customer_message_at = now
-    session.add(message)
-    await session.flush()
+    await _add(session, conversation, message)
     return message
 
 
@@ -52,10 +52,10 @@ async def append_answer(
         card=outgoing.card,
         in_reply_to=None if turn is None else turn.last_seq,
         turn_id=None if turn is None else turn.id,
+        staff_id=outgoing.staff_id,
         sent_at=now,
     )
-    session.add(message)
-    await session.flush()
+    await _add(session, conversation, message)
     session.add_all(
         Choice(
             id=new_id("chc"),
@@ -76,6 +76,19 @@ async def append_answer(
 def settle(message: Message, outcome: Outcome) -> None:
     """Give a customer message its one outcome (I2)."""
     message.outcome = outcome
+
+
+async def _add(session: AsyncSession, conversation: Conversation, message: Message) -> None:
+    conversation.last_message_at = message.sent_at
+    session.add(message)
+    await session.flush()
+    announce(
+        session,
+        StaffEventKind.MESSAGE,
+        conversation,
+        ref=str(message.seq),
+        now=message.sent_at,
+    )
 
 
 def _next_seq(conversation: Conversation) -> int:

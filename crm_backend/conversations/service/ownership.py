@@ -11,6 +11,7 @@ from crm_backend.access.values import GrantState
 from crm_backend.conversations import repository
 from crm_backend.conversations.models import Conversation, OwnershipChange
 from crm_backend.conversations.service.messages import append_answer
+from crm_backend.conversations.service.staff_events import announce
 from crm_backend.conversations.texts import say
 from crm_backend.conversations.values import (
     BOT,
@@ -22,6 +23,7 @@ from crm_backend.conversations.values import (
     Owner,
     OwnerKind,
     Sender,
+    StaffEventKind,
     TurnState,
 )
 from crm_backend.shop import service as shop_service
@@ -74,6 +76,8 @@ async def transition(
         session, conversation.id, through_seq=conversation.last_seq, outcome=Outcome.AGENT
     )
     await session.flush()
+    epoch = str(conversation.owner_epoch)
+    announce(session, StaffEventKind.OWNER, conversation, ref=epoch, now=now)
 
 
 async def forget_dialogue(

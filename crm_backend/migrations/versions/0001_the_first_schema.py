@@ -12,6 +12,28 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "audit_log",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=True),
+        sa.Column("verb", sa.String(length=60), nullable=False),
+        sa.Column("object_kind", sa.String(length=40), nullable=False),
+        sa.Column("object_id", sa.String(length=64), nullable=False),
+        sa.Column(
+            "facts",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_log")),
+    )
+    with op.batch_alter_table("audit_log", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_log_happened_at"), ["happened_at"], unique=False)
+        batch_op.create_index(
+            "ix_audit_log_object_kind_object_id", ["object_kind", "object_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_audit_log_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
         "customers",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.String(length=64), nullable=False),
@@ -189,6 +211,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shop")),
     )
     op.create_table(
+        "shop_days",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("is_own", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_shop_days")),
+    )
+    op.create_table(
+        "sign_in_attempts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("address_hash", sa.String(length=64), nullable=False),
+        sa.Column("name_hash", sa.String(length=64), nullable=False),
+        sa.Column("succeeded", sa.Boolean(), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempts")),
+    )
+    with op.batch_alter_table("sign_in_attempts", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_sign_in_attempts_address_hash_tried_at", ["address_hash", "tried_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_sign_in_attempts_name_hash_tried_at", ["name_hash", "tried_at"], unique=False
+        )
+
+    op.create_table(
         "sites",
         sa.Column("site_key", sa.String(length=40), nullable=False),
         sa.Column("key_id", sa.String(length=40), nullable=False),
@@ -200,6 +247,81 @@ def upgrade() -> None:
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("site_key", name=op.f("pk_sites")),
+    )
+    op.create_table(
+        "staff",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("display_name", sa.String(length=60), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "agent",
+                "manager",
+                "admin",
+                name="staff_role",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("session_version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(name) > 0", name=op.f("ck_staff_name_not_empty")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
+        sa.UniqueConstraint("name", name=op.f("uq_staff_name")),
+    )
+    op.create_table(
+        "staff_event_counter",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("last_number", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_staff_event_counter_one_counter")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_event_counter")),
+    )
+    op.create_table(
+        "api_tokens",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("label", sa.String(length=60), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "scopes",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_api_tokens_staff_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_tokens")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_api_tokens_token_hash")),
+    )
+    with op.batch_alter_table("api_tokens", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_api_tokens_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
+        "canned_replies",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("shortcut", sa.String(length=20), nullable=False),
+        sa.Column("title", sa.String(length=60), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column(
+            "changed_by_staff_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["changed_by_staff_id"],
+            ["staff.id"],
+            name=op.f("fk_canned_replies_changed_by_staff_id_staff"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_canned_replies")),
+        sa.UniqueConstraint("shortcut", name=op.f("uq_canned_replies_shortcut")),
     )
     op.create_table(
         "conversations",
@@ -236,6 +358,11 @@ def upgrade() -> None:
             "customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column(
+            "participant_staff_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column(
             "owner_kind",
             sa.Enum(
                 "bot",
@@ -249,9 +376,12 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("owner_staff_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "owner_staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("owner_epoch", sa.Integer(), nullable=False),
         sa.Column("last_seq", sa.Integer(), nullable=False),
+        sa.Column("last_note_no", sa.Integer(), nullable=False),
         sa.Column(
             "dialogue_state",
             sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
@@ -263,6 +393,7 @@ def upgrade() -> None:
         sa.Column("merged_into_id", sa.String(length=40), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_customer_message_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_message_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(owner_kind = 'agent') = (owner_staff_id IS NOT NULL)",
             name=op.f("ck_conversations_agent_named"),
@@ -271,6 +402,10 @@ def upgrade() -> None:
             "(participant_kind = 'customer') = (customer_id IS NOT NULL)",
             name=op.f("ck_conversations_customer_named"),
         ),
+        sa.CheckConstraint(
+            "(participant_kind = 'staff') = (participant_staff_id IS NOT NULL)",
+            name=op.f("ck_conversations_staff_named"),
+        ),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customers.id"], name=op.f("fk_conversations_customer_id_customers")
         ),
@@ -278,6 +413,14 @@ def upgrade() -> None:
             ["merged_into_id"],
             ["conversations.id"],
             name=op.f("fk_conversations_merged_into_id_conversations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_staff_id"], ["staff.id"], name=op.f("fk_conversations_owner_staff_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_staff_id"],
+            ["staff.id"],
+            name=op.f("fk_conversations_participant_staff_id_staff"),
         ),
         sa.ForeignKeyConstraint(
             ["site_key"], ["sites.site_key"], name=op.f("fk_conversations_site_key_sites")
@@ -289,7 +432,13 @@ def upgrade() -> None:
             batch_op.f("ix_conversations_customer_id"), ["customer_id"], unique=False
         )
         batch_op.create_index(
+            batch_op.f("ix_conversations_last_message_at"), ["last_message_at"], unique=False
+        )
+        batch_op.create_index(
             "ix_conversations_owner_kind_queued_at", ["owner_kind", "queued_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_conversations_owner_staff_id"), ["owner_staff_id"], unique=False
         )
         batch_op.create_index(
             "uq_conversations_customer_web",
@@ -297,6 +446,13 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("channel = 'web' AND merged_into_id IS NULL"),
             postgresql_where=sa.text("channel = 'web' AND merged_into_id IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_conversations_staff_console",
+            ["participant_staff_id"],
+            unique=True,
+            sqlite_where=sa.text("channel = 'console'"),
+            postgresql_where=sa.text("channel = 'console'"),
         )
 
     op.create_table(
@@ -324,6 +480,42 @@ def upgrade() -> None:
             batch_op.f("ix_credit_notes_customer_id"), ["customer_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_credit_notes_number"), ["number"], unique=False)
+
+    op.create_table(
+        "customer_notes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customers.id"], name=op.f("fk_customer_notes_customer_id_customers")
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_customer_notes_staff_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_notes")),
+    )
+    with op.batch_alter_table("customer_notes", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_customer_notes_customer_id"), ["customer_id"], unique=False
+        )
+
+    op.create_table(
+        "customer_tags",
+        sa.Column(
+            "customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("tag", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customers.id"], name=op.f("fk_customer_tags_customer_id_customers")
+        ),
+        sa.PrimaryKeyConstraint("customer_id", "tag", name=op.f("pk_customer_tags")),
+    )
+    with op.batch_alter_table("customer_tags", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_customer_tags_tag"), ["tag"], unique=False)
 
     op.create_table(
         "customer_visits",
@@ -402,6 +594,46 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_orders_placed_at"), ["placed_at"], unique=False)
 
     op.create_table(
+        "segments",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column(
+            "rules",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "changed_by_staff_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["changed_by_staff_id"],
+            ["staff.id"],
+            name=op.f("fk_segments_changed_by_staff_id_staff"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_segments")),
+        sa.UniqueConstraint("name", name=op.f("uq_segments_name")),
+    )
+    op.create_table(
+        "staff_sessions",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("session_version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_staff_sessions_staff_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_sessions")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_staff_sessions_token_hash")),
+    )
+    with op.batch_alter_table("staff_sessions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_sessions_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
         "turn_grants",
         sa.Column("turn_id", sa.String(length=40), nullable=False),
         sa.Column("conversation_id", sa.String(length=40), nullable=False),
@@ -449,6 +681,119 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "feedback",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("conversation_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "part",
+            sa.Enum(
+                "bot",
+                "agent",
+                name="feedback_part",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("asked_seq", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=True),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("awaits_comment", sa.Boolean(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "score IS NULL OR score BETWEEN 1 AND 5", name=op.f("ck_feedback_score_1_to_5")
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_feedback_conversation_id_conversations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customers.id"], name=op.f("fk_feedback_customer_id_customers")
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_feedback_staff_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
+    )
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feedback_asked_at"), ["asked_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_feedback_conversation_id"), ["conversation_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_feedback_customer_id"), ["customer_id"], unique=False)
+
+    op.create_table(
+        "handoffs",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("conversation_id", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.String(length=60), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("intent", sa.String(length=60), nullable=True),
+        sa.Column("confidence", sa.Double(), nullable=True),
+        sa.Column(
+            "slots",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "claimed_by_staff_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column("first_answer_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "end",
+            sa.Enum(
+                "resolved",
+                "handed_back",
+                "customer_left",
+                "unclaimed",
+                "merged",
+                name="handoff_end",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("proposal_settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["claimed_by_staff_id"],
+            ["staff.id"],
+            name=op.f("fk_handoffs_claimed_by_staff_id_staff"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_handoffs_conversation_id_conversations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handoffs")),
+    )
+    with op.batch_alter_table("handoffs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_handoffs_began_at"), ["began_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_handoffs_conversation_id"), ["conversation_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_handoffs_open",
+            ["conversation_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
         "messages",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("conversation_id", sa.String(length=40), nullable=False),
@@ -477,6 +822,7 @@ def upgrade() -> None:
         sa.Column("in_reply_to", sa.Integer(), nullable=True),
         sa.Column("choice_id", sa.String(length=60), nullable=True),
         sa.Column("turn_id", sa.String(length=40), nullable=True),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
             "outcome",
             sa.Enum(
@@ -502,6 +848,9 @@ def upgrade() -> None:
             ["conversations.id"],
             name=op.f("fk_messages_conversation_id_conversations"),
         ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_messages_staff_id_staff")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
         sa.UniqueConstraint("conversation_id", "seq", name=op.f("uq_messages_conversation_id_seq")),
     )
@@ -515,6 +864,25 @@ def upgrade() -> None:
             postgresql_where=sa.text("sender = 'customer' AND outcome IS NULL"),
         )
 
+    op.create_table(
+        "notes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("conversation_id", sa.String(length=40), nullable=False),
+        sa.Column("note_no", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_notes_conversation_id_conversations"),
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_notes_staff_id_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notes")),
+        sa.UniqueConstraint(
+            "conversation_id", "note_no", name=op.f("uq_notes_conversation_id_note_no")
+        ),
+    )
     op.create_table(
         "order_lines",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -608,14 +976,25 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("to_staff_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "to_staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "by_staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("reason", sa.String(length=60), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
+            ["by_staff_id"], ["staff.id"], name=op.f("fk_ownership_changes_by_staff_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
             ["conversation_id"],
             ["conversations.id"],
             name=op.f("fk_ownership_changes_conversation_id_conversations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_staff_id"], ["staff.id"], name=op.f("fk_ownership_changes_to_staff_id_staff")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ownership_changes")),
     )
@@ -643,6 +1022,21 @@ def upgrade() -> None:
     with op.batch_alter_table("payments", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payments_order_id"), ["order_id"], unique=False)
 
+    op.create_table(
+        "read_marks",
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("conversation_id", sa.String(length=40), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_read_marks_conversation_id_conversations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_read_marks_staff_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("staff_id", "conversation_id", name=op.f("pk_read_marks")),
+    )
     op.create_table(
         "refunds",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -745,6 +1139,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_shipments_order_id"), ["order_id"], unique=False)
 
     op.create_table(
+        "staff_events",
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "message",
+                "owner",
+                "note",
+                "suggestion",
+                "ticket",
+                "refund",
+                "feedback",
+                "customer",
+                name="staff_event_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("conversation_id", sa.String(length=40), nullable=True),
+        sa.Column("ref", sa.String(length=64), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_staff_events_conversation_id_conversations"),
+        ),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_staff_events")),
+    )
+    op.create_table(
         "tickets",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.String(length=40), nullable=False),
@@ -773,6 +1198,8 @@ def upgrade() -> None:
             "state",
             sa.Enum(
                 "open",
+                "in_progress",
+                "waiting",
                 "resolved",
                 name="ticket_state",
                 native_enum=False,
@@ -787,9 +1214,18 @@ def upgrade() -> None:
             "customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("conversation_id", sa.String(length=40), nullable=True),
+        sa.Column("refund_id", sa.Integer(), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("resolution", sa.Text(), nullable=False),
+        sa.Column(
+            "assignee_staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["assignee_staff_id"], ["staff.id"], name=op.f("fk_tickets_assignee_staff_id_staff")
+        ),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customers.id"], name=op.f("fk_tickets_customer_id_customers")
         ),
@@ -801,16 +1237,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_tickets_assignee_staff_id"), ["assignee_staff_id"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_tickets_conversation_id"), ["conversation_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_tickets_customer_id"), ["customer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tickets_order_id"), ["order_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tickets_refund_id"), ["refund_id"], unique=False)
+        batch_op.create_index("ix_tickets_state_due_at", ["state", "due_at"], unique=False)
         batch_op.create_index(
             "uq_tickets_open_subject",
             ["type", "subject_key"],
             unique=True,
-            sqlite_where=sa.text("state = 'open'"),
-            postgresql_where=sa.text("state = 'open'"),
+            sqlite_where=sa.text("state <> 'resolved'"),
+            postgresql_where=sa.text("state <> 'resolved'"),
         )
 
     op.create_table(
@@ -864,6 +1305,7 @@ def upgrade() -> None:
             sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=True,
         ),
+        sa.Column("suggestion_settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failure", sa.String(length=200), nullable=True),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
@@ -905,6 +1347,8 @@ def upgrade() -> None:
             sa.Enum(
                 "hand_off",
                 "back_to_bot",
+                "rate",
+                "comment",
                 name="choice_command",
                 native_enum=False,
                 create_constraint=True,
@@ -1032,9 +1476,11 @@ def upgrade() -> None:
             batch_op.f("ix_shipment_events_shipment_id"), ["shipment_id"], unique=False
         )
     _create_refund_triggers()
+    _protect_audit_log()
 
 
 def downgrade() -> None:
+    _unprotect_audit_log()
     _drop_refund_triggers()
     with op.batch_alter_table("shipment_events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shipment_events_shipment_id"))
@@ -1072,14 +1518,18 @@ def downgrade() -> None:
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_tickets_open_subject",
-            sqlite_where=sa.text("state = 'open'"),
-            postgresql_where=sa.text("state = 'open'"),
+            sqlite_where=sa.text("state <> 'resolved'"),
+            postgresql_where=sa.text("state <> 'resolved'"),
         )
+        batch_op.drop_index("ix_tickets_state_due_at")
+        batch_op.drop_index(batch_op.f("ix_tickets_refund_id"))
         batch_op.drop_index(batch_op.f("ix_tickets_order_id"))
         batch_op.drop_index(batch_op.f("ix_tickets_customer_id"))
         batch_op.drop_index(batch_op.f("ix_tickets_conversation_id"))
+        batch_op.drop_index(batch_op.f("ix_tickets_assignee_staff_id"))
 
     op.drop_table("tickets")
+    op.drop_table("staff_events")
     with op.batch_alter_table("shipments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shipments_order_id"))
 
@@ -1091,6 +1541,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_refunds_approved_at"))
 
     op.drop_table("refunds")
+    op.drop_table("read_marks")
     with op.batch_alter_table("payments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payments_order_id"))
 
@@ -1107,6 +1558,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_order_lines_product_id"))
 
     op.drop_table("order_lines")
+    op.drop_table("notes")
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_messages_waiting",
@@ -1116,10 +1568,31 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_messages_turn_id"))
 
     op.drop_table("messages")
+    with op.batch_alter_table("handoffs", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_handoffs_open",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_handoffs_conversation_id"))
+        batch_op.drop_index(batch_op.f("ix_handoffs_began_at"))
+
+    op.drop_table("handoffs")
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feedback_customer_id"))
+        batch_op.drop_index(batch_op.f("ix_feedback_conversation_id"))
+        batch_op.drop_index(batch_op.f("ix_feedback_asked_at"))
+
+    op.drop_table("feedback")
     with op.batch_alter_table("turn_grants", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_turn_grants_conversation_id"))
 
     op.drop_table("turn_grants")
+    with op.batch_alter_table("staff_sessions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_sessions_staff_id"))
+
+    op.drop_table("staff_sessions")
+    op.drop_table("segments")
     with op.batch_alter_table("orders", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_orders_placed_at"))
         batch_op.drop_index(batch_op.f("ix_orders_paid_at"))
@@ -1127,6 +1600,14 @@ def downgrade() -> None:
 
     op.drop_table("orders")
     op.drop_table("customer_visits")
+    with op.batch_alter_table("customer_tags", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_customer_tags_tag"))
+
+    op.drop_table("customer_tags")
+    with op.batch_alter_table("customer_notes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_customer_notes_customer_id"))
+
+    op.drop_table("customer_notes")
     with op.batch_alter_table("credit_notes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_credit_notes_number"))
         batch_op.drop_index(batch_op.f("ix_credit_notes_customer_id"))
@@ -1134,15 +1615,35 @@ def downgrade() -> None:
     op.drop_table("credit_notes")
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.drop_index(
+            "uq_conversations_staff_console",
+            sqlite_where=sa.text("channel = 'console'"),
+            postgresql_where=sa.text("channel = 'console'"),
+        )
+        batch_op.drop_index(
             "uq_conversations_customer_web",
             sqlite_where=sa.text("channel = 'web' AND merged_into_id IS NULL"),
             postgresql_where=sa.text("channel = 'web' AND merged_into_id IS NULL"),
         )
+        batch_op.drop_index(batch_op.f("ix_conversations_owner_staff_id"))
         batch_op.drop_index("ix_conversations_owner_kind_queued_at")
+        batch_op.drop_index(batch_op.f("ix_conversations_last_message_at"))
         batch_op.drop_index(batch_op.f("ix_conversations_customer_id"))
 
     op.drop_table("conversations")
+    op.drop_table("canned_replies")
+    with op.batch_alter_table("api_tokens", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_api_tokens_staff_id"))
+
+    op.drop_table("api_tokens")
+    op.drop_table("staff_event_counter")
+    op.drop_table("staff")
     op.drop_table("sites")
+    with op.batch_alter_table("sign_in_attempts", schema=None) as batch_op:
+        batch_op.drop_index("ix_sign_in_attempts_name_hash_tried_at")
+        batch_op.drop_index("ix_sign_in_attempts_address_hash_tried_at")
+
+    op.drop_table("sign_in_attempts")
+    op.drop_table("shop_days")
     op.drop_table("shop")
     with op.batch_alter_table("proof_attempts", schema=None) as batch_op:
         batch_op.drop_index("ix_proof_attempts_tried_at")
@@ -1167,6 +1668,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_customers_phone"))
 
     op.drop_table("customers")
+    with op.batch_alter_table("audit_log", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_log_staff_id"))
+        batch_op.drop_index("ix_audit_log_object_kind_object_id")
+        batch_op.drop_index(batch_op.f("ix_audit_log_happened_at"))
+
+    op.drop_table("audit_log")
 
 
 # I5 in the database itself: what refunds claim of an order is counted by deltas (a sum would read a stale snapshot
@@ -1209,3 +1716,36 @@ def _drop_refund_triggers() -> None:
         else:
             op.execute(f"DROP TRIGGER {name} ON refunds")
             op.execute(f"DROP FUNCTION {name}()")
+
+
+# The audit log only grows. A demo shop may be deleted as a whole, its log with it.
+IS_REAL = "EXISTS (SELECT 1 FROM shop WHERE NOT is_demo)"
+REFUSAL = "audit_log is append-only"
+
+
+def _protect_audit_log() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        op.execute(f"CREATE TRIGGER audit_log_keeps BEFORE UPDATE ON audit_log {refuse}")
+        op.execute(
+            f"CREATE TRIGGER audit_log_stays BEFORE DELETE ON audit_log WHEN {IS_REAL} {refuse}"
+        )
+        return
+    op.execute(
+        "CREATE FUNCTION audit_log_refuse() RETURNS trigger AS $$ BEGIN"
+        f" IF TG_OP = 'UPDATE' OR {IS_REAL} THEN RAISE EXCEPTION '{REFUSAL}'; END IF;"
+        " RETURN OLD; END $$ LANGUAGE plpgsql"
+    )
+    op.execute(
+        "CREATE TRIGGER audit_log_keeps BEFORE UPDATE OR DELETE ON audit_log"
+        " FOR EACH ROW EXECUTE FUNCTION audit_log_refuse()"
+    )
+
+
+def _unprotect_audit_log() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TRIGGER audit_log_keeps")
+        op.execute("DROP TRIGGER audit_log_stays")
+        return
+    op.execute("DROP TRIGGER audit_log_keeps ON audit_log")
+    op.execute("DROP FUNCTION audit_log_refuse()")

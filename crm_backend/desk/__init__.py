@@ -1,0 +1,1 @@
+"""The console's views, which join nouns; it writes through their services."""

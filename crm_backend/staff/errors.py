@@ -1,0 +1,59 @@
+"""Why somebody is not let in, or an account cannot be changed."""
+
+from crm_backend.core.errors import (
+    Conflict,
+    InvalidInput,
+    NotAllowed,
+    NotAuthenticated,
+    NotFound,
+    TooManyRequests,
+)
+
+
+class SignInFailed(NotAuthenticated):
+    """Unknown name, wrong password or disabled account: the same answer for each."""
+
+    code = "sign_in_failed"
+    message = "Name or password is wrong."
+
+
+class TooManyAttempts(TooManyRequests):
+    """Too many wrong passwords for this name or from this address."""
+
+    code = "too_many_attempts"
+    message = "Too many wrong passwords; wait before the next try."
+
+
+class StaffSessionInvalid(NotAuthenticated):
+    """No session or token, or one that has expired or was ended."""
+
+    code = "staff_session_invalid"
+    message = "Sign in first; this session or token is not valid (any more)."
+
+
+class CsrfTokenInvalid(NotAllowed):
+    """A write with a cookie must repeat the session's CSRF token."""
+
+    code = "csrf_token_invalid"
+    message = "Send the session's CSRF token in X-CSRF-Token."
+
+
+class StaffNotFound(NotFound):
+    """No staff member has this name or id."""
+
+    code = "staff_not_found"
+    message = "There is no such staff member."
+
+
+class StaffNameTaken(Conflict):
+    """Another account signs in with this name."""
+
+    code = "staff_name_taken"
+    message = "This name is taken."
+
+
+class StaffInvalid(InvalidInput):
+    """Name or password are not of the right form."""
+
+    code = "staff_invalid"
+    message = "The account's data is not valid."

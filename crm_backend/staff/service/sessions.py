@@ -1,0 +1,108 @@
+"""Signing in and out, and who a cookie or a token stands for."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.access.values import StaffPrincipal
+from crm_backend.core.ids import new_id
+from crm_backend.staff import repository
+from crm_backend.staff.errors import SignInFailed, StaffSessionInvalid
+from crm_backend.staff.models import StaffMember, StaffSession
+from crm_backend.staff.passwords import is_right
+
+SESSION_LIFETIME = timedelta(hours=12)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn:
+    """A new session: the cookie's token, shown once, and whose it is."""
+
+    token: str
+    session_id: str
+    member: StaffMember
+    expires_at: datetime
+
+
+async def sign_in(session: AsyncSession, name: str, password: str, *, now: datetime) -> SignedIn:
+    """Open a session for a name and a password.
+
+    Raises
+    ------
+    SignInFailed
+        Unknown name, wrong password or disabled account; all three take the same time.
+    """
+    member = await repository.find_by_name(session, name)
+    matches = await is_right(password, member.password_hash if member else None)
+    if member is None or not matches or not member.is_active:
+        raise SignInFailed
+    token = secrets.token_urlsafe(32)
+    opened = StaffSession(
+        id=new_id("sts"),
+        token_hash=hash_token(token),
+        staff_id=member.id,
+        session_version=member.session_version,
+        created_at=now,
+        expires_at=now + SESSION_LIFETIME,
+    )
+    session.add(opened)
+    await session.flush()
+    return SignedIn(token=token, session_id=opened.id, member=member, expires_at=opened.expires_at)
+
+
+async def sign_out(session: AsyncSession, principal: StaffPrincipal) -> None:
+    """End the caller's own session."""
+    if principal.session_id is not None:
+        await repository.delete_session(session, principal.session_id)
+
+
+async def resolve_cookie(session: AsyncSession, token: str, *, now: datetime) -> StaffPrincipal:
+    """Whose browser this is; :class:`StaffSessionInvalid` when nobody's (any more)."""
+    found = await repository.find_session(session, hash_token(token))
+    if found is None:
+        raise StaffSessionInvalid
+    opened, member = found
+    is_current = opened.session_version == member.session_version and member.is_active
+    if opened.expires_at <= now or not is_current:
+        raise StaffSessionInvalid
+    return _principal(member, session_id=opened.id, scopes=None)
+
+
+async def resolve_api_token(session: AsyncSession, token: str) -> StaffPrincipal:
+    """For whom a program acts; :class:`StaffSessionInvalid` when its token was revoked."""
+    found = await repository.find_api_token(session, hash_token(token))
+    if found is None:
+        raise StaffSessionInvalid
+    made, member = found
+    if made.revoked_at is not None or not member.is_active:
+        raise StaffSessionInvalid
+    return _principal(member, session_id=None, scopes=frozenset(made.scopes))
+
+
+def csrf_token(session_id: str, secret: SecretStr) -> str:
+    """What a page must repeat with every write; it follows from the session, so nothing is stored."""
+    key = secret.get_secret_value().encode()
+    return hmac.new(key, f"csrf:{session_id}".encode(), hashlib.sha256).hexdigest()
+
+
+def hash_token(token: str) -> str:
+    """Tokens have 256 random bits: a plain digest cannot be guessed back."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _principal(
+    member: StaffMember, *, session_id: str | None, scopes: frozenset[str] | None
+) -> StaffPrincipal:
+    return StaffPrincipal(
+        staff_id=member.id,
+        display_name=member.display_name,
+        role=member.role,
+        session_id=session_id,
+        session_version=member.session_version,
+        scopes=scopes,
+    )
