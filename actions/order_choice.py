@@ -65,7 +65,11 @@ async def order_by_words(talk: Talk, orders: Sequence[OrderCard]) -> OrderCard |
     day = _day(talk.entity("date"))
     if day is not None:
         zone = ZoneInfo((await talk.crm.shop()).time_zone)
-        orders = [order for order in orders if order.placed_at.astimezone(zone).date() == day]
+        orders = [
+            order
+            for order in orders
+            if order.placed_at and order.placed_at.astimezone(zone).date() == day
+        ]
         if len(orders) == 1:
             return orders[0]
     names = [" ".join(item.name for item in order.items) for order in orders]

@@ -54,12 +54,7 @@ async def tell_order(talk: Talk, detail: OrderDetail) -> list[Event]:
 
 
 def _status_only_sentence(talk: Talk, order: OrderCard) -> str:
-    carrier = ""
-    if order.carrier:
-        carrier = talk.texts.fill("order.status_carrier", carrier=order.carrier)
-    return talk.texts.fill(
-        "order.status_only", number=order.number, status=order.status_text, carrier=carrier
-    )
+    return talk.texts.fill("order.status_only", number=order.number, status=order.status_text)
 
 
 async def _waiting_sentence(talk: Talk, detail: OrderDetail) -> str:

@@ -35,12 +35,12 @@ class OrderItem(Answer):
 
 
 class OrderCard(Card):
-    """An order; a visitor's proof shows number, status, date and carrier only."""
+    """An order; a visitor's proof shows number and status only."""
 
     number: str
     status: str
     status_text: str
-    placed_at: datetime
+    placed_at: datetime | None = None
     paid_at: datetime | None = None
     shipped_at: datetime | None = None
     delivered_at: datetime | None = None

@@ -63,8 +63,7 @@ TEXTS: Final[dict[str, str]] = {
     "order.completed": "订单 {number} 已完成，{when}签收。",
     "order.completed_plain": "订单 {number} 已完成。",
     "order.closed": "订单 {number} 已关闭，不会再发货。",
-    "order.status_only": "订单 {number} 目前是「{status}」。{carrier}登录后可以看到商品、金额和物流详情。",
-    "order.status_carrier": "承运商是{carrier}。",
+    "order.status_only": "订单 {number} 目前是「{status}」。登录后可以看到商品、金额和物流详情。",
     "order.none_waiting": "您现在没有等待发货的订单。",
     # ── services: expedite, tickets ──
     "service.which_order": "请选一下是哪个订单：",

@@ -57,8 +57,8 @@ def init(
     _print_site(made, settings)
     print(
         say(
-            "下一步：zhanggui import products --template，然后 make up",
-            "Next: zhanggui import products --template, then make up",
+            "下一步：.venv/bin/zhanggui import products --template，然后 make up",
+            "Next: .venv/bin/zhanggui import products --template, then make up",
         )
     )
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 
 from crm_backend.demo.chance import pick
 from crm_backend.demo.day_times import in_working_hours, later
 from crm_backend.demo.plans import LinePlan, RefundPlan, StepPlan
 from crm_backend.orders.values import LineKind
+from crm_backend.refunds.rules import payout_on
 from crm_backend.refunds.values import RefundKind, RefundReason, RefundState
 from crm_backend.shop.defaults import DEFAULT_NUMBERS
 
@@ -139,10 +140,6 @@ def _refund(
         verdict_reason=verdict_reason,
         line_nos=tuple(line_no for line_no, _ in claimed),
         amount_minor=sum(amount for _, amount in claimed),
-        expected_on=(
-            (approved_at + timedelta(days=DEFAULT_NUMBERS.payout_days_max)).date()
-            if approved_at
-            else None
-        ),
+        expected_on=payout_on(approved_at.date(), DEFAULT_NUMBERS) if approved_at else None,
         steps=tuple(steps.done),
     )

@@ -20,7 +20,9 @@ from crm_backend.demo.parcels import CARRIERS, plan_parcel
 from crm_backend.demo.people import CAST, Person
 from crm_backend.demo.plans import OrderPlan, ParcelPlan, RefundPlan, StepPlan
 from crm_backend.orders.values import OrderStatus
+from crm_backend.refunds.rules import payout_on
 from crm_backend.refunds.values import RefundKind, RefundReason, RefundState
+from crm_backend.shop.defaults import DEFAULT_NUMBERS
 
 BUYER, CLAIMANT, _ = CAST
 HISTORY_AGE_DAYS = 30
@@ -177,7 +179,7 @@ def _claim(number: str, day: date, amount_minor: int) -> RefundPlan:
         verdict_reason="evidence_needed",
         line_nos=(1,),
         amount_minor=amount_minor,
-        expected_on=day + timedelta(days=2),
+        expected_on=payout_on(day - timedelta(days=1), DEFAULT_NUMBERS),
         steps=tuple(
             StepPlan(state=state, actor=actor, happened_at=moment)
             for state, actor, moment in course

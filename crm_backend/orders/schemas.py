@@ -26,19 +26,19 @@ class OrderItem(BaseModel):
 
 
 class OrderStatusCard(BaseModel):
-    """What a visitor with a proof may see of an order. Absent facts are left out, not null."""
+    """What a visitor with a proof may see of an order: the status only."""
 
     kind: Literal["order"] = "order"
     number: str
     status: OrderStatus
     status_text: str
-    placed_at: datetime
-    carrier: str | None = Field(default=None, exclude_if=_is_absent)
 
 
 class OrderCard(OrderStatusCard):
-    """An order as its customer sees it (chat protocol, cards)."""
+    """An order as its customer sees it (chat protocol, cards). Absent facts are left out, not null."""
 
+    placed_at: datetime
+    carrier: str | None = Field(default=None, exclude_if=_is_absent)
     paid_at: datetime | None = Field(default=None, exclude_if=_is_absent)
     shipped_at: datetime | None = Field(default=None, exclude_if=_is_absent)
     delivered_at: datetime | None = Field(default=None, exclude_if=_is_absent)
@@ -101,14 +101,9 @@ def order_card(order: Order) -> OrderCard:
 
 
 def status_card(order: Order) -> OrderStatusCard:
-    """The little a proof shows; the order's shipments are loaded."""
-    parcel = _newest_parcel(order)
+    """The little a proof shows."""
     return OrderStatusCard(
-        number=order.number,
-        status=order.status,
-        status_text=STATUS_TEXT[order.status],
-        placed_at=order.placed_at,
-        carrier=parcel.carrier if parcel else None,
+        number=order.number, status=order.status, status_text=STATUS_TEXT[order.status]
     )
 
 

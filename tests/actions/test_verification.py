@@ -17,7 +17,7 @@ async def test_number_and_tail_show_the_status_only(chat: Chat) -> None:
     assert "后四位" in asked.text
     told = await chat.say("6688", "inform", phone_tail="6688")
     assert f"订单 {OF_SOMEBODY_ELSE} 目前是「待发货」" in told.text
-    assert set(told.cards[0]) == {"kind", "number", "status", "status_text", "placed_at"}
+    assert set(told.cards[0]) == {"kind", "number", "status", "status_text"}
     assert told.titles == []
     assert chat.loop is None
     assert chat.slots["verification_phone_tail"] is None

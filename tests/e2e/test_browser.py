@@ -191,6 +191,8 @@ def test_visitor_proves_an_order_and_sees_its_status_only(
     expect(card).to_contain_text("已发货")
     expect(card).not_to_contain_text(money(order.total_minor))
     expect(card).not_to_contain_text(stack.order_card(order.number)["tracking_number"])
+    expect(card).not_to_contain_text(stack.order_card(order.number)["carrier"])
+    expect(card.locator(".steps .done")).to_have_count(3)
 
 
 def test_refund_by_form_until_it_is_in_the_database(

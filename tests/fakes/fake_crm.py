@@ -208,7 +208,7 @@ class FakeCrm:
             if number not in self.proofs:
                 raise Refusal(403, "proof_required")
             card = self.orders[number].card()
-            shown = {"kind", "number", "status", "status_text", "placed_at", "carrier"}
+            shown = {"kind", "number", "status", "status_text"}
             return {
                 "order": {name: value for name, value in card.items() if name in shown},
                 "status_only": True,

@@ -14,7 +14,7 @@ from crm_backend.core.db import Database
 from crm_backend.customers.models import Customer
 from crm_backend.imports.errors import FileUnreadable, HeadingsUnknown, ShopOfOtherKind
 from crm_backend.imports.retail_lines import Rejection
-from crm_backend.imports.retail_report import CANCELLATIONS, Outcome, RetailReport
+from crm_backend.imports.retail_report import CANCELLATIONS, SALES, Outcome, RetailReport
 from crm_backend.imports.service import import_online_retail, online_retail, open_retail_shop
 from crm_backend.orders.models import Order, OrderLine, Payment
 from crm_backend.orders.values import LineKind, OrderStatus
@@ -412,3 +412,24 @@ def test_the_first_thirty_thousand_lines_have_known_counts(
     assert report.read == 30_000
     assert report.outcomes[Outcome.DUPLICATE] == 363
     assert sum(report.outcomes[outcome] for outcome in CANCELLATIONS) == 770
+
+
+@pytest.mark.shared_data
+def test_all_lines_are_loaded_merged_or_rejected_to_the_last_one(
+    sqlite_url: str, online_retail_files: tuple[Path, Path], tmp_path: Path
+):
+    """Every one of the 771,364 lines becomes exactly one thing."""
+    bulk = BulkDatabase(sqlite_url)
+    report = load(bulk, online_retail_files, tmp_path / "rejects.csv")
+    assert report.read == 771_364
+    assert report.loaded + report.merged + report.rejected == report.read
+    with (tmp_path / "rejects.csv").open(encoding="utf-8-sig", newline="") as rejects:
+        assert sum(1 for _ in csv.DictReader(rejects)) == report.rejected
+    with bulk.reading() as session:
+        lines = session.scalar(select(func.count()).select_from(OrderLine))
+        assert lines == sum(report.outcomes[each] for each in SALES)
+        assert session.scalar(select(func.sum(Order.total_minor))) == report.sold_minor
+        assert session.scalar(select(func.sum(Refund.amount_minor))) == report.refunded_minor
+        credited = session.scalar(select(func.sum(CreditNote.amount_minor)))
+        assert credited == report.credited_minor
+    bulk.close()

@@ -1276,6 +1276,9 @@ const TONES = {
   refused: "bad",
 };
 
+/** @type {Record<string, number>} how many steps of an order are done in a state */
+const REACHED = { pending_payment: 1, paid: 2, shipped: 3, delivered: 4, completed: 4 };
+
 /**
  * @param {Card} card
  * @param {Place} place
@@ -1324,10 +1327,11 @@ function orderView(card, place, texts) {
     [texts.shipped, card.shipped_at],
     [texts.delivered, card.delivered_at],
   ];
-  const reached = dates.findLastIndex(([, at]) => at) + 1;
+  const dated = dates.findLastIndex(([, at]) => at) + 1;
+  // A card of the status alone has no dates.
+  const reached = dated || (REACHED[line(card.status)] ?? 0);
   // Two dates are enough at a glance: when it was ordered and what happened last.
-  const latest = dates[reached - 1];
-  const facts = [dates[0], ...(reached > 1 ? [latest] : [])]
+  const facts = [dates[0], ...(dated > 1 ? [dates[dated - 1]] : [])]
     .filter((row) => row?.[1])
     .map((row) => fact(line(row?.[0]), moment(line(row?.[1]), place)));
   const carrier = line(card.carrier);
