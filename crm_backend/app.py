@@ -25,6 +25,7 @@ from crm_backend.conversations.dispatcher import Dispatcher, DispatcherParts
 from crm_backend.conversations.service import reading
 from crm_backend.conversations.service.sessions import SessionTokens
 from crm_backend.core.addresses import parse_trusted_proxies
+from crm_backend.core.api_description import describe_truly
 from crm_backend.core.background import keep_running
 from crm_backend.core.clock import Clock, SystemClock
 from crm_backend.core.db import Database
@@ -73,6 +74,7 @@ def create_app(
     app.state.chat_hub = chat_hub
     install_error_handlers(app)
     _add_routes(app, settings)
+    describe_truly(app)
     app.add_middleware(ChatCors)
     app.add_middleware(BodyLimit)
     if settings.demo:

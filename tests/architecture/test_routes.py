@@ -109,3 +109,13 @@ def test_every_operation_describes_what_it_answers(app):
 def test_operation_names_are_unique(app):
     names = [operation["operationId"] for _, operation in operations(app)]
     assert sorted(names) == sorted(set(names))
+
+
+def test_every_error_is_described_as_a_problem_document(app):
+    described = set()
+    for name, operation in operations(app):
+        for status, answer in operation["responses"].items():
+            if status == "default" or status.startswith(("4", "5")):
+                described |= {(name, status, kind) for kind in answer["content"]}
+    others = {each for each in described if each[2] != "application/problem+json"}
+    assert others == {("GET /readyz", "503", "application/json")}
