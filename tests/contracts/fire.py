@@ -1,0 +1,121 @@
+"""Throws generated requests at every operation of the API, as every kind of caller.
+
+Schemathesis makes requests from the API's own description, right ones and wrong ones; a share of the
+path parameters is replaced by ids that exist, so that more than "not found" is seen. What may not
+happen: an answer of 500 or above, or one that the description does not allow.
+"""
+
+import contextlib
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import hypothesis
+import schemathesis
+from fastapi import FastAPI
+from hypothesis import HealthCheck, Phase, given
+from hypothesis.errors import Unsatisfiable
+from schemathesis import APIOperation, Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+# 503 is the documented answer while no bot runs.
+NOT_UNDER_FIRE = {"GET /readyz"}
+SHARE_OF_KNOWN_IDS = 0.6
+
+Headers = dict[str, str]
+
+
+@dataclass
+class Fire:
+    """What was sent and what came back."""
+
+    requests: int = 0
+    statuses: Counter[int] = field(default_factory=Counter)
+    failures: list[str] = field(default_factory=list)
+
+
+def open_fire(
+    app: FastAPI,
+    credentials: Callable[[], Headers],
+    known_ids: dict[str, list[str]],
+    *,
+    examples: int,
+    seed: int,
+) -> Fire:
+    """Send up to ``2 × examples`` requests to every operation.
+
+    ``credentials`` gives fresh headers of one kind of caller for each operation, since some operations
+    end the session that called them; ``known_ids`` lists existing values by path parameter.
+    """
+    fire = Fire()
+    dice = random.Random(seed)
+    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", app)
+    for found in schema.get_all_operations():
+        assert isinstance(found, Ok), found
+        operation = found.ok()
+        if operation.label in NOT_UNDER_FIRE:
+            continue
+        headers = credentials()
+
+        def send(case: Case, headers: Headers = headers) -> None:
+            for name in case.path_parameters or {}:
+                if name in known_ids and dice.random() < SHARE_OF_KNOWN_IDS:
+                    case.path_parameters[name] = dice.choice(known_ids[name])
+            answer = case.call(headers=headers)
+            fire.requests += 1
+            fire.statuses[answer.status_code] += 1
+            case.validate_response(answer, checks=CHECKS)
+
+        for failure in _shoot(operation, send, examples=examples, seed=seed):
+            fire.failures.append(f"{operation.label}: {failure}")
+    return fire
+
+
+def _shoot(
+    operation: APIOperation, send: Callable[[Case], None], *, examples: int, seed: int
+) -> Iterator[str]:
+    for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+        # Some operations take nothing that could be wrong.
+        with contextlib.suppress(Unsatisfiable):
+            try:
+                _generated(operation, send, mode=mode, examples=examples, seed=seed)
+            except FailureGroup as group:
+                yield from (str(failure) for failure in group.exceptions)
+
+
+def _generated(
+    operation: APIOperation,
+    send: Callable[[Case], None],
+    *,
+    mode: GenerationMode,
+    examples: int,
+    seed: int,
+) -> None:
+    @hypothesis.seed(seed)
+    @hypothesis.settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+    )
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def run(case: Case) -> None:
+        send(case)
+
+    run()
