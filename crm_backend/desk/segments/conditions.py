@@ -55,6 +55,14 @@ def matching(
     return and_(*met) if rules.match == "all" else or_(*met)
 
 
+def is_in_segment(rules: SegmentRules, calendar: ShopCalendar) -> ColumnElement[bool]:
+    """The same for a statement that has no sums of its own."""
+    facts = CustomerFacts()
+    met = matching(rules, facts, calendar)
+    # Not correlated: the customers inside are not the row of the statement around it.
+    return Customer.id.in_(facts.join(select(Customer.id)).where(met).correlate(None))
+
+
 def _condition(
     condition: SegmentCondition, facts: CustomerFacts, calendar: ShopCalendar
 ) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from crm_backend.customers.models import Customer, CustomerNote, CustomerTag
 from crm_backend.customers.rules import PHONE_TAIL, normalise_phone
 from crm_backend.customers.schemas import SegmentRules
 from crm_backend.desk.customer_facts import AnySelect, CustomerFacts
-from crm_backend.desk.segments.conditions import ShopCalendar, matching
+from crm_backend.desk.segments.conditions import ShopCalendar, is_in_segment
 from crm_backend.orders.models import Order
 
 
@@ -46,7 +46,7 @@ async def list_customers(
     limit: int,
 ) -> Sequence[Customer]:
     """Newest first, a page of those who came before ``before``."""
-    statement = _filtered(select(Customer), wanted, calendar, CustomerFacts())
+    statement = _filtered(select(Customer), wanted, calendar)
     if before is not None:
         statement = statement.where(
             or_(
@@ -61,7 +61,7 @@ async def count_customers(
     session: AsyncSession, wanted: CustomerFilter, calendar: ShopCalendar
 ) -> int:
     """How many match."""
-    statement = _filtered(select(func.count(Customer.id)), wanted, calendar, CustomerFacts())
+    statement = _filtered(select(func.count(Customer.id)), wanted, calendar)
     return int((await session.execute(statement)).scalar_one())
 
 
@@ -70,7 +70,8 @@ async def list_with_totals(
 ) -> list[tuple[Customer, Totals]]:
     """Newest first, in one statement."""
     facts = CustomerFacts()
-    statement = _filtered(select(Customer, *_totals(facts)), wanted, calendar, facts)
+    columns = _totals(facts)
+    statement = _filtered(facts.join(select(Customer, *columns)), wanted, calendar)
     rows = await session.execute(_newest_first(statement).limit(limit))
     return [(row[0], _read_totals(row)) for row in rows]
 
@@ -113,16 +114,14 @@ async def find_order(session: AsyncSession, customer_id: int, number: str) -> Or
     return (await session.scalars(statement)).one_or_none()
 
 
-def _filtered(
-    statement: AnySelect, wanted: CustomerFilter, calendar: ShopCalendar, facts: CustomerFacts
-) -> AnySelect:
+def _filtered(statement: AnySelect, wanted: CustomerFilter, calendar: ShopCalendar) -> AnySelect:
     if wanted.words:
         statement = statement.where(_says(wanted.words))
     if wanted.tag:
         statement = statement.where(_has_tag(CustomerTag.tag == wanted.tag))
     if wanted.rules is not None:
-        statement = statement.where(matching(wanted.rules, facts, calendar))
-    return facts.join(statement)
+        statement = statement.where(is_in_segment(wanted.rules, calendar))
+    return statement
 
 
 def _newest_first(statement: AnySelect) -> AnySelect:
