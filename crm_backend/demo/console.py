@@ -29,7 +29,7 @@ SEGMENTS: dict[str, SegmentRules] = {
     "高价值客户": SegmentRules(
         match="all",
         conditions=[
-            CountCondition(field="spent_minor", op="gte", value=1_000_000),
+            CountCondition(field="spent_minor", op="gte", value=500_000),
             CountCondition(field="orders", op="gte", value=5),
         ],
     ),

@@ -32,26 +32,33 @@ def _grouped(
     return summed.group_by(key).subquery(name)
 
 
+def _whole(number: ColumnElement[Any], name: str) -> ColumnElement[int]:
+    """A sum or a count that may be compared with amounts of any size.
+
+    PostgreSQL sums big integers as decimals, and would take what a count is compared with for a small integer.
+    """
+    return cast(number, BigInteger).label(name)
+
+
 def _orders(only: Only) -> Subquery:
     return _grouped(
         "order_facts",
         Order.customer_id,
         only,
-        func.count().label("orders"),
-        # PostgreSQL sums big integers as decimals.
-        cast(func.sum(Order.paid_minor), BigInteger).label("spent_minor"),
+        _whole(func.count(), "orders"),
+        _whole(func.sum(Order.paid_minor), "spent_minor"),
         func.max(Order.placed_at).label("last_order_at"),
     )
 
 
 def _refunds(only: Only) -> Subquery:
-    return _grouped("refund_facts", Refund.customer_id, only, func.count().label("refunds"))
+    return _grouped("refund_facts", Refund.customer_id, only, _whole(func.count(), "refunds"))
 
 
 def _tickets(only: Only) -> Subquery:
     is_open = case((Ticket.state != TicketState.RESOLVED, 1), else_=0)
     return _grouped(
-        "ticket_facts", Ticket.customer_id, only, func.sum(is_open).label("open_tickets")
+        "ticket_facts", Ticket.customer_id, only, _whole(func.sum(is_open), "open_tickets")
     )
 
 
