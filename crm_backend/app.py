@@ -36,6 +36,9 @@ from crm_backend.core.middleware import BodyLimit, HostCheck, RequestContext
 from crm_backend.core.settings import Settings
 from crm_backend.core.wakeups import Wakeups
 from crm_backend.demo import endpoints as demo
+from crm_backend.desk.canned_replies import endpoints as canned_replies
+from crm_backend.desk.customers import endpoints as customers_page
+from crm_backend.desk.segments import endpoints as segments
 from crm_backend.integrations.actions import ActionsServer
 from crm_backend.integrations.rasa import RasaBot
 from crm_backend.orders import endpoints as orders
@@ -123,6 +126,8 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.include_router(chat.router)
     for noun in (conversations, orders, refunds, tickets, catalog):
         app.include_router(noun.router)
+    for page in (customers_page, segments, canned_replies):
+        app.include_router(page.router)
     app.mount("/static", GZipMiddleware(StaticFiles(directory=WEB)), name="static")
     widget = GZipMiddleware(widget_file)
     app.router.routes.append(Route("/widget.js", widget, methods=["GET"], include_in_schema=False))

@@ -19,6 +19,7 @@ class Operation(StrEnum):
     READ_CUSTOMERS = "read_customers"
     EDIT_CUSTOMERS = "edit_customers"
     REVEAL_PERSONAL_DATA = "reveal_personal_data"
+    EXPORT_CUSTOMERS = "export_customers"
     READ_SEGMENTS = "read_segments"
     EDIT_SEGMENTS = "edit_segments"
     READ_TICKETS = "read_tickets"
@@ -47,6 +48,7 @@ RIGHTS: dict[Operation, frozenset[StaffRole]] = {
     Operation.READ_CUSTOMERS: _EVERYBODY,
     Operation.EDIT_CUSTOMERS: _EVERYBODY,
     Operation.REVEAL_PERSONAL_DATA: _EVERYBODY,
+    Operation.EXPORT_CUSTOMERS: _MANAGERS,
     Operation.READ_SEGMENTS: _EVERYBODY,
     Operation.EDIT_SEGMENTS: _MANAGERS,
     Operation.READ_TICKETS: _EVERYBODY,

@@ -20,4 +20,10 @@ def _is_kept(sign: str) -> bool:
     return sign in "\n\u200d" or sign.isprintable()
 
 
+def one_line(text: str) -> str:
+    """The same for what stands on one line, such as a name; each run of blanks becomes one."""
+    return " ".join(plain_text(text).split())
+
+
 PlainText = Annotated[str, AfterValidator(plain_text)]
+OneLine = Annotated[str, AfterValidator(one_line)]

@@ -67,5 +67,7 @@ class Segment(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     name: Mapped[str] = mapped_column(String(40), unique=True)
     rules: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
-    changed_by_staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    changed_by_staff_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff.id")
+    )  # None: came with the demo shop
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)

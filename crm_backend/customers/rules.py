@@ -1,10 +1,12 @@
-"""What counts as a phone number."""
+"""What counts as a phone number, and how much of one is shown."""
 
 import re
 
 import phonenumbers
 
 PHONE_TAIL = re.compile(r"[0-9]{4}")
+_CHINESE_MOBILE_LENGTH = len("+8613800001234")
+_SHOWN_AT_START, _SHOWN_AT_END, _LEAST_HIDDEN = 3, 4, 4
 
 
 def normalise_phone(text: str, *, region: str = "CN") -> str | None:
@@ -25,3 +27,17 @@ def phone_tail(phone: str | None) -> str | None:
     """The last four digits of a stored number, or None where there are none to compare."""
     tail = (phone or "")[-4:]
     return tail if PHONE_TAIL.fullmatch(tail) else None
+
+
+def mask_phone(phone: str | None) -> str | None:
+    """A stored number as lists show it: ``138****1234``, ``+44****0018``; None where there is none.
+
+    A number too short to hide four of its digits is hidden whole.
+    """
+    if not phone:
+        return None
+    number = phone.removeprefix("+86") if len(phone) == _CHINESE_MOBILE_LENGTH else phone
+    hidden = len(number) - _SHOWN_AT_START - _SHOWN_AT_END
+    if hidden < _LEAST_HIDDEN:
+        return "****"
+    return f"{number[:_SHOWN_AT_START]}****{number[-_SHOWN_AT_END:]}"

@@ -1,14 +1,23 @@
-"""Who the shop knows, and on which days they came."""
+"""Who the shop knows, on which days they came, what staff wrote about them, and how they are sorted."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.customers import repository
-from crm_backend.customers.errors import CustomerNotFound
-from crm_backend.customers.models import Customer, CustomerVisit
+from crm_backend.customers.errors import (
+    CustomerNotFound,
+    SegmentNameTaken,
+    SegmentNotFound,
+    TooManySegments,
+)
+from crm_backend.customers.models import Customer, CustomerNote, CustomerVisit, Segment
 from crm_backend.customers.rules import normalise_phone
+from crm_backend.customers.schemas import SegmentRules
+
+MAX_SEGMENTS = 100
 
 
 async def get_customer(session: AsyncSession, customer_id: int) -> Customer:
@@ -24,9 +33,9 @@ async def find_by_number(session: AsyncSession, number: str) -> Customer | None:
     return await repository.find_by_number(session, number)
 
 
-async def get_by_number(session: AsyncSession, number: str) -> Customer:
+async def get_by_number(session: AsyncSession, number: str, *, lock: bool = False) -> Customer:
     """A customer by the shop's own number; :class:`CustomerNotFound` if there is none."""
-    customer = await repository.find_by_number(session, number)
+    customer = await repository.find_by_number(session, number, lock=lock)
     if customer is None:
         raise CustomerNotFound
     return customer
@@ -64,6 +73,91 @@ async def record_visit(session: AsyncSession, customer_id: int, day: date) -> No
     except IntegrityError:
         # Another page of the same day was faster.
         await repository.count_page(session, customer_id, day)
+
+
+async def tags_by_customer(
+    session: AsyncSession, customer_ids: Collection[int]
+) -> dict[int, list[str]]:
+    """The tags of some customers, in the order of their letters."""
+    return await repository.tags_by_customer(session, customer_ids)
+
+
+async def set_tags(session: AsyncSession, customer: Customer, tags: Collection[str]) -> bool:
+    """Make ``tags`` the customer's only ones; False where they were already. The caller holds the row's lock."""
+    present = set((await repository.tags_by_customer(session, [customer.id])).get(customer.id, ()))
+    wanted = set(tags)
+    if present == wanted:
+        return False
+    await repository.replace_tags(
+        session, customer.id, gone=present - wanted, new=sorted(wanted - present)
+    )
+    return True
+
+
+async def add_note(
+    session: AsyncSession, customer: Customer, text: str, *, staff_id: int, now: datetime
+) -> CustomerNote:
+    """Keep what a staff member wrote about a customer."""
+    note = CustomerNote(customer_id=customer.id, staff_id=staff_id, text=text, written_at=now)
+    session.add(note)
+    await session.flush()
+    return note
+
+
+async def list_notes(
+    session: AsyncSession, customer_id: int, *, limit: int
+) -> Sequence[CustomerNote]:
+    """What staff wrote about a customer, newest first."""
+    return await repository.list_notes(session, customer_id, limit=limit)
+
+
+async def list_segments(session: AsyncSession) -> Sequence[Segment]:
+    """All segments in the order in which they were made; at most ``MAX_SEGMENTS``."""
+    return await repository.list_segments(session)
+
+
+async def get_segment(session: AsyncSession, segment_id: int, *, lock: bool = False) -> Segment:
+    """A segment by id; :class:`SegmentNotFound` if there is none."""
+    segment = await repository.find_segment(session, segment_id, lock=lock)
+    if segment is None:
+        raise SegmentNotFound
+    return segment
+
+
+async def save_segment(
+    session: AsyncSession,
+    segment: Segment,
+    *,
+    name: str,
+    rules: SegmentRules,
+    staff_id: int | None,
+    now: datetime,
+) -> Segment:
+    """Give a new or an existing segment its name and rules.
+
+    Raises
+    ------
+    SegmentNameTaken
+        Another segment has this name.
+    TooManySegments
+        The shop has as many as it may have.
+    """
+    if segment.id is None and await repository.count_segments(session) >= MAX_SEGMENTS:
+        raise TooManySegments(limit=MAX_SEGMENTS)
+    try:
+        async with session.begin_nested():
+            segment.name, segment.rules = name, rules.model_dump(mode="json")
+            segment.changed_by_staff_id, segment.changed_at = staff_id, now
+            session.add(segment)
+    except IntegrityError as error:
+        raise SegmentNameTaken from error
+    return segment
+
+
+async def delete_segment(session: AsyncSession, segment: Segment) -> None:
+    """Forget a segment; its customers stay as they are."""
+    await session.delete(segment)
+    await session.flush()
 
 
 async def _create(session: AsyncSession, customer: Customer) -> Customer:

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from crm_backend.core.spreadsheets import harmless
+
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 class RejectsFile:
@@ -21,7 +22,7 @@ class RejectsFile:
 
     def add(self, file: str, line_no: int, reason: str, fields: Sequence[str]) -> None:
         """Note one line."""
-        self._rows.writerow([file, line_no, reason, *(harmless(field) for field in fields)])
+        self._rows.writerow([file, line_no, reason, *map(_cell, fields)])
 
 
 @contextmanager
@@ -32,8 +33,6 @@ def open_rejects(path: Path, headings: Sequence[str]) -> Iterator[RejectsFile]:
         yield RejectsFile(path, file, headings)
 
 
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula (I8); numbers stay numbers."""
-    if cell.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return cell
+def _cell(field: str) -> str:
+    """Numbers stay numbers."""
+    return field if _NUMBER.fullmatch(field) else harmless(field)

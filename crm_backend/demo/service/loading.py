@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 
 from crm_backend.core.clock import Clock
 from crm_backend.core.db import Database
+from crm_backend.customers import service as customers
+from crm_backend.customers.models import Segment
 from crm_backend.demo import cast, repository
+from crm_backend.demo.console import SEGMENTS, canned_replies
 from crm_backend.demo.day_times import ZONE, ZONE_NAME, at
 from crm_backend.demo.errors import DatabaseHoldsRealShop
 from crm_backend.demo.ordering import LONGEST_LIFE_DAYS
@@ -119,6 +122,11 @@ async def _open_shop(session: AsyncSession, moment: datetime) -> None:
         )
         # Whoever tries the demo at night wants to see the queue, so its invented people never sleep.
         await shops.set_hours(session, "00:00", "00:00")
+        session.add_all(canned_replies(moment))
+        for name, rules in SEGMENTS.items():
+            await customers.save_segment(
+                session, Segment(), name=name, rules=rules, staff_id=None, now=moment
+            )
     if await shops.find_site(session, SITE_KEY) is None:
         await shops.add_site(session, SITE_KEY, [], now=moment)
 

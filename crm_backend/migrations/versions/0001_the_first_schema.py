@@ -588,7 +588,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("orders", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_orders_customer_id_placed_at", ["customer_id", "placed_at"], unique=False
+            "ix_orders_customer_id_placed_at_paid_minor",
+            ["customer_id", "placed_at", "paid_minor"],
+            unique=False,
         )
         batch_op.create_index(batch_op.f("ix_orders_paid_at"), ["paid_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_orders_placed_at"), ["placed_at"], unique=False)
@@ -605,7 +607,7 @@ def upgrade() -> None:
         sa.Column(
             "changed_by_staff_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
+            nullable=True,
         ),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1596,7 +1598,7 @@ def downgrade() -> None:
     with op.batch_alter_table("orders", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_orders_placed_at"))
         batch_op.drop_index(batch_op.f("ix_orders_paid_at"))
-        batch_op.drop_index("ix_orders_customer_id_placed_at")
+        batch_op.drop_index("ix_orders_customer_id_placed_at_paid_minor")
 
     op.drop_table("orders")
     op.drop_table("customer_visits")

@@ -1,0 +1,1 @@
+"""Use cases of the customers page: one file each."""
