@@ -161,11 +161,16 @@ _WITHOUT_SCOPE = frozenset({Operation.READ_OWN_ACCOUNT, Operation.SIGN_OUT})
 _NOT_FOR_TOKENS = frozenset(
     {Operation.CHANGE_OWN_PASSWORD, Operation.MANAGE_STAFF, Operation.MANAGE_API_TOKENS}
 )
-SCOPES = frozenset(
-    operation.value
+STAFF_OPERATIONS = tuple(
+    operation
     for operation, row in RIGHTS.items()
     if Caller.ADMIN in row and Caller.ANONYMOUS not in row
-) - {operation.value for operation in _WITHOUT_SCOPE | _NOT_FOR_TOKENS}
+)
+SCOPES = frozenset(
+    operation.value
+    for operation in STAFF_OPERATIONS
+    if operation not in _WITHOUT_SCOPE | _NOT_FOR_TOKENS
+)
 
 _STAFF_CALLERS = frozenset({Caller.AGENT, Caller.MANAGER, Caller.ADMIN})
 _TURNS = frozenset({Caller.TURN_OF_VISITOR, Caller.TURN_OF_CUSTOMER, Caller.TURN_OF_STAFF})

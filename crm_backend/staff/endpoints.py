@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response, status
 
 from crm_backend.access import service as access_service
 from crm_backend.access.errors import RoleNotAllowed, ScopeMissing
-from crm_backend.access.policy import Operation, may
+from crm_backend.access.policy import STAFF_OPERATIONS, Operation, may
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.core.addresses import client_address, is_https, parse_trusted_proxies
 from crm_backend.core.http import AppClock, AppDatabase, AppSettings, ReadSession, WriteSession
@@ -21,7 +21,6 @@ from crm_backend.staff.errors import (
     LastAdmin,
     PasswordWrong,
     ScopeInvalid,
-    SessionRequired,
     SignInFailed,
     StaffInvalid,
     StaffNameTaken,
@@ -126,7 +125,7 @@ async def get_staff_account(caller: Account, session: ReadSession, settings: App
     return MeRead(
         staff=staff_read(await members.get_member(session, caller.staff_id)),
         csrf_token=csrf_token,
-        may=[operation.value for operation in Operation if may(caller, operation)],
+        may=[operation.value for operation in STAFF_OPERATIONS if may(caller, operation)],
         shop=ShopRead(
             name=shop.name,
             currency=shop.currency,
@@ -139,9 +138,7 @@ async def get_staff_account(caller: Account, session: ReadSession, settings: App
 @router.put(
     "/staff/me/password",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=declared(
-        *WRITE_ERRORS, SessionRequired, PasswordWrong, StaffInvalid, TooManyAttempts, ShopNotSetUp
-    ),
+    responses=declared(*WRITE_ERRORS, PasswordWrong, StaffInvalid, TooManyAttempts, ShopNotSetUp),
 )
 async def change_own_password(
     body: PasswordChange,

@@ -73,13 +73,6 @@ class LastAdmin(Conflict):
     message = "This is the last active admin; make another one first."
 
 
-class SessionRequired(NotAllowed):
-    """A password is changed by a person at a browser, not by a program with a token."""
-
-    code = "session_required"
-    message = "Sign in with name and password for this; an API token will not do."
-
-
 class ScopeInvalid(InvalidInput):
     """A token asks for an operation that does not exist or is not given to programs."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access.values import StaffRole
@@ -78,12 +78,15 @@ async def delete_sessions_over(session: AsyncSession, now: datetime) -> None:
     await session.execute(delete(StaffSession).where(StaffSession.expires_at <= now))
 
 
-async def renew_session(session: AsyncSession, session_id: str, session_version: int) -> None:
+async def renew_session(
+    session: AsyncSession, session_id: str | None, session_version: int
+) -> None:
     """Let one browser stay signed in although its member's version has grown."""
-    opened = await session.get(StaffSession, session_id)
-    if opened is not None:
-        opened.session_version = session_version
-        await session.flush()
+    await session.execute(
+        update(StaffSession)
+        .where(StaffSession.id == session_id)
+        .values(session_version=session_version)
+    )
 
 
 async def is_session_current(session: AsyncSession, session_id: str, now: datetime) -> bool:
