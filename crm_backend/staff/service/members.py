@@ -140,7 +140,8 @@ async def change_own_password(
 ) -> None:
     """Set the caller's own password; their other sessions end, this one stays.
 
-    The policy lets no token come here. The present one is asked for again, and guessing at it is slowed down as at the sign-in page.
+    The policy lets no token come here. The present one is asked for again, and guessing at it is
+    slowed down as at the sign-in page.
 
     Raises
     ------
