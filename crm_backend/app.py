@@ -43,6 +43,7 @@ from crm_backend.integrations.actions import ActionsServer
 from crm_backend.integrations.rasa import RasaBot
 from crm_backend.orders import endpoints as orders
 from crm_backend.refunds import endpoints as refunds
+from crm_backend.staff import endpoints as staff
 from crm_backend.tickets import endpoints as tickets
 from crm_backend.tickets import service as ticket_service
 
@@ -124,7 +125,7 @@ def loopback_hosts(port: int) -> tuple[str, ...]:
 def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.include_router(health.router)
     app.include_router(chat.router)
-    for noun in (conversations, orders, refunds, tickets, catalog):
+    for noun in (conversations, orders, refunds, tickets, catalog, staff):
         app.include_router(noun.router)
     for page in (customers_page, segments, canned_replies):
         app.include_router(page.router)
@@ -135,6 +136,10 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     @app.get("/docs", include_in_schema=False)
     async def get_api_docs() -> FileResponse:
         return FileResponse(WEB / "docs" / "index.html")
+
+    @app.get("/console", include_in_schema=False)
+    async def get_console_page() -> FileResponse:
+        return FileResponse(WEB / "console" / "index.html")
 
     if settings.demo:
         app.include_router(demo.router)

@@ -1,27 +1,33 @@
-"""How an endpoint for the bot learns who is talking: service token + running turn, nothing else (I7)."""
+"""How an endpoint for the bot learns who is talking: service token + running turn, nothing else (I7).
+
+What the turn may do there is asked of the policy, by the operation that ``doors.py`` gives the route.
+"""
 
 import hmac
 import re
 from typing import Annotated
 
 from fastapi import Depends, Header
+from starlette.requests import Request
 
 from crm_backend.access import service
+from crm_backend.access.doors import operation_of
 from crm_backend.access.errors import (
     DeedKeyInvalid,
     ServiceTokenInvalid,
     TurnNotRunning,
-    TurnRequired,
     TurnSuperseded,
 )
+from crm_backend.access.policy import require
 from crm_backend.access.service import DeedName
-from crm_backend.access.values import TurnPrincipal
+from crm_backend.access.values import BotAlone, TurnPrincipal
 from crm_backend.core.http import AppClock, AppDatabase, AppSettings
 
 _DEED = re.compile(r"([a-z_]{1,60})/([1-9][0-9]{0,2})")
 
 
 def _turn_id(
+    request: Request,
     settings: AppSettings,
     authorization: Annotated[str, Header()] = "",
     x_zhanggui_turn: Annotated[str, Header()] = "",
@@ -30,23 +36,35 @@ def _turn_id(
     if not hmac.compare_digest(authorization.encode(), expected.encode()):
         raise ServiceTokenInvalid
     if not x_zhanggui_turn:
-        raise TurnRequired
+        require(BotAlone(), operation_of(_door(request)))
     return x_zhanggui_turn
 
 
+def _door(request: Request) -> str:
+    return f"{request.method} {request.scope['route'].path}"
+
+
 async def _turn_principal(
-    database: AppDatabase, clock: AppClock, turn_id: Annotated[str, Depends(_turn_id)]
+    request: Request,
+    database: AppDatabase,
+    clock: AppClock,
+    turn_id: Annotated[str, Depends(_turn_id)],
 ) -> TurnPrincipal:
     async with database.reading() as session:
-        return await service.resolve_turn(session, turn_id, clock.now())
+        principal = await service.resolve_turn(session, turn_id, clock.now())
+    require(principal, operation_of(_door(request)))
+    return principal
 
 
 async def _acting_principal(
-    database: AppDatabase, clock: AppClock, turn_id: Annotated[str, Depends(_turn_id)]
+    request: Request,
+    database: AppDatabase,
+    clock: AppClock,
+    turn_id: Annotated[str, Depends(_turn_id)],
 ) -> TurnPrincipal:
     """The same for a deed, which is told that its turn was overtaken; ``do_once`` checks again."""
     try:
-        return await _turn_principal(database, clock, turn_id)
+        return await _turn_principal(request, database, clock, turn_id)
     except TurnNotRunning as error:
         raise TurnSuperseded from error
 

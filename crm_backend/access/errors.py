@@ -1,4 +1,4 @@
-"""Why a turn may not act."""
+"""Why somebody may not act: the refusals of the policy, and what can be wrong with a turn's deed."""
 
 from crm_backend.core.errors import Conflict, NotAllowed, NotAuthenticated
 
@@ -50,6 +50,20 @@ class SignInRequired(NotAllowed):
 
     code = "sign_in_required"
     message = "Only a signed-in customer may do this."
+
+
+class ProofRequired(NotAllowed):
+    """A visitor must first show number and phone tail; the same for every number."""
+
+    code = "proof_required"
+    message = "Prove first that this order is yours."
+
+
+class VisitorsOnly(NotAllowed):
+    """Signed-in customers need no proof, and staff have none."""
+
+    code = "visitors_only"
+    message = "Only a visitor proves an order by its phone number."
 
 
 class RoleNotAllowed(NotAllowed):

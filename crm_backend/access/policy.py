@@ -1,18 +1,64 @@
-"""The one policy: which kind of caller may do what. REST, WebSockets, export and bot all ask here.
+"""The one policy: which kind of caller may do what. REST, WebSockets, export and bot all ask :func:`refusal`.
 
-``RIGHTS`` has a row for every operation. Whose object it is does not stand here: visibility is part of
-each query (I7), so that another customer's order and an absent one look the same.
+``RIGHTS`` has a row for every operation and says how far each kind of caller reaches: everything, or
+their own only. *Which* object is whose is part of each query (I7), so that another customer's order
+and an absent one look the same. Which route or frame is which operation stands in ``doors.py``;
+docs/rights.md shows both as one table.
 """
 
 from enum import StrEnum
 
-from crm_backend.access.errors import RoleNotAllowed, ScopeMissing
-from crm_backend.access.values import StaffPrincipal, StaffRole
+from crm_backend.access.errors import (
+    ProofRequired,
+    RoleNotAllowed,
+    ScopeMissing,
+    SignInRequired,
+    TurnNotRunning,
+    TurnRequired,
+    TurnSuperseded,
+    VisitorsOnly,
+)
+from crm_backend.access.values import (
+    BotAlone,
+    Caller,
+    Principal,
+    PrincipalKind,
+    StaffPrincipal,
+    StaffRole,
+    TurnPrincipal,
+)
+from crm_backend.core.errors import CrmError, NotAuthenticated, NotFound
+
+Asker = Principal | StaffPrincipal | BotAlone | None  # None: nobody we know
 
 
 class Operation(StrEnum):
     """What can be done; the value is the operation's name in the API, the audit log and token scopes."""
 
+    READ_PUBLIC = "read_public"
+    # Customers at the chat and at the demo shop's page.
+    OPEN_CHAT = "open_chat"
+    CHAT = "chat"
+    SIGN_IN_TO_DEMO_SHOP = "sign_in_to_demo_shop"
+    READ_DEMO_ORDERS = "read_demo_orders"
+    # The bot, for whoever talks in its turn.
+    READ_PARTICIPANT = "read_participant"
+    READ_TERMS = "read_terms"
+    LIST_OWN_ORDERS = "list_own_orders"
+    READ_ORDER = "read_order"
+    PROVE_ORDER = "prove_order"
+    CANCEL_ORDER = "cancel_order"
+    EXPEDITE_ORDER = "expedite_order"
+    QUOTE_REFUND = "quote_refund"
+    REQUEST_REFUND = "request_refund"
+    LIST_OWN_REFUNDS = "list_own_refunds"
+    READ_REFUND = "read_refund"
+    OPEN_TICKET = "open_ticket"
+    # Staff.
+    SIGN_IN = "sign_in"
+    SIGN_OUT = "sign_out"
+    READ_OWN_ACCOUNT = "read_own_account"
+    CHANGE_OWN_PASSWORD = "change_own_password"  # noqa: S105 - the name of an operation
     READ_CONVERSATIONS = "read_conversations"
     HANDLE_CONVERSATIONS = "handle_conversations"
     TAKE_FROM_COLLEAGUE = "take_from_colleague"
@@ -26,6 +72,7 @@ class Operation(StrEnum):
     HANDLE_TICKETS = "handle_tickets"
     DECIDE_REFUNDS = "decide_refunds"
     READ_SERVICE_QUALITY = "read_service_quality"
+    READ_CANNED_REPLIES = "read_canned_replies"
     EDIT_CANNED_REPLIES = "edit_canned_replies"
     READ_CALENDAR = "read_calendar"
     EDIT_CALENDAR = "edit_calendar"
@@ -34,56 +81,179 @@ class Operation(StrEnum):
     MANAGE_STAFF = "manage_staff"
     MANAGE_API_TOKENS = "manage_api_tokens"
     READ_AUDIT_LOG = "read_audit_log"
-    CHANGE_OWN_PASSWORD = "change_own_password"  # noqa: S105 - the name of an operation
 
 
-_EVERYBODY = frozenset(StaffRole)
-_MANAGERS = frozenset({StaffRole.MANAGER, StaffRole.ADMIN})
-_ADMINS = frozenset({StaffRole.ADMIN})
+class Reach(StrEnum):
+    """How far a right goes."""
 
-RIGHTS: dict[Operation, frozenset[StaffRole]] = {
-    Operation.READ_CONVERSATIONS: _EVERYBODY,
-    Operation.HANDLE_CONVERSATIONS: _EVERYBODY,
+    EVERYTHING = "everything"
+    OWN = "own"  # one's own things; for a visitor, the orders this conversation has proven
+
+
+Row = dict[Caller, Reach]
+
+_ANYBODY: Row = dict.fromkeys(Caller, Reach.EVERYTHING)
+_CHATTING: Row = dict.fromkeys((Caller.VISITOR, Caller.CUSTOMER, Caller.STAFF_AT_CHAT), Reach.OWN)
+_CUSTOMERS_TURN: Row = {Caller.TURN_OF_CUSTOMER: Reach.OWN}
+_VISITORS_TURN: Row = {Caller.TURN_OF_VISITOR: Reach.OWN}
+_ANY_TURN: Row = _CUSTOMERS_TURN | _VISITORS_TURN | {Caller.TURN_OF_STAFF: Reach.OWN}
+_ADMINS: Row = {Caller.ADMIN: Reach.EVERYTHING}
+_MANAGERS: Row = _ADMINS | {Caller.MANAGER: Reach.EVERYTHING}
+_STAFF: Row = _MANAGERS | {Caller.AGENT: Reach.EVERYTHING}
+
+RIGHTS: dict[Operation, Row] = {
+    Operation.READ_PUBLIC: _ANYBODY,
+    Operation.OPEN_CHAT: _ANYBODY,
+    Operation.CHAT: _CHATTING,
+    Operation.SIGN_IN_TO_DEMO_SHOP: _ANYBODY,
+    Operation.READ_DEMO_ORDERS: {Caller.CUSTOMER: Reach.OWN},
+    Operation.READ_PARTICIPANT: _ANY_TURN,
+    Operation.READ_TERMS: _ANY_TURN,
+    Operation.LIST_OWN_ORDERS: _CUSTOMERS_TURN,
+    Operation.READ_ORDER: _ANY_TURN,
+    Operation.PROVE_ORDER: _VISITORS_TURN,
+    Operation.CANCEL_ORDER: _CUSTOMERS_TURN,
+    Operation.EXPEDITE_ORDER: _CUSTOMERS_TURN,
+    Operation.QUOTE_REFUND: _CUSTOMERS_TURN,
+    Operation.REQUEST_REFUND: _CUSTOMERS_TURN,
+    Operation.LIST_OWN_REFUNDS: _CUSTOMERS_TURN,
+    Operation.READ_REFUND: _CUSTOMERS_TURN,
+    Operation.OPEN_TICKET: _ANY_TURN,
+    Operation.SIGN_IN: _ANYBODY,
+    Operation.SIGN_OUT: _STAFF,
+    Operation.READ_OWN_ACCOUNT: _STAFF,
+    Operation.CHANGE_OWN_PASSWORD: _STAFF,
+    Operation.READ_CONVERSATIONS: _STAFF,
+    Operation.HANDLE_CONVERSATIONS: _STAFF,
     Operation.TAKE_FROM_COLLEAGUE: _MANAGERS,
-    Operation.READ_CUSTOMERS: _EVERYBODY,
-    Operation.EDIT_CUSTOMERS: _EVERYBODY,
-    Operation.REVEAL_PERSONAL_DATA: _EVERYBODY,
+    Operation.READ_CUSTOMERS: _STAFF,
+    Operation.EDIT_CUSTOMERS: _STAFF,
+    Operation.REVEAL_PERSONAL_DATA: _STAFF,
     Operation.EXPORT_CUSTOMERS: _MANAGERS,
-    Operation.READ_SEGMENTS: _EVERYBODY,
+    Operation.READ_SEGMENTS: _STAFF,
     Operation.EDIT_SEGMENTS: _MANAGERS,
-    Operation.READ_TICKETS: _EVERYBODY,
-    Operation.HANDLE_TICKETS: _EVERYBODY,
-    Operation.DECIDE_REFUNDS: _EVERYBODY,
-    Operation.READ_SERVICE_QUALITY: _EVERYBODY,
-    Operation.EDIT_CANNED_REPLIES: _EVERYBODY,
-    Operation.READ_CALENDAR: _EVERYBODY,
+    Operation.READ_TICKETS: _STAFF,
+    Operation.HANDLE_TICKETS: _STAFF,
+    Operation.DECIDE_REFUNDS: _STAFF,
+    Operation.READ_SERVICE_QUALITY: _STAFF,
+    Operation.READ_CANNED_REPLIES: _STAFF,
+    Operation.EDIT_CANNED_REPLIES: _STAFF,
+    Operation.READ_CALENDAR: _STAFF,
     Operation.EDIT_CALENDAR: _MANAGERS,
-    Operation.CHAT_AS_STAFF: _EVERYBODY,
-    Operation.READ_STAFF: _EVERYBODY,
+    Operation.CHAT_AS_STAFF: _STAFF,
+    Operation.READ_STAFF: _STAFF,
     Operation.MANAGE_STAFF: _ADMINS,
     Operation.MANAGE_API_TOKENS: _ADMINS,
     Operation.READ_AUDIT_LOG: _MANAGERS,
-    Operation.CHANGE_OWN_PASSWORD: _EVERYBODY,
 }
+
+# What a turn changes; a turn that is over learns that it was overtaken (409), not only that it is over.
+DEEDS = frozenset(
+    {
+        Operation.PROVE_ORDER,
+        Operation.CANCEL_ORDER,
+        Operation.EXPEDITE_ORDER,
+        Operation.REQUEST_REFUND,
+        Operation.OPEN_TICKET,
+    }
+)
+# Needed to use a token at all, so no scope is asked for.
+_WITHOUT_SCOPE = frozenset({Operation.READ_OWN_ACCOUNT, Operation.SIGN_OUT})
+# A stolen token must not be able to make itself a successor.
+_NOT_FOR_TOKENS = frozenset(
+    {Operation.CHANGE_OWN_PASSWORD, Operation.MANAGE_STAFF, Operation.MANAGE_API_TOKENS}
+)
+STAFF_OPERATIONS = tuple(
+    operation
+    for operation, row in RIGHTS.items()
+    if Caller.ADMIN in row and Caller.ANONYMOUS not in row
+)
+SCOPES = frozenset(
+    operation.value
+    for operation in STAFF_OPERATIONS
+    if operation not in _WITHOUT_SCOPE | _NOT_FOR_TOKENS
+)
+
+_STAFF_CALLERS = frozenset({Caller.AGENT, Caller.MANAGER, Caller.ADMIN})
+_TURNS = frozenset({Caller.TURN_OF_VISITOR, Caller.TURN_OF_CUSTOMER, Caller.TURN_OF_STAFF})
+_CALLER_OF_ROLE = {
+    StaffRole.AGENT: Caller.AGENT,
+    StaffRole.MANAGER: Caller.MANAGER,
+    StaffRole.ADMIN: Caller.ADMIN,
+}
+_CALLER_OF_KIND = {
+    PrincipalKind.VISITOR: (Caller.VISITOR, Caller.TURN_OF_VISITOR),
+    PrincipalKind.CUSTOMER: (Caller.CUSTOMER, Caller.TURN_OF_CUSTOMER),
+    PrincipalKind.STAFF: (Caller.STAFF_AT_CHAT, Caller.TURN_OF_STAFF),
+}
+
+
+def caller_of(asker: Asker) -> Caller:
+    """Which column of the table somebody stands in."""
+    if asker is None:
+        return Caller.ANONYMOUS
+    if isinstance(asker, BotAlone):
+        return Caller.BOT_ALONE
+    if isinstance(asker, StaffPrincipal):
+        return _CALLER_OF_ROLE[asker.role]
+    at_chat, in_turn = _CALLER_OF_KIND[asker.kind]
+    return in_turn if isinstance(asker, TurnPrincipal) else at_chat
+
+
+def refusal(caller: Caller, operation: Operation, *, is_own: bool = True) -> CrmError | None:
+    """Why ``caller`` may not do ``operation`` to an object, or None when they may.
+
+    ``is_own`` is whether the object is theirs; queries answer that before anybody else could ask.
+    A caller known at another door only is nobody here (401). Somebody else's object looks absent.
+    """
+    row = RIGHTS[operation]
+    reach = row.get(caller)
+    if reach is None:
+        return _stranger(caller, operation, row)
+    if reach is Reach.EVERYTHING or is_own:
+        return None
+    if caller is Caller.TURN_OF_VISITOR and operation is not Operation.PROVE_ORDER:
+        return ProofRequired()
+    return NotFound()
+
+
+def _stranger(caller: Caller, operation: Operation, row: Row) -> CrmError:
+    if caller in _STAFF_CALLERS and row.keys() & _STAFF_CALLERS:
+        return RoleNotAllowed(operation=operation.value)
+    if not row.keys() & _TURNS:
+        return NotAuthenticated()
+    if caller is Caller.BOT_ALONE:
+        return TurnRequired()
+    if caller is Caller.TURN_OVER:
+        return TurnSuperseded() if operation in DEEDS else TurnNotRunning()
+    if caller in _TURNS:
+        return SignInRequired() if Caller.TURN_OF_CUSTOMER in row else VisitorsOnly()
+    return NotAuthenticated()
 
 
 def may(principal: StaffPrincipal, operation: Operation) -> bool:
     """Whether this staff member, or the token acting for them, may do ``operation``."""
-    in_scope = principal.scopes is None or operation.value in principal.scopes
-    return principal.role in RIGHTS[operation] and in_scope
+    return _why_not(principal, operation) is None
 
 
-def require(principal: StaffPrincipal, operation: Operation) -> None:
-    """Pass, or say why not.
+def require(asker: Asker, operation: Operation) -> None:
+    """Pass, or raise what :func:`refusal` says; a token also needs the operation among its scopes.
 
     Raises
     ------
-    RoleNotAllowed
-        The role may not do this.
+    NotAuthenticated, RoleNotAllowed, SignInRequired, VisitorsOnly, TurnRequired
+        This kind of caller may not do this.
     ScopeMissing
         The person may, but this token was not made for it.
     """
-    if principal.role not in RIGHTS[operation]:
-        raise RoleNotAllowed(operation=operation.value)
-    if not may(principal, operation):
-        raise ScopeMissing(operation=operation.value)
+    refused = _why_not(asker, operation)
+    if refused is not None:
+        raise refused
+
+
+def _why_not(asker: Asker, operation: Operation) -> CrmError | None:
+    refused = refusal(caller_of(asker), operation)
+    if refused is None and isinstance(asker, StaffPrincipal) and asker.scopes is not None:
+        is_in_scope = operation in _WITHOUT_SCOPE or operation.value in asker.scopes
+        return None if is_in_scope else ScopeMissing(operation=operation.value)
+    return refused

@@ -1,4 +1,4 @@
-"""Turn grants and deeds in the database."""
+"""Turn grants, deeds and the audit log in the database."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.access.models import Deed, TurnGrant
+from crm_backend.access.models import AuditEntry, Deed, TurnGrant
 from crm_backend.access.values import GrantState
 
 
@@ -47,3 +47,22 @@ async def find_deed(session: AsyncSession, idempotency_key: str) -> Deed | None:
     return (
         await session.scalars(select(Deed).where(Deed.idempotency_key == idempotency_key))
     ).one_or_none()
+
+
+async def list_audit_entries(
+    session: AsyncSession,
+    *,
+    before_id: int | None,
+    staff_id: int | None,
+    verb: str | None,
+    limit: int,
+) -> Sequence[AuditEntry]:
+    """What staff did, newest first."""
+    statement = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
+    if before_id is not None:
+        statement = statement.where(AuditEntry.id < before_id)
+    if staff_id is not None:
+        statement = statement.where(AuditEntry.staff_id == staff_id)
+    if verb is not None:
+        statement = statement.where(AuditEntry.verb == verb)
+    return (await session.scalars(statement)).all()

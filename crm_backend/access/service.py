@@ -1,4 +1,4 @@
-"""Turns acting for people: resolving the principal, and doing each deed once."""
+"""Turns acting for people: resolving the principal, and doing each deed once; reading the audit log."""
 
 import hashlib
 import json
@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access import repository
 from crm_backend.access.errors import DeedReused, SignInRequired, TurnNotRunning, TurnSuperseded
-from crm_backend.access.models import Deed, TurnGrant
+from crm_backend.access.models import AuditEntry, Deed, TurnGrant
+from crm_backend.access.policy import Operation
 from crm_backend.access.values import GrantState, Principal, StaffPrincipal, TurnPrincipal
 
 JsonAnswer = dict[str, object]
@@ -177,3 +178,20 @@ async def client_address_of(session: AsyncSession, turn_id: str) -> str:
     """The network address a turn's participant wrote from; limits on guessing count by it."""
     grant = await repository.find_grant(session, turn_id)
     return "" if grant is None else grant.client_address
+
+
+async def list_audit_entries(
+    session: AsyncSession,
+    *,
+    before_id: int | None = None,
+    staff_id: int | None = None,
+    operation: Operation | None = None,
+    limit: int,
+) -> list[AuditEntry]:
+    """What staff did, newest first; ``before_id`` goes on where the last page ended."""
+    verb = operation.value if operation else None
+    return list(
+        await repository.list_audit_entries(
+            session, before_id=before_id, staff_id=staff_id, verb=verb, limit=limit
+        )
+    )

@@ -20,6 +20,23 @@ class StaffRole(StrEnum):
     ADMIN = "admin"
 
 
+class Caller(StrEnum):
+    """Every kind of caller the policy tells apart; a column of its table."""
+
+    ANONYMOUS = "anonymous"
+    VISITOR = "visitor"
+    CUSTOMER = "customer"
+    STAFF_AT_CHAT = "staff_at_chat"  # a staff member's own chat with the bot
+    AGENT = "agent"
+    MANAGER = "manager"
+    ADMIN = "admin"
+    TURN_OF_VISITOR = "turn_of_visitor"
+    TURN_OF_CUSTOMER = "turn_of_customer"
+    TURN_OF_STAFF = "turn_of_staff"
+    TURN_OVER = "turn_over"  # ended, superseded, its lease over, or never there
+    BOT_ALONE = "bot_alone"  # the service token without a turn
+
+
 class GrantState(StrEnum):
     """A grant is good only while it is running."""
 
@@ -56,6 +73,7 @@ class StaffPrincipal:
     session_id: str | None
     session_version: int
     scopes: frozenset[str] | None = None
+    api_token_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,3 +82,8 @@ class TurnPrincipal(Principal):
 
     turn_id: str
     client_address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BotAlone:
+    """Our actions server, naming no turn: nobody to act for, so nothing to read or do."""

@@ -15,6 +15,7 @@ GROUPS = {
         "Bring your own customers, products and orders in.",
     ),
     "shop": ("crm_backend.cli.shop", "app", "Set up your own shop."),
+    "staff": ("crm_backend.cli.staff", "app", "The people who work here."),
     "order": ("crm_backend.cli.orders", "app", "Look at orders."),
     "identity-token": ("crm_backend.cli.identity", "app", "Sign an identity for the widget."),
 }

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from crm_backend.cli.shop_database import with_database
+from crm_backend.cli.shop_database import fail, with_database
 from crm_backend.core.clock import SystemClock
 from crm_backend.core.db import Database
 from crm_backend.core.settings import Settings
@@ -24,12 +24,14 @@ def load(
 ) -> None:
     """Load the demo shop, or add what has happened since it was loaded."""
     from crm_backend.catalog.words import export_product_words
+    from crm_backend.cli.preparation import open_sign_ins
     from crm_backend.demo.service import LoadReport, load_or_top_up
 
     async def run(database: Database, settings: Settings) -> LoadReport:
         day = today.date() if today else None
         report = await load_or_top_up(database, SystemClock(), today=day)
         await export_product_words(database, settings.home)
+        await open_sign_ins(database, settings.home)
         return report
 
     report = with_database(run)
@@ -56,6 +58,35 @@ def customers(
         return
     for person in listed:
         print(f"{person['number']}  {person['name']}")
+
+
+@app.command()
+def staff(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
+) -> None:
+    """List the demo shop's staff with their passwords, which were made at its first start."""
+    from crm_backend.cli.demo_sign_ins import read_passwords
+    from crm_backend.core.settings import Home
+    from crm_backend.demo.service import STAFF
+
+    passwords = read_passwords(Home().home)
+    listed = [
+        {"name": person.name, "role": person.role.value, "password": passwords[person.name]}
+        for person in STAFF
+        if person.name in passwords
+    ]
+    if not listed:
+        fail(
+            say(
+                "演示店还没有开过：先运行 make up",
+                "The demo shop was never opened: run make up first",
+            )
+        )
+    if as_json:
+        print(json.dumps(listed, ensure_ascii=False))
+        return
+    for person in listed:
+        print(f"{person['name']}  {person['role']}  {person['password']}")
 
 
 @app.command()

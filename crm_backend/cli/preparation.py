@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from crm_backend.catalog.words import export_product_words
+from crm_backend.cli.demo_sign_ins import keep_passwords, read_passwords
 from crm_backend.cli.shop_state import ShopState
 from crm_backend.core.clock import SystemClock
 from crm_backend.core.db import Database
@@ -33,11 +34,21 @@ async def prepare(settings: Settings) -> ShopState:
         if state.is_demo or (settings.demo and not state.name):
             with Step(say("准备演示店", "Prepare the demo shop")):
                 await demo.load_or_top_up(database, SystemClock())
+                await open_sign_ins(database, settings.home)
             state = await read_state(database)
         await export_product_words(database, settings.home)
     finally:
         await database.close()
     return state
+
+
+async def open_sign_ins(database: Database, home: Path) -> None:
+    """Let the demo shop's staff sign in; their passwords stay in the home."""
+    known = read_passwords(home)
+    passwords = await demo.open_sign_ins(database, known, now=SystemClock().now())
+    if passwords != known:
+        # After the commit: a password that nobody kept is made anew at the next start.
+        keep_passwords(home, passwords)
 
 
 def migrate(settings: Settings) -> None:

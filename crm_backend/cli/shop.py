@@ -57,8 +57,10 @@ def init(
     _print_site(made, settings)
     print(
         say(
-            "下一步：.venv/bin/zhanggui import products --template，然后 make up",
-            "Next: .venv/bin/zhanggui import products --template, then make up",
+            "下一步：.venv/bin/zhanggui staff add 名字 --role admin（第一个管理员），"
+            "zhanggui import products --template，然后 make up",
+            "Next: .venv/bin/zhanggui staff add NAME --role admin (the first admin), "
+            "zhanggui import products --template, then make up",
         )
     )
 

@@ -2,13 +2,24 @@
 
 from pathlib import Path
 
+from crm_backend.cli.demo_sign_ins import read_passwords
 from crm_backend.cli.shop_state import ShopState
 from crm_backend.core.terminal import say
+
+DEMO_AGENT = "小李"
 
 
 def shown(path: Path) -> Path:
     """Return a path as short as it can be typed here."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _agents_line(address: str, home: Path) -> str:
+    password = read_passwords(home)[DEMO_AGENT]
+    return say(
+        f"客服 {address}/console 用 {DEMO_AGENT} / {password} 登录",
+        f"Agents {address}/console sign in as {DEMO_AGENT} / {password}",
+    )
 
 
 def welcome(address: str, home: Path, state: ShopState, *, seconds: float) -> str:
@@ -21,6 +32,7 @@ def welcome(address: str, home: Path, state: ShopState, *, seconds: float) -> st
             f"顾客 {address}/shop 试试说「我的订单到哪了」",
             f"Customers {address}/shop try saying 我的订单到哪了",
         )
+        first += f"\n  {_agents_line(address, home)}"
     elif state.name:
         title = say(f"掌柜已开张：{state.name}", f"掌柜 is open: {state.name}")
         first = say(

@@ -1,4 +1,4 @@
-"""Whose network address a request comes from; forwarded addresses count only from proxies we trust."""
+"""How a request reached us: from whose address, and over HTTPS or not; headers count only from proxies we trust."""
 
 from collections.abc import Mapping
 
@@ -24,6 +24,13 @@ def forwarded_address(
     while address in trusted_proxies and hops:
         address = hops.pop()
     return address
+
+
+def is_https(connection: HTTPConnection, trusted_proxies: frozenset[str]) -> bool:
+    """Whether the client speaks HTTPS, to us or to a proxy of ours that says so."""
+    peer = connection.client.host if connection.client else ""
+    forwarded = connection.headers.get("x-forwarded-proto", "") if peer in trusted_proxies else ""
+    return (forwarded or connection.url.scheme) == "https"
 
 
 def parse_trusted_proxies(setting: str) -> frozenset[str]:

@@ -1,12 +1,13 @@
-"""What counts as a phone number, and how much of one is shown."""
+"""What counts as a phone number, and how much of one may be shown."""
 
 import re
 
 import phonenumbers
 
 PHONE_TAIL = re.compile(r"[0-9]{4}")
-_CHINESE_MOBILE_LENGTH = len("+8613800001234")
-_SHOWN_AT_START, _SHOWN_AT_END, _LEAST_HIDDEN = 3, 4, 4
+_MASK = "****"
+_CHINESE_MOBILE = re.compile(r"\+86(1[0-9]{2})[0-9]{4}([0-9]{4})")
+_SHOWN_DIGITS = 4
 
 
 def normalise_phone(text: str, *, region: str = "CN") -> str | None:
@@ -30,14 +31,26 @@ def phone_tail(phone: str | None) -> str | None:
 
 
 def mask_phone(phone: str | None) -> str | None:
-    """A stored number as lists show it: ``138****1234``, ``+44****0018``; None where there is none.
+    """A stored number as lists, cards and logs may show it: enough to tell two callers apart, not to call.
 
-    A number too short to hide four of its digits is hidden whole.
+    A Chinese mobile number keeps its first three and last four digits, as every parcel label in China
+    does (138****1234). Any other number keeps its country code and its last four digits (+44 ****1234),
+    a short one no more than half of them. The stars do not tell how many digits they hide.
     """
     if not phone:
         return None
-    number = phone.removeprefix("+86") if len(phone) == _CHINESE_MOBILE_LENGTH else phone
-    hidden = len(number) - _SHOWN_AT_START - _SHOWN_AT_END
-    if hidden < _LEAST_HIDDEN:
-        return "****"
-    return f"{number[:_SHOWN_AT_START]}****{number[-_SHOWN_AT_END:]}"
+    mobile = _CHINESE_MOBILE.fullmatch(phone)
+    if mobile:
+        return f"{mobile[1]}{_MASK}{mobile[2]}"
+    country, number = _split_country(phone)
+    hidden = max(len(number) - _SHOWN_DIGITS, (len(number) + 1) // 2)
+    return f"{country}{_MASK}{number[hidden:]}"
+
+
+def _split_country(phone: str) -> tuple[str, str]:
+    digits = "".join(sign for sign in phone if sign.isdigit())
+    try:
+        code = str(phonenumbers.parse(phone, None).country_code)
+    except phonenumbers.NumberParseException:
+        return "", digits
+    return f"+{code} ", digits.removeprefix(code)

@@ -10,10 +10,9 @@ import jwt
 from fastapi import APIRouter, Depends, Request, Response, status
 from pydantic import BaseModel
 
-from crm_backend.access.errors import SignInRequired
 from crm_backend.access.values import Principal, PrincipalKind
 from crm_backend.catalog import service as catalog
-from crm_backend.core.errors import NotFound
+from crm_backend.core.errors import NotAuthenticated, NotFound
 from crm_backend.core.http import AppClock, AppSettings, ReadSession, WriteSession
 from crm_backend.customers import service as customers
 from crm_backend.customers.models import Customer
@@ -41,6 +40,13 @@ class DemoCustomerUnknown(NotFound):
 
     code = "demo_customer_unknown"
     message = "Only the demo customers can sign in here."
+
+
+class DemoSignInRequired(NotAuthenticated):
+    """Nobody has signed in on the demo shop's page."""
+
+    code = "demo_sign_in_required"
+    message = "Sign in as one of the demo customers first."
 
 
 class SignIn(BaseModel):
@@ -200,7 +206,7 @@ async def list_shop_products(session: ReadSession) -> ShopProducts:
 async def list_my_orders(customer: SignedIn, session: ReadSession, clock: AppClock) -> ShopOrders:
     """The signed-in customer's own orders."""
     if customer is None:
-        raise SignInRequired
+        raise DemoSignInRequired
     principal = Principal(kind=PrincipalKind.CUSTOMER, customer_id=customer.id)
     page = await orders.list_orders(session, principal, limit=ORDERS_SHOWN, now=clock.now())
     return ShopOrders(orders=[order_card(order) for order in page.orders])

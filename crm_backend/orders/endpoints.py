@@ -8,12 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from crm_backend.access.dependencies import ActingTurn, BotDeed, BotTurn
-from crm_backend.access.errors import SignInRequired
+from crm_backend.access.errors import SignInRequired, VisitorsOnly
 from crm_backend.access.turn_errors import DEED_ERRORS, TURN_ERRORS
 from crm_backend.core.http import AppClock, AppDatabase, AppSettings, ReadSession
 from crm_backend.core.problems import declared
 from crm_backend.orders import service
-from crm_backend.orders.errors import OrderNotFound, TooManyTries, VisitorsOnly
+from crm_backend.orders.errors import OrderNotFound, TooManyTries
 from crm_backend.orders.schemas import OrdersRead, ProofClaim, ProofRead, order_card
 from crm_backend.orders.values import OrderScope
 

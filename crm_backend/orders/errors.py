@@ -1,6 +1,6 @@
 """What can stand in the way of seeing or changing an order."""
 
-from crm_backend.core.errors import Conflict, NotAllowed, NotFound, TooManyRequests
+from crm_backend.core.errors import Conflict, NotFound, TooManyRequests
 
 
 class OrderNotFound(NotFound):
@@ -8,20 +8,6 @@ class OrderNotFound(NotFound):
 
     code = "order_not_found"
     message = "There is no such order."
-
-
-class ProofRequired(NotAllowed):
-    """A visitor must first show number and phone tail; the same for every number."""
-
-    code = "proof_required"
-    message = "Prove first that this order is yours."
-
-
-class VisitorsOnly(NotAllowed):
-    """Signed-in customers need no proof, and staff have none."""
-
-    code = "visitors_only"
-    message = "Only a visitor proves an order by its phone number."
 
 
 class TooManyTries(TooManyRequests):

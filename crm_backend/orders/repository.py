@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from crm_backend.access.values import Principal, PrincipalKind
+from crm_backend.core.guesses import Failures
 from crm_backend.orders.models import Order, OrderProof, ProofAttempt, Shipment
-from crm_backend.orders.rules import Failures
 from crm_backend.orders.values import ARRIVED, CANCELLABLE, ENDED, OrderScope, OrderStatus
 
 

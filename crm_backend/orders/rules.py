@@ -2,10 +2,10 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from crm_backend.core.guesses import Failures, GrowingDelay
 from crm_backend.orders.values import CANCELLABLE, OrderStatus
 from crm_backend.shop.rules import local_day
 from crm_backend.shop.values import PolicyNumbers
@@ -15,8 +15,7 @@ REMOTE_PROVINCES = ("新疆", "西藏", "青海", "宁夏", "甘肃", "内蒙古
 PROOF_LIFETIME = timedelta(minutes=30)
 ALARM_WINDOW = timedelta(minutes=10)
 TRIES_KEPT = timedelta(hours=24)
-_FREE_TRIES = 5
-_LONGEST_DELAY = timedelta(hours=1)
+_DELAY = GrowingDelay(free_tries=5, longest=timedelta(hours=1))
 _MAX_NUMBER_LENGTH = 64
 
 
@@ -81,31 +80,13 @@ def earliest_arrival(now: datetime, *, window_days: int, zone: str) -> datetime:
     return datetime.combine(first_day, time(), ZoneInfo(zone))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Failures:
-    """Failed proofs of the last 24 hours from one address, or at one order number."""
-
-    count: int
-    last_at: datetime | None
-
-
 def proof_delay_seconds(failures: Sequence[Failures], now: datetime) -> int:
     """How long the next proof has to wait: the longest wait of its address and its order.
 
     Five tries are free; then each failure doubles the wait: 1, 2, 4 … minutes, an hour at most.
     That leaves a guesser about 33 of 10,000 tails per order and day, and status only if it hits.
     """
-    return max((_delay_seconds(each, now) for each in failures), default=0)
-
-
-def _delay_seconds(failures: Failures, now: datetime) -> int:
-    if failures.count < _FREE_TRIES or failures.last_at is None:
-        return 0
-    # Beyond ten doublings the cap holds anyway; the power must not grow without bound.
-    doublings = min(failures.count - _FREE_TRIES, 10)
-    delay = min(timedelta(minutes=2**doublings), _LONGEST_DELAY)
-    left = (failures.last_at + delay - now).total_seconds()
-    return max(0, -int(-left // 1))
+    return max((_DELAY.seconds(each, now) for each in failures), default=0)
 
 
 def is_alarming(failures_in_window: int, policy: PolicyNumbers) -> bool:

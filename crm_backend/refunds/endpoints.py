@@ -6,11 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from crm_backend.access.dependencies import ActingTurn, BotDeed, BotTurn
-from crm_backend.access.errors import SignInRequired
+from crm_backend.access.errors import ProofRequired, SignInRequired
 from crm_backend.access.turn_errors import DEED_ERRORS, TURN_ERRORS
 from crm_backend.core.http import AppClock, ReadSession, WriteSession
 from crm_backend.core.problems import declared
-from crm_backend.orders.errors import OrderNotCancellable, OrderNotFound, ProofRequired
+from crm_backend.orders.errors import OrderNotCancellable, OrderNotFound
 from crm_backend.refunds import service
 from crm_backend.refunds.errors import RefundAlreadyOpen, RefundNotFound, RefundRefused
 from crm_backend.refunds.schemas import (

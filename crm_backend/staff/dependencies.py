@@ -1,7 +1,6 @@
 """How an endpoint learns which staff member is asking, and whether they may."""
 
 import hmac
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -60,14 +59,21 @@ async def _staff_principal(
 StaffCaller = Annotated[StaffPrincipal, Depends(_staff_principal)]
 
 
-def permitted(operation: Operation) -> Callable[[StaffPrincipal], Awaitable[StaffPrincipal]]:
+@dataclass(frozen=True)
+class Permitted:
+    """What :func:`permitted` returns; a test compares ``operation`` with the route's line in ``doors.py``."""
+
+    operation: Operation
+
+    async def __call__(self, caller: StaffCaller) -> StaffPrincipal:
+        """The caller, if the policy lets them."""
+        require(caller, self.operation)
+        return caller
+
+
+def permitted(operation: Operation) -> Permitted:
     """A dependency: the caller, if the policy lets them do ``operation``.
 
     Written in an endpoint as ``caller: Annotated[StaffPrincipal, Depends(permitted(Operation.X))]``.
     """
-
-    async def check(caller: StaffCaller) -> StaffPrincipal:
-        require(caller, operation)
-        return caller
-
-    return check
+    return Permitted(operation)

@@ -57,3 +57,31 @@ class StaffInvalid(InvalidInput):
 
     code = "staff_invalid"
     message = "The account's data is not valid."
+
+
+class PasswordWrong(InvalidInput):
+    """The present password, asked for again, was not right."""
+
+    code = "password_wrong"
+    message = "The present password is wrong."
+
+
+class LastAdmin(Conflict):
+    """Somebody must be able to manage staff."""
+
+    code = "last_admin"
+    message = "This is the last active admin; make another one first."
+
+
+class ScopeInvalid(InvalidInput):
+    """A token asks for an operation that does not exist or is not given to programs."""
+
+    code = "scope_invalid"
+    message = "One of the scopes does not exist or is not given to programs."
+
+
+class ApiTokenNotFound(NotFound):
+    """No API token has this id."""
+
+    code = "api_token_not_found"
+    message = "There is no such API token."

@@ -3,11 +3,11 @@
 from fastapi import APIRouter
 
 from crm_backend.access.dependencies import ActingTurn, BotDeed
-from crm_backend.access.errors import SignInRequired
+from crm_backend.access.errors import ProofRequired, SignInRequired
 from crm_backend.access.turn_errors import DEED_ERRORS
 from crm_backend.core.http import AppClock, WriteSession
 from crm_backend.core.problems import declared
-from crm_backend.orders.errors import OrderNotExpeditable, OrderNotFound, ProofRequired
+from crm_backend.orders.errors import OrderNotExpeditable, OrderNotFound
 from crm_backend.tickets import service
 from crm_backend.tickets.schemas import ExpediteMade, TicketMade, TicketRequest
 

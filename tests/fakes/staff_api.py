@@ -76,9 +76,7 @@ class StaffApi:
         """A new staff member with an open session."""
         async with self.database.transaction() as session:
             member = await factories.add_staff(session, role=role, **fields)
-            opened = await sessions.sign_in(
-                session, member.name, factories.PASSWORD, now=self.clock.now()
-            )
+            opened = await sessions.open_session(session, member, now=self.clock.now())
         client = self.anonymous()
         client.cookies.set(COOKIE, opened.token)
         csrf = sessions.csrf_token(opened.session_id, self.settings.session_secret)

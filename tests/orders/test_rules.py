@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm_backend.core.guesses import Failures
 from crm_backend.orders import rules
-from crm_backend.orders.rules import Failures
 from crm_backend.orders.values import OrderStatus
 from crm_backend.shop.defaults import DEFAULT_NUMBERS
 from tests.fakes.fixed_clock import NOW

@@ -1,51 +1,77 @@
-"""Signing in, and who a cookie stands for."""
+"""Open sessions: who a cookie stands for, and when it stops."""
 
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
-from crm_backend.staff.errors import SignInFailed, StaffSessionInvalid
-from crm_backend.staff.service import sessions
+from crm_backend.access.values import StaffRole
+from crm_backend.staff.errors import StaffSessionInvalid
+from crm_backend.staff.models import StaffSession
+from crm_backend.staff.service import api_tokens, sessions
 from tests import factories
 from tests.fakes.fixed_clock import NOW
 
 
-async def test_right_password_opens_a_session(database):
+async def test_session_stands_for_its_member(database):
     async with database.transaction() as session:
-        member = await factories.add_staff(session)
-        opened = await sessions.sign_in(session, member.name, factories.PASSWORD, now=NOW)
+        member = await factories.add_staff(session, role=StaffRole.MANAGER)
+        opened = await sessions.open_session(session, member, now=NOW)
         principal = await sessions.resolve_cookie(session, opened.token, now=NOW)
-    assert (principal.staff_id, principal.role) == (member.id, member.role)
+    assert (principal.staff_id, principal.role) == (member.id, StaffRole.MANAGER)
 
 
-@pytest.mark.parametrize("change", [{"name": "nobody"}, {"password": "wrong"}, {"active": False}])
-async def test_unknown_name_wrong_password_and_disabled_account_are_one_answer(database, change):
-    async with database.transaction() as session:
-        member = await factories.add_staff(session, is_active=change.get("active", True))
-        name = change.get("name", member.name)
-        password = change.get("password", factories.PASSWORD)
-        with pytest.raises(SignInFailed):
-            await sessions.sign_in(session, name, password, now=NOW)
-
-
-async def test_session_ends_with_its_time_and_with_a_new_version(database):
+@pytest.mark.parametrize("change", [{"session_version": 2}, {"is_active": False}, {}])
+async def test_session_and_its_sockets_end_with_time_version_and_activity(database, change):
+    later = NOW if change else NOW + timedelta(hours=12)
     async with database.transaction() as session:
         member = await factories.add_staff(session)
-        opened = await sessions.sign_in(session, member.name, factories.PASSWORD, now=NOW)
-        with pytest.raises(StaffSessionInvalid):
-            await sessions.resolve_cookie(session, opened.token, now=NOW + timedelta(hours=12))
-        member.session_version += 1
+        opened = await sessions.open_session(session, member, now=NOW)
+        principal = await sessions.resolve_cookie(session, opened.token, now=NOW)
+        assert await sessions.is_current(session, principal, now=NOW)
+        for name, value in change.items():
+            setattr(member, name, value)
         await session.flush()
+        assert not await sessions.is_current(session, principal, now=later)
         with pytest.raises(StaffSessionInvalid):
-            await sessions.resolve_cookie(session, opened.token, now=NOW)
+            await sessions.resolve_cookie(session, opened.token, now=later)
 
 
 async def test_signed_out_cookie_stands_for_nobody(database):
     async with database.transaction() as session:
         member = await factories.add_staff(session)
-        opened = await sessions.sign_in(session, member.name, factories.PASSWORD, now=NOW)
-        await sessions.sign_out(
-            session, await sessions.resolve_cookie(session, opened.token, now=NOW)
-        )
+        opened = await sessions.open_session(session, member, now=NOW)
+        principal = await sessions.resolve_cookie(session, opened.token, now=NOW)
+        await sessions.sign_out(session, principal, now=NOW)
+        assert not await sessions.is_current(session, principal, now=NOW)
         with pytest.raises(StaffSessionInvalid):
             await sessions.resolve_cookie(session, opened.token, now=NOW)
+
+
+@pytest.mark.parametrize("change", ["revoked", "version", "disabled"])
+async def test_sockets_of_a_token_end_with_it_and_with_its_owner(database, change):
+    async with database.transaction() as session:
+        member = await factories.add_staff(session, role=StaffRole.ADMIN)
+        opened = await sessions.open_session(session, member, now=NOW)
+        admin = await sessions.resolve_cookie(session, opened.token, now=NOW)
+        made = await api_tokens.make_api_token(
+            session, admin, label="ERP", scopes=["read_tickets"], now=NOW
+        )
+        principal = await sessions.resolve_api_token(session, made.token)
+        assert await sessions.is_current(session, principal, now=NOW)
+        if change == "revoked":
+            await api_tokens.revoke_api_token(session, admin, made.row.id, now=NOW)
+        elif change == "version":
+            member.session_version += 1
+        else:
+            member.is_active = False
+        await session.flush()
+        assert not await sessions.is_current(session, principal, now=NOW)
+
+
+async def test_signing_in_forgets_sessions_that_are_over(database):
+    async with database.transaction() as session:
+        member = await factories.add_staff(session)
+        await sessions.open_session(session, member, now=NOW)
+        await sessions.open_session(session, member, now=NOW + timedelta(hours=13))
+        assert await session.scalar(select(func.count()).select_from(StaffSession)) == 1

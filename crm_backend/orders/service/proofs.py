@@ -5,20 +5,20 @@ exists, with growing delays; when failures of all visitors together are unusual,
 visitors must sign in. A right guess shows the status only.
 """
 
-import hashlib
 import hmac
 from datetime import datetime
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.access.errors import SignInRequired
+from crm_backend.access.errors import SignInRequired, VisitorsOnly
 from crm_backend.access.service import DeedName, JsonAnswer, do_once
 from crm_backend.access.values import PrincipalKind, TurnPrincipal
 from crm_backend.core.db import Database
+from crm_backend.core.guesses import keyed_hash
 from crm_backend.customers.rules import phone_tail
 from crm_backend.orders import repository, rules
-from crm_backend.orders.errors import OrderNotFound, TooManyTries, VisitorsOnly
+from crm_backend.orders.errors import OrderNotFound, TooManyTries
 from crm_backend.orders.models import Order, ProofAttempt
 from crm_backend.orders.schemas import ProofClaim, ProofRead
 from crm_backend.shop import service as shop_service
@@ -80,8 +80,8 @@ class _Attempt:
         self.number = rules.normalise_order_number(claim.order_number)
         self.tail = claim.phone_tail
         self.now = now
-        self.address_hash = _keyed_hash(hash_key, f"address:{principal.client_address}")
-        self.order_hash = _keyed_hash(hash_key, f"order:{self.number}")
+        self.address_hash = keyed_hash(hash_key, f"address:{principal.client_address}")
+        self.order_hash = keyed_hash(hash_key, f"order:{self.number}")
 
     async def run(self, session: AsyncSession) -> JsonAnswer:
         # Counting and adding go one by one, or a burst would be counted as one try.
@@ -126,8 +126,3 @@ class _Attempt:
     def _is_right(self, order: Order | None) -> bool:
         tail = phone_tail(order.recipient_phone if order else None) or _NO_TAIL
         return hmac.compare_digest(tail, self.tail)
-
-
-def _keyed_hash(key: bytes, text: str) -> str:
-    """Neither addresses nor guessed numbers can be read back from the table."""
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_backend.access.errors import ProofRequired
 from crm_backend.access.service import require_customer
 from crm_backend.access.values import Principal, PrincipalKind
 from crm_backend.orders import repository, rules
-from crm_backend.orders.errors import OrderNotFound, ProofRequired
+from crm_backend.orders.errors import OrderNotFound
 from crm_backend.orders.models import Order
 from crm_backend.orders.values import OrderScope
 from crm_backend.shop import service as shop_service
