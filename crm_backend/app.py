@@ -84,6 +84,7 @@ def create_app(
 def _chat_hub(settings: Settings, clock: Clock, bot: RasaBot) -> ChatHub:
     database = Database(settings.effective_database_url)
     wakeups = Wakeups(settings.redis_url)
+    database.wake = wakeups.wake
     parts = DispatcherParts(
         database=database,
         bot=bot,

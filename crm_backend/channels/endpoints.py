@@ -56,8 +56,6 @@ async def create_chat_session(body: SessionCreate, request: Request, hub: Hub) -
             raise TooManySessions(retry_after_seconds=60)
         for conversation_id in opened.changed_conversation_ids:
             await orders.clear_proofs(session, conversation_id)
-    for conversation_id in opened.changed_conversation_ids:
-        hub.wakeups.wake(conversation_id)
     return SessionRead(
         session_token=hub.tokens.write(opened.chat),
         conversation_id=opened.chat.conversation_id,

@@ -260,7 +260,6 @@ class ChatSocket:
         if receipt.work is not None:
             self._hub.dispatcher.start(receipt.work)
         await self._send({"type": "ack", "client_id": inbound.client_id, "seq": receipt.seq})
-        self._hub.wakeups.wake(self._chat.conversation_id)
 
     async def _refuse(self, error: CrmError, frame: JsonObject) -> None:
         answer: JsonObject = {"type": "error", "code": error.code, "message": error.message}

@@ -56,6 +56,11 @@ async def get_member(session: AsyncSession, staff_id: int) -> StaffMember:
     return member
 
 
+async def find_member(session: AsyncSession, staff_id: int) -> StaffMember | None:
+    """A staff member by id, as the account stands in the database now."""
+    return await repository.find_member(session, staff_id)
+
+
 async def list_members(session: AsyncSession) -> list[StaffMember]:
     """Everybody who works or worked here."""
     return list(await repository.list_members(session))
