@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.conversations import repository
 from crm_backend.conversations.models import Choice, Message, OwnershipChange, StaffEvent
+from crm_backend.conversations.repository import for_staff
 from crm_backend.conversations.schemas import (
     ChangeRead,
     FeedbackGlimpse,
@@ -28,22 +28,22 @@ Place = tuple[str, int]  # a conversation, and a seq, a note's number or an epoc
 
 async def last_event_number(session: AsyncSession) -> int:
     """The number of the newest event; 0 before the first."""
-    return await repository.last_event_number(session)
+    return await for_staff.last_event_number(session)
 
 
 async def list_events(session: AsyncSession, *, after: int, limit: int) -> Sequence[StaffEvent]:
     """Events after a number, in order and without a gap."""
-    return await repository.list_events(session, after=after, limit=limit)
+    return await for_staff.list_events(session, after=after, limit=limit)
 
 
 async def read_messages(session: AsyncSession, messages: Sequence[Message]) -> list[MessageRead]:
     """Messages as staff see them: with the agent's name, the buttons, and what the bot understood."""
     names = await members.display_names(session)
     choices: dict[int, list[Choice]] = defaultdict(list)
-    for choice in await repository.list_choices_of(session, [m.id for m in messages]):
+    for choice in await for_staff.list_choices_of(session, [m.id for m in messages]):
         choices[choice.message_id].append(choice)
     turn_ids = {message.turn_id for message in messages if message.turn_id is not None}
-    turns = {t.id: t for t in await repository.list_turns_by_id(session, sorted(turn_ids))}
+    turns = {t.id: t for t in await for_staff.list_turns_by_id(session, sorted(turn_ids))}
     return [
         read_message(message, names, choices[message.id], turns.get(message.turn_id or ""))
         for message in messages
@@ -52,7 +52,7 @@ async def read_messages(session: AsyncSession, messages: Sequence[Message]) -> l
 
 async def messages_at(session: AsyncSession, places: Iterable[Place]) -> dict[Place, MessageRead]:
     """The messages of events, by conversation and seq."""
-    messages = await repository.list_messages_at(session, list(places))
+    messages = await for_staff.list_messages_at(session, list(places))
     read = await read_messages(session, messages)
     return {(m.conversation_id, m.seq): each for m, each in zip(messages, read, strict=True)}
 
@@ -60,7 +60,7 @@ async def messages_at(session: AsyncSession, places: Iterable[Place]) -> dict[Pl
 async def notes_at(session: AsyncSession, places: Iterable[Place]) -> dict[Place, NoteRead]:
     """The notes of events, by conversation and number."""
     names = await members.display_names(session)
-    notes = await repository.list_notes_at(session, list(places))
+    notes = await for_staff.list_notes_at(session, list(places))
     return {(note.conversation_id, note.note_no): read_note(note, names) for note in notes}
 
 
@@ -69,7 +69,7 @@ async def changes_at(
 ) -> dict[Place, tuple[OwnerRead, ChangeRead]]:
     """The changes of owner of events, by conversation and epoch, with who owned the chat from then on."""
     names = await members.display_names(session)
-    changes = await repository.list_changes_at(session, list(places))
+    changes = await for_staff.list_changes_at(session, list(places))
     return {
         (change.conversation_id, change.epoch): (
             _owner_from(change, names),
@@ -83,7 +83,7 @@ async def suggestions_of(
     session: AsyncSession, turn_ids: Iterable[str]
 ) -> dict[str, SuggestionRead | None]:
     """What turns would have said; None for what was used or dismissed."""
-    turns = await repository.list_turns_by_id(session, list(turn_ids))
+    turns = await for_staff.list_turns_by_id(session, list(turn_ids))
     return {
         turn.id: read_suggestion(turn) if turn.suggestion_settled_at is None else None
         for turn in turns
@@ -93,7 +93,7 @@ async def suggestions_of(
 async def feedback_of(session: AsyncSession, ids: Iterable[str]) -> dict[str, FeedbackGlimpse]:
     """Customers' scores and words, by the id an event refers to."""
     wanted = [int(each) for each in ids]
-    found = await repository.list_feedback_by_id(session, wanted)
+    found = await for_staff.list_feedback_by_id(session, wanted)
     return {str(feedback.id): read_feedback(feedback) for feedback in found}
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations import repository
 from crm_backend.conversations.models import Conversation, Handoff, OwnershipChange
+from crm_backend.conversations.repository import for_staff
 from crm_backend.conversations.rules import filled_slots, handoff_end, handoff_reason
 from crm_backend.conversations.values import OwnerKind
 
@@ -43,7 +44,7 @@ async def follow(
         if handoff is not None:
             handoff.ended_at = change.changed_at
             handoff.end = handoff_end(change.to_kind, change.reason)
-        await repository.settle_suggestions(session, conversation.id, now=change.changed_at)
+        await for_staff.settle_suggestions(session, conversation.id, now=change.changed_at)
         return
     if handoff is None:
         handoff = _open(conversation, change, insight)

@@ -6,8 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access.service import JsonAnswer
 from crm_backend.access.values import StaffPrincipal
-from crm_backend.conversations import repository
 from crm_backend.conversations.models import Conversation, Note
+from crm_backend.conversations.repository import for_staff
 from crm_backend.conversations.rules import clean_text
 from crm_backend.conversations.schemas import read_message, read_note
 from crm_backend.conversations.service import handoffs
@@ -53,7 +53,7 @@ async def speak(
         session, conversation, outgoing, sender=Sender.AGENT, now=call.now
     )
     await handoffs.note_answer(session, conversation, call.now)
-    await repository.advance_read_mark(
+    await for_staff.advance_read_mark(
         session, call.staff.staff_id, conversation.id, seq=message.seq
     )
     names = {call.staff.staff_id: call.staff.display_name}
@@ -106,4 +106,4 @@ async def mark_read(
     """
     conversation = await get_for_staff(session, conversation_id)
     seen = min(seq, conversation.last_seq)
-    await repository.advance_read_mark(session, staff.staff_id, conversation.id, seq=seen)
+    await for_staff.advance_read_mark(session, staff.staff_id, conversation.id, seq=seen)

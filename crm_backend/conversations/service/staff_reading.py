@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations import repository
 from crm_backend.conversations.models import Conversation
+from crm_backend.conversations.repository import for_staff
 from crm_backend.conversations.schemas import (
     ChangeRead,
     MessageRead,
@@ -44,7 +45,7 @@ async def list_messages(
             session, conversation_id, after_seq=after_seq, limit=limit
         )
     else:
-        messages = await repository.list_messages_before(
+        messages = await for_staff.list_messages_before(
             session, conversation_id, before_seq=before_seq, limit=limit
         )
     return conversation, await read_messages(session, messages)
@@ -61,7 +62,7 @@ async def list_notes(
     """
     await get_for_staff(session, conversation_id)
     names = await members.display_names(session)
-    notes = await repository.list_notes(session, conversation_id, before_no=before_no, limit=limit)
+    notes = await for_staff.list_notes(session, conversation_id, before_no=before_no, limit=limit)
     return [read_note(note, names) for note in notes]
 
 
@@ -71,12 +72,12 @@ async def list_suggestions(
     """Kept-back answers still to be used, newest first; none while the bot answers itself."""
     if conversation.owner_kind not in WITH_PEOPLE:
         return []
-    turns = await repository.list_suggestions(session, conversation.id, limit=SUGGESTIONS_SHOWN)
+    turns = await for_staff.list_suggestions(session, conversation.id, limit=SUGGESTIONS_SHOWN)
     return [read_suggestion(turn) for turn in turns]
 
 
 async def list_changes(session: AsyncSession, conversation_id: str) -> Sequence[ChangeRead]:
     """The ledger of a chat (its newest lines), oldest first."""
     names = await members.display_names(session)
-    changes = await repository.list_changes(session, conversation_id, limit=CHANGES_SHOWN)
+    changes = await for_staff.list_changes(session, conversation_id, limit=CHANGES_SHOWN)
     return [read_change(change, names) for change in changes]

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.conversations import repository
 from crm_backend.conversations.errors import SuggestionGone, SuggestionNotFound
 from crm_backend.conversations.models import Conversation, Turn
+from crm_backend.conversations.repository import for_staff
 from crm_backend.conversations.service.staff_events import announce
 from crm_backend.conversations.values import OutgoingMessage, OwnerKind, StaffEventKind
 
@@ -39,7 +39,7 @@ async def take(
     ------
     SuggestionNotFound, SuggestionGone
     """
-    turn = await repository.find_turn(session, conversation.id, turn_id)
+    turn = await for_staff.find_turn(session, conversation.id, turn_id)
     if turn is None or not turn.suggestion:
         raise SuggestionNotFound
     if turn.suggestion_settled_at is not None:
