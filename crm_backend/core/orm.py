@@ -46,6 +46,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+# What a client may name as an id: larger numbers fit into no column of either database.
+MAX_ROW_ID = 2**63 - 1
 # SQLite gives an automatic row id only to a column of exactly INTEGER type.
 BigId = BigInteger().with_variant(Integer, "sqlite")
 JsonDocument = JSON().with_variant(JSONB, "postgresql")

@@ -142,6 +142,23 @@ def belongs_to(conversation: Conversation, chat: ChatSession) -> bool:
     )
 
 
+async def find_own(session: AsyncSession, chat: ChatSession) -> Conversation | None:
+    """The conversation of a session that was authenticated before (None before its first message).
+
+    Raises
+    ------
+    SessionInvalid
+        The conversation now belongs to somebody else, or a staff member's rights have changed.
+    """
+    await require_staff_rights(session, chat)
+    conversation = await repository.find_conversation(session, chat.conversation_id)
+    if conversation is None and chat.kind is not PrincipalKind.VISITOR:
+        raise SessionInvalid
+    if conversation is not None and not belongs_to(conversation, chat):
+        raise SessionInvalid
+    return conversation
+
+
 async def require_current(session: AsyncSession, chat: ChatSession) -> None:
     """Pass while a session may be used: not signed out, and a staff member's account as it was.
 
@@ -180,13 +197,9 @@ async def authenticate(
         have changed.
     """
     chat = tokens.read(token, now)
-    await require_current(session, chat)
-    conversation = await repository.find_conversation(session, chat.conversation_id)
-    if conversation is None and chat.kind is not PrincipalKind.VISITOR:
+    if await repository.is_session_ended(session, chat.session_id):
         raise SessionInvalid
-    if conversation is not None and not belongs_to(conversation, chat):
-        raise SessionInvalid
-    return chat, conversation
+    return chat, await find_own(session, chat)
 
 
 async def open_session(
