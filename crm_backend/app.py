@@ -20,10 +20,13 @@ from crm_backend.channels import endpoints as chat
 from crm_backend.channels.cors import ChatCors
 from crm_backend.channels.hub import BotReadiness, ChatHub
 from crm_backend.channels.origins import OriginPolicy
+from crm_backend.channels.presence import Presence
+from crm_backend.channels.staff_feed import StaffFeed
 from crm_backend.conversations import endpoints as conversations
 from crm_backend.conversations.dispatcher import Dispatcher, DispatcherParts
-from crm_backend.conversations.service import reading
+from crm_backend.conversations.service import event_reading, reading
 from crm_backend.conversations.service.sessions import SessionTokens
+from crm_backend.conversations.values import STAFF_TOPIC
 from crm_backend.core.addresses import parse_trusted_proxies
 from crm_backend.core.api_description import describe_truly
 from crm_backend.core.background import keep_running
@@ -37,6 +40,7 @@ from crm_backend.core.settings import Settings
 from crm_backend.core.wakeups import Wakeups
 from crm_backend.demo import endpoints as demo
 from crm_backend.desk.canned_replies import endpoints as canned_replies
+from crm_backend.desk.conversations import endpoints as desk_conversations
 from crm_backend.desk.customers import endpoints as customers_page
 from crm_backend.desk.segments import endpoints as segments
 from crm_backend.integrations.actions import ActionsServer
@@ -90,6 +94,8 @@ def create_app(
 def _chat_hub(settings: Settings, clock: Clock, bot: RasaBot) -> ChatHub:
     database = Database(settings.effective_database_url)
     wakeups = Wakeups(settings.redis_url)
+    database.wake = wakeups.wake
+    hub_name = settings.hub_name or f"{socket.gethostname()}:{settings.port}"
     parts = DispatcherParts(
         database=database,
         bot=bot,
@@ -97,7 +103,7 @@ def _chat_hub(settings: Settings, clock: Clock, bot: RasaBot) -> ChatHub:
         wakeups=wakeups,
         open_ticket=ticket_service.open_for_unanswered_chat,
         failpoints=Failpoints(settings.failpoint),
-        holder=settings.hub_name or f"{socket.gethostname()}:{settings.port}",
+        holder=hub_name,
     )
     own_origins = [f"http://{host}" for host in loopback_hosts(settings.port)]
     return ChatHub(
@@ -110,6 +116,8 @@ def _chat_hub(settings: Settings, clock: Clock, bot: RasaBot) -> ChatHub:
             database, clock, own_origins=frozenset(own_origins if settings.demo else ())
         ),
         open_ticket=ticket_service.open_for_unanswered_chat,
+        feed=StaffFeed(database),
+        presence=Presence(wakeups, clock, hub_name),
         bot_readiness=BotReadiness(),
         trusted_proxies=parse_trusted_proxies(settings.trusted_proxies),
         session_limit=RateLimit(per_minute=settings.new_sessions_per_minute),
@@ -125,9 +133,10 @@ def loopback_hosts(port: int) -> tuple[str, ...]:
 def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.include_router(health.router)
     app.include_router(chat.router)
+    app.include_router(chat.staff_router)
     for noun in (conversations, orders, refunds, tickets, catalog, staff):
         app.include_router(noun.router)
-    for page in (customers_page, segments, canned_replies):
+    for page in (desk_conversations, customers_page, segments, canned_replies):
         app.include_router(page.router)
     app.mount("/static", GZipMiddleware(StaticFiles(directory=WEB)), name="static")
     widget = GZipMiddleware(widget_file)
@@ -203,12 +212,9 @@ async def _look_for_changes(hub: ChatHub, clock: Clock) -> None:
     seen: dict[str, tuple[int, int]] = {}
     while True:
         await clock.sleep(POLL_SECONDS)
-        listened = hub.wakeups.listened()
-        if not listened:
-            seen.clear()
-            continue
         async with hub.database.reading() as session:
-            now_seen = await reading.versions_of(session, listened)
+            now_seen = await reading.versions_of(session, hub.wakeups.listened())
+            now_seen[STAFF_TOPIC] = (await event_reading.last_event_number(session), 0)
         for key, version in now_seen.items():
             if seen.get(key) not in (None, version):
                 hub.wakeups.wake_here(key)

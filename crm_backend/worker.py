@@ -30,7 +30,7 @@ TOP_UP_SECONDS = 600.0
 SWEEP_LIMIT = 50
 
 
-async def return_unclaimed_chats(database: Database, clock: Clock, wakeups: Wakeups) -> int:
+async def return_unclaimed_chats(database: Database, clock: Clock) -> int:
     """Give chats nobody took within the shop's limit back to the bot, each with a ticket (I4). Returns how many."""
     async with database.reading() as session:
         numbers = await shop_service.policy_numbers(session)
@@ -48,9 +48,7 @@ async def return_unclaimed_chats(database: Database, clock: Clock, wakeups: Wake
                 open_ticket=tickets.open_for_unanswered_chat,
                 now=clock.now(),
             )
-        if done:
-            returned += 1
-            wakeups.wake(conversation_id)
+        returned += done
     return returned
 
 
@@ -58,11 +56,12 @@ async def run(settings: Settings, clock: Clock) -> None:
     """Run every loop until cancelled."""
     database = Database(settings.effective_database_url)
     wakeups = Wakeups(settings.redis_url)
+    database.wake = wakeups.wake
     outbox = Outbox(database, clock, transports={})
 
     async def watch_queue() -> None:
         while True:
-            await return_unclaimed_chats(database, clock, wakeups)
+            await return_unclaimed_chats(database, clock)
             await clock.sleep(QUEUE_SECONDS)
 
     async def empty_outbox() -> None:

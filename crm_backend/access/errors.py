@@ -1,6 +1,6 @@
 """Why somebody may not act: the refusals of the policy, and what can be wrong with a turn's deed."""
 
-from crm_backend.core.errors import Conflict, NotAllowed, NotAuthenticated
+from crm_backend.core.errors import Conflict, InvalidInput, NotAllowed, NotAuthenticated
 
 
 class ServiceTokenInvalid(NotAuthenticated):
@@ -43,6 +43,15 @@ class DeedReused(Conflict):
 
     code = "deed_reused"
     message = "This deed was already done with another content."
+
+
+class IdempotencyKeyRequired(InvalidInput):
+    """A write that may be sent twice must name itself."""
+
+    code = "idempotency_key_required"
+    message = (
+        "Send a UUID of your own in Idempotency-Key; the same one when you repeat the request."
+    )
 
 
 class SignInRequired(NotAllowed):

@@ -5,18 +5,29 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Depends, Header, Query, Response, WebSocket, status
 from starlette.requests import HTTPConnection, Request
 
+from crm_backend.access.policy import Operation
+from crm_backend.access.values import StaffPrincipal
 from crm_backend.channels.hub import ChatHub
-from crm_backend.channels.schemas import MessagePage, SessionCreate, SessionRead
+from crm_backend.channels.schemas import (
+    MessagePage,
+    SessionCreate,
+    SessionRead,
+    StaffChatRead,
+)
+from crm_backend.channels.staff_socket import serve_staff_socket
 from crm_backend.channels.views import rfc3339, view_conversation
 from crm_backend.channels.web import serve_socket
 from crm_backend.conversations.errors import SessionInvalid, TooManySessions
 from crm_backend.conversations.models import Conversation
-from crm_backend.conversations.service import sessions
+from crm_backend.conversations.service import sessions, staff_chats
 from crm_backend.conversations.service.sessions import ChatSession, SessionRequest
 from crm_backend.core.addresses import client_address
+from crm_backend.core.http import AppClock, WriteSession
 from crm_backend.orders import service as orders
+from crm_backend.staff.dependencies import permitted
 
 router = APIRouter(prefix="/api/v1/chat", tags=["chat"])
+staff_router = APIRouter(prefix="/api/v1/staff", tags=["staff"])
 
 
 def get_chat_hub(connection: HTTPConnection) -> ChatHub:
@@ -56,8 +67,6 @@ async def create_chat_session(body: SessionCreate, request: Request, hub: Hub) -
             raise TooManySessions(retry_after_seconds=60)
         for conversation_id in opened.changed_conversation_ids:
             await orders.clear_proofs(session, conversation_id)
-    for conversation_id in opened.changed_conversation_ids:
-        hub.wakeups.wake(conversation_id)
     return SessionRead(
         session_token=hub.tokens.write(opened.chat),
         conversation_id=opened.chat.conversation_id,
@@ -101,3 +110,25 @@ async def list_chat_messages(
 async def chat_socket(websocket: WebSocket, hub: Hub) -> None:
     """Chat protocol v1."""
     await serve_socket(websocket, hub)
+
+
+@staff_router.post("/chat-sessions", status_code=status.HTTP_201_CREATED)
+async def create_staff_chat_session(
+    caller: Annotated[StaffPrincipal, Depends(permitted(Operation.CHAT_AS_STAFF))],
+    session: WriteSession,
+    hub: Hub,
+    clock: AppClock,
+) -> StaffChatRead:
+    """Open the caller's own chat with the bot; its token speaks the chat protocol."""
+    chat = await staff_chats.open_staff_chat(session, caller, now=clock.now())
+    return StaffChatRead(
+        session_token=hub.tokens.write(chat),
+        conversation_id=chat.conversation_id,
+        expires_at=rfc3339(chat.expires_at),
+    )
+
+
+@staff_router.websocket("/ws")
+async def staff_socket(websocket: WebSocket, hub: Hub) -> None:
+    """The console's live events."""
+    await serve_staff_socket(websocket, hub)

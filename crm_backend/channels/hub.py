@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from crm_backend.channels.origins import OriginPolicy
+from crm_backend.channels.presence import Presence
+from crm_backend.channels.staff_feed import StaffFeed
 from crm_backend.conversations.dispatcher import Dispatcher
 from crm_backend.conversations.service.ownership import OpenTicket
 from crm_backend.conversations.service.sessions import SessionTokens
@@ -21,7 +23,7 @@ class BotReadiness:
 
 @dataclass(frozen=True, kw_only=True)
 class ChatHub:
-    """The collaborators of every chat socket and chat endpoint."""
+    """The collaborators of every socket and chat endpoint."""
 
     database: Database
     clock: Clock
@@ -30,6 +32,8 @@ class ChatHub:
     tokens: SessionTokens
     origins: OriginPolicy
     open_ticket: OpenTicket
+    feed: StaffFeed
+    presence: Presence
     bot_readiness: BotReadiness
     trusted_proxies: frozenset[str]
     session_limit: RateLimit

@@ -1,11 +1,27 @@
 """Which web pages may talk to the chat: the origins of the shop's sites, and the hub's own in the demo (threat 6)."""
 
+from starlette.requests import HTTPConnection
+
 from crm_backend.core.clock import Clock
 from crm_backend.core.db import Database
 from crm_backend.shop import service as shop_service
 
 REFRESH_SECONDS = 30.0
 DEMO_SITE = "demo"
+
+
+def own_origin(connection: HTTPConnection, trusted_proxies: frozenset[str]) -> str:
+    """The origin of pages this hub serves under the address the caller used.
+
+    Behind a proxy that ends TLS the scheme is the one the proxy names, if it is one of ours. A page of another site
+    can send neither this Origin nor another Host than the one it connects to.
+    """
+    is_secure = connection.url.scheme in ("https", "wss")
+    peer = connection.client.host if connection.client else ""
+    if peer in trusted_proxies:
+        is_secure = connection.headers.get("x-forwarded-proto", "") in ("https", "wss")
+    scheme = "https" if is_secure else "http"
+    return f"{scheme}://{connection.headers.get('host', '')}"
 
 
 class OriginPolicy:

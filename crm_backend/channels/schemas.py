@@ -26,6 +26,14 @@ class SessionRead(BaseModel):
     identity_error: str | None = None
 
 
+class StaffChatRead(BaseModel):
+    """A session of the chat protocol for a staff member."""
+
+    session_token: str
+    conversation_id: str
+    expires_at: str
+
+
 class MessagePage(BaseModel):
     """Messages after a seq, in order, and the conversation's last seq."""
 

@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_backend.channels.frames import JsonObject
 from crm_backend.conversations.models import Choice, Conversation, Message
 from crm_backend.conversations.service import reading
 from crm_backend.conversations.values import OwnerKind
+from crm_backend.staff.service import members
 
-JsonObject = dict[str, Any]
 PAGE = 200
 
 
@@ -37,24 +37,36 @@ async def view_conversation(
     if conversation is None:
         return ConversationView(owner=owner_of(None, None, bot_is_ready), last_seq=0, messages=[])
     seen = await reading.look(session, conversation, after_seq=after_seq, limit=limit)
+    agent_name = await _agent_name(session, conversation)
     choices: dict[int, list[Choice]] = defaultdict(list)
     for choice in seen.open_choices:
         choices[choice.message_id].append(choice)
     return ConversationView(
-        owner=owner_of(conversation, seen.queue_position, bot_is_ready),
+        owner=owner_of(conversation, seen.queue_position, bot_is_ready, agent_name),
         last_seq=conversation.last_seq,
         messages=[message_frame(message, choices[message.id]) for message in seen.messages],
     )
 
 
+async def _agent_name(session: AsyncSession, conversation: Conversation) -> str | None:
+    if conversation.owner_staff_id is None:
+        return None
+    return (await members.get_member(session, conversation.owner_staff_id)).display_name
+
+
 def owner_of(
-    conversation: Conversation | None, position: int | None, bot_is_ready: bool
+    conversation: Conversation | None,
+    position: int | None,
+    bot_is_ready: bool,
+    agent_name: str | None = None,
 ) -> JsonObject:
     """Who answers now; ``ready`` beside a bot that is still being prepared is an extension clients may ignore."""
     kind = OwnerKind.BOT if conversation is None else conversation.owner_kind
     owner: JsonObject = {"kind": kind.value}
     if kind is OwnerKind.QUEUE:
         owner["queue_position"] = position
+    if kind is OwnerKind.AGENT:
+        owner["agent_name"] = agent_name
     if kind is OwnerKind.BOT:
         owner["ready"] = bot_is_ready
     return owner

@@ -6,62 +6,57 @@ the database and sends it in order; so order and completeness never depend on wh
 
 import asyncio
 import contextlib
-import json
-from collections import Counter
-from collections.abc import Iterator
-from typing import Any
 
-import structlog
-from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from crm_backend.access.values import PrincipalKind
+from crm_backend.channels.frames import (
+    ORIGIN_REFUSED,
+    SESSION_CLOSED,
+    SILENCE_SECONDS,
+    SOCKETS_PER_ADDRESS,
+    TOO_MANY_SOCKETS,
+    InvalidFrame,
+    JsonObject,
+    counted,
+    receive_frame,
+    receive_hello,
+    send_frame,
+    until_one_ends,
+)
 from crm_backend.channels.hub import ChatHub
-from crm_backend.channels.views import PAGE, ConversationView, JsonObject, view_conversation
+from crm_backend.channels.origins import own_origin
+from crm_backend.channels.views import PAGE, ConversationView, view_conversation
 from crm_backend.conversations.errors import (
     AttachmentsNotSupported,
     SessionInvalid,
     TooManyMessages,
 )
-from crm_backend.conversations.service import reading, receiving, sessions
+from crm_backend.conversations.models import Conversation
+from crm_backend.conversations.service import receiving, sessions
 from crm_backend.conversations.service.sessions import ChatSession
 from crm_backend.conversations.service.start_menu import greeting
 from crm_backend.conversations.values import InboundMessage
 from crm_backend.core.addresses import client_address
-from crm_backend.core.errors import CrmError, InvalidInput
+from crm_backend.core.errors import CrmError
 from crm_backend.shop import service as shop_service
 
-log = structlog.get_logger()
-
-HELLO_SECONDS = 5.0
-SILENCE_SECONDS = 60.0
-SOCKETS_PER_ADDRESS = 1000
 SOCKETS_PER_CONVERSATION = 20
-
-SESSION_CLOSED = 4401
-ORIGIN_REFUSED = 4403
-NO_HELLO = 4408
-TOO_MANY_SOCKETS = 4429
-RESTARTING = 1012
-
-_sockets_by_key: Counter[str] = Counter()
-
-
-class InvalidFrame(InvalidInput):
-    """A frame that is no JSON object, or lacks what its type needs."""
-
-    code = "invalid_frame"
-    message = "The frame is not of the protocol's form."
+STAFF_CHECK_SECONDS = 1.0
 
 
 async def serve_socket(websocket: WebSocket, hub: ChatHub) -> None:
     """One client from handshake to goodbye."""
     origin = websocket.headers.get("origin")
-    if origin is not None and not await hub.origins.allows(origin):
+    own = own_origin(websocket, hub.trusted_proxies)
+    if origin not in (None, own) and not await hub.origins.allows(origin or ""):
         await websocket.close(
             ORIGIN_REFUSED
         )  # before accept: the handshake itself is refused with 403
         return
     address = client_address(websocket, hub.trusted_proxies)
-    with _counted(f"address:{address}", SOCKETS_PER_ADDRESS) as has_room:
+    with counted(f"address:{address}", SOCKETS_PER_ADDRESS) as has_room:
         await websocket.accept()
         if not has_room:
             await websocket.close(TOO_MANY_SOCKETS)
@@ -73,13 +68,8 @@ async def serve_socket(websocket: WebSocket, hub: ChatHub) -> None:
 async def _greet_and_serve(
     websocket: WebSocket, hub: ChatHub, origin: str | None, address: str
 ) -> None:
-    try:
-        hello = await asyncio.wait_for(_receive_frame(websocket), HELLO_SECONDS)
-    except (TimeoutError, InvalidFrame):
-        await websocket.close(NO_HELLO)
-        return
-    if hello.get("type") != "hello":
-        await websocket.close(NO_HELLO)
+    hello = await receive_hello(websocket)
+    if hello is None:
         return
     try:
         async with hub.database.reading() as session:
@@ -89,16 +79,25 @@ async def _greet_and_serve(
     except SessionInvalid:
         await websocket.close(SESSION_CLOSED)
         return
-    if origin is not None and not await hub.origins.allows(origin, chat.site_key):
+    if origin is not None and not await _may_come_from(origin, websocket, hub, chat):
         await websocket.close(ORIGIN_REFUSED)
         return
-    with _counted(f"conversation:{chat.conversation_id}", SOCKETS_PER_CONVERSATION) as has_room:
+    with counted(f"conversation:{chat.conversation_id}", SOCKETS_PER_CONVERSATION) as has_room:
         if not has_room:
             await websocket.close(TOO_MANY_SOCKETS)
             return
         last_seq = hello.get("last_seq", 0)
         cursor = last_seq if isinstance(last_seq, int) and last_seq > 0 else 0
         await ChatSocket(websocket, hub, chat, address, cursor).run()
+
+
+async def _may_come_from(
+    origin: str, websocket: WebSocket, hub: ChatHub, chat: ChatSession
+) -> bool:
+    """Staff talk to the bot from the console, which the hub itself serves; customers from their shop's page."""
+    if chat.kind is PrincipalKind.STAFF:
+        return origin == own_origin(websocket, hub.trusted_proxies)
+    return await hub.origins.allows(origin, chat.site_key)
 
 
 class ChatSocket:
@@ -121,20 +120,13 @@ class ChatSocket:
     async def run(self) -> None:
         """Welcome, then deliver and listen until the client or the session ends."""
         stop_listening = self._hub.wakeups.listen(self._chat.conversation_id, self._on_wakeup)
-        delivering: asyncio.Task[None] | None = None
         try:
             async with self._sending:
                 await self._welcome()
-            delivering = asyncio.create_task(self._deliver_forever())
-            listening = asyncio.create_task(self._listen_forever())
-            done, pending = await asyncio.wait(
-                (delivering, listening), return_when=asyncio.FIRST_COMPLETED
-            )
-            for task in pending:
-                task.cancel()
-            await asyncio.gather(*pending, return_exceptions=True)
-            for task in done:
-                task.result()
+            loops = [self._deliver_forever(), self._listen_forever()]
+            if self._chat.kind is PrincipalKind.STAFF:
+                loops.append(self._watch_rights_forever())
+            await until_one_ends(*map(asyncio.create_task, loops))
         finally:
             stop_listening()
 
@@ -172,20 +164,25 @@ class ChatSocket:
                     await self._pass_on(self._signals.get_nowait())
                 await self._deliver(await self._read())
 
+    async def _watch_rights_forever(self) -> None:
+        """A staff member's socket looks once a second, so that a lost right ends it without another message."""
+        while True:
+            await self._hub.clock.sleep(STAFF_CHECK_SECONDS)
+            self._something_new.set()
+
     async def _pass_on(self, signal: JsonObject) -> None:
         if signal["type"] == "session_ended":
             if signal["session_id"] == self._chat.session_id:
                 await self._websocket.close(SESSION_CLOSED)
             return
-        frame = {key: value for key, value in signal.items() if key != "session_id"}
-        await self._send(frame)
+        agent_name = signal.get("agent_name")
+        if agent_name is not None and (self._owner or {}).get("agent_name") != agent_name:
+            return  # only the agent who answers this chat is seen typing
+        await self._send({name: signal[name] for name in ("type", "sender", "on")})
 
     async def _read(self) -> ConversationView:
         async with self._hub.database.reading() as session:
-            conversation = await reading.find_conversation(session, self._chat.conversation_id)
-            if conversation is not None and not sessions.belongs_to(conversation, self._chat):
-                await self._websocket.close(SESSION_CLOSED)
-                raise WebSocketDisconnect(SESSION_CLOSED)
+            conversation = await self._find_own(session)
             return await view_conversation(
                 session,
                 conversation,
@@ -193,6 +190,13 @@ class ChatSocket:
                 limit=PAGE,
                 bot_is_ready=self._hub.bot_readiness.is_ready,
             )
+
+    async def _find_own(self, session: AsyncSession) -> Conversation | None:
+        try:
+            return await sessions.find_own(session, self._chat)
+        except SessionInvalid as error:
+            await self._websocket.close(SESSION_CLOSED)
+            raise WebSocketDisconnect(SESSION_CLOSED) from error
 
     async def _deliver(self, view: ConversationView) -> None:
         while True:
@@ -209,7 +213,7 @@ class ChatSocket:
     async def _listen_forever(self) -> None:
         while True:
             try:
-                frame = await asyncio.wait_for(_receive_frame(self._websocket), SILENCE_SECONDS)
+                frame = await asyncio.wait_for(receive_frame(self._websocket), SILENCE_SECONDS)
             except TimeoutError:
                 await self._websocket.close()
                 return
@@ -260,7 +264,6 @@ class ChatSocket:
         if receipt.work is not None:
             self._hub.dispatcher.start(receipt.work)
         await self._send({"type": "ack", "client_id": inbound.client_id, "seq": receipt.seq})
-        self._hub.wakeups.wake(self._chat.conversation_id)
 
     async def _refuse(self, error: CrmError, frame: JsonObject) -> None:
         answer: JsonObject = {"type": "error", "code": error.code, "message": error.message}
@@ -269,24 +272,7 @@ class ChatSocket:
         await self._send(answer)
 
     async def _send(self, frame: JsonObject) -> None:
-        if self._websocket.application_state is WebSocketState.CONNECTED:
-            await self._websocket.send_text(json.dumps(frame, ensure_ascii=False))
-
-
-async def _receive_frame(websocket: WebSocket) -> JsonObject:
-    message = await websocket.receive()
-    if message["type"] == "websocket.disconnect":
-        raise WebSocketDisconnect(message.get("code") or 1000)
-    raw = message.get("text")
-    if raw is None:
-        raise InvalidFrame
-    try:
-        frame: Any = json.loads(raw)
-    except (ValueError, RecursionError) as error:
-        raise InvalidFrame from error
-    if not isinstance(frame, dict):
-        raise InvalidFrame
-    return frame
+        await send_frame(self._websocket, frame)
 
 
 def _inbound(frame: JsonObject, address: str) -> InboundMessage:
@@ -302,15 +288,3 @@ def _inbound(frame: JsonObject, address: str) -> InboundMessage:
     if name == "text":
         return InboundMessage(client_id=client_id, client_address=address, text=value)
     return InboundMessage(client_id=client_id, client_address=address, choice_id=value)
-
-
-@contextlib.contextmanager
-def _counted(key: str, limit: int) -> Iterator[bool]:
-    """Count a socket under ``key`` while it lives; yields whether it was among the first ``limit``."""
-    _sockets_by_key[key] += 1
-    try:
-        yield _sockets_by_key[key] <= limit
-    finally:
-        _sockets_by_key[key] -= 1
-        if not _sockets_by_key[key]:
-            del _sockets_by_key[key]

@@ -176,7 +176,6 @@ class Dispatcher:
                 now=self._clock.now(),
             )
         self._failpoints.hit("after_publish")
-        self._wakeups.wake(work.conversation_id)
         if following is not None:
             self.start(following)
 
@@ -184,9 +183,7 @@ class Dispatcher:
         waited = self._clock.now() - work.created_at
         await self._clock.sleep(max(0.0, (NOTICE_AFTER - waited).total_seconds()))
         async with self._database.transaction() as session:
-            told = await turns.tell_slow(session, work, now=self._clock.now())
-        if told:
-            self._wakeups.wake(work.conversation_id)
+            await turns.tell_slow(session, work, now=self._clock.now())
 
     async def _give_up(self, work: TurnWork, cause: str) -> None:
         async with self._database.transaction() as session:
@@ -198,7 +195,6 @@ class Dispatcher:
                 now=self._clock.now(),
             )
         log.error("turn.failed", turn_id=work.turn_id, cause=cause)
-        self._wakeups.wake(work.conversation_id)
 
     def _signal_typing(self, work: TurnWork, *, on: bool) -> None:
         self._wakeups.wake(work.conversation_id, {"type": "typing", "sender": "bot", "on": on})

@@ -72,6 +72,55 @@ class TooManyMessages(TooManyRequests):
     message = "Too many messages in one second."
 
 
+class ConversationNotFound(NotFound):
+    """No such chat, or one that is nobody else's business (a colleague's own with the bot)."""
+
+    code = "conversation_not_found"
+    message = "There is no such conversation."
+
+
+class AlreadyOwned(Conflict):
+    """A colleague answers this chat; ``facts.owner_name`` says who."""
+
+    code = "already_owned"
+    message = "Somebody else answers this conversation."
+
+
+class NotOwner(Conflict):
+    """Only the agent who answers a chat may give it away."""
+
+    code = "not_owner"
+    message = "You do not answer this conversation."
+
+
+class ConversationMerged(Conflict):
+    """Its visitor signed in; the customer goes on in the chat that ``facts.conversation_id`` names."""
+
+    code = "conversation_merged"
+    message = "This visitor signed in and goes on in another conversation."
+
+
+class TransferToSelf(InvalidInput):
+    """A chat is transferred to somebody else."""
+
+    code = "transfer_to_self"
+    message = "Name a colleague, not yourself."
+
+
+class SuggestionNotFound(NotFound):
+    """The bot kept no answer of this turn back."""
+
+    code = "suggestion_not_found"
+    message = "There is no such suggestion in this conversation."
+
+
+class SuggestionGone(Conflict):
+    """The suggestion was used or dismissed, or the chat has gone on without it."""
+
+    code = "suggestion_gone"
+    message = "This suggestion was used or dismissed already."
+
+
 class AttachmentsNotSupported(InvalidInput):
     """The field is reserved."""
 

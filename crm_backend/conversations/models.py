@@ -241,9 +241,9 @@ class Handoff(Base):
     confidence: Mapped[float | None]
     slots: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
     began_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    waiting_since: Mapped[datetime] = mapped_column(
+    waiting_since: Mapped[datetime | None] = mapped_column(
         UtcDateTime
-    )  # the first customer message no person has answered
+    )  # the first customer message no person has answered; empty while none waits
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claimed_by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     first_answer_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

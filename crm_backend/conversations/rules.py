@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from crm_backend.conversations.errors import EmptyMessage, MessageTooLong
+from crm_backend.conversations.values import ChangeReason, HandoffEnd, OwnerKind
 
 MAX_TEXT_CODE_POINTS = 2000
 MAX_TURN_CODE_POINTS = 2000
@@ -16,6 +17,24 @@ NOTICE_AFTER = timedelta(seconds=8)  # I10
 GIVE_UP_AFTER = timedelta(seconds=60)  # I10
 # Characters that reorder or hide text and so let one line look like another (threats.md, row 14).
 _BIDI_CONTROLS = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+HANDOFF_REASONS = (
+    ChangeReason.CUSTOMER_ASKED,
+    ChangeReason.SECOND_MISS,
+    ChangeReason.BOT_UNAVAILABLE,
+    ChangeReason.REFUND_NEEDS_PERSON,
+    ChangeReason.COMPLAINT,
+    ChangeReason.OTHER,
+)
+_ENDS: dict[str, HandoffEnd] = {
+    ChangeReason.CUSTOMER_LEFT: HandoffEnd.CUSTOMER_LEFT,
+    ChangeReason.UNCLAIMED: HandoffEnd.UNCLAIMED,
+    ChangeReason.SIGNED_IN: HandoffEnd.MERGED,
+}
+_SLOTS_OF_THE_BOT = frozenset(
+    {"requested_slot", "locale", "offered_options", "has_apologised", "verification_phone_tail"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +126,39 @@ def count_misses(
 def misses_that_count(before: int, *, last_miss_at: datetime | None, now: datetime) -> int:
     """How many earlier misses a miss now would come on top of: none within ten seconds (I2)."""
     return count_misses(before, is_miss=True, last_miss_at=last_miss_at, now=now) - 1
+
+
+def handoff_reason(word: str) -> ChangeReason:
+    """Why a chat goes to people, from the bot's word for it; a word nobody knows is ``other``."""
+    if word == "not_understood":
+        return ChangeReason.SECOND_MISS
+    known = {reason.value for reason in HANDOFF_REASONS}
+    return ChangeReason(word) if word in known else ChangeReason.OTHER
+
+
+def handoff_end(to: OwnerKind, reason: str) -> HandoffEnd:
+    """How a chat's stay with people ended when it went to the bot or was closed."""
+    otherwise = HandoffEnd.RESOLVED if to is OwnerKind.CLOSED else HandoffEnd.HANDED_BACK
+    return _ENDS.get(reason, otherwise)
+
+
+def filled_slots(state: dict[str, Any] | None) -> dict[str, Any]:
+    """What the dialogue had learnt: its slots with a value, by name, without those that only steer the bot.
+
+    The state is the bot's own list of events (docs/bot-api.md); later events replace earlier ones. The last digits
+    of a phone, which a visitor proves an order with, are nobody else's to read.
+    """
+    slots: dict[str, Any] = {}
+    for event in (state or {}).get("events", ()):
+        if event.get("event") == "slot":
+            slots[event.get("name")] = event.get("value")
+        elif event.get("event") in ("reset_slots", "restart"):
+            slots.clear()
+    return {
+        name: value
+        for name, value in slots.items()
+        if value is not None and name not in _SLOTS_OF_THE_BOT
+    }
 
 
 def is_idle(last_message_at: datetime | None, now: datetime) -> bool:

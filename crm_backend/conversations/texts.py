@@ -1,4 +1,7 @@
-"""What the hub itself says to customers. Variables are filled by plain replacement, never by a format template."""
+"""What the hub itself says to customers, and its codes in words for staff.
+
+Variables are filled by plain replacement, never by a format template.
+"""
 
 TEXTS: dict[str, dict[str, str]] = {
     "zh-CN": {
@@ -17,6 +20,28 @@ TEXTS: dict[str, dict[str, str]] = {
         "unclaimed": "客服正忙，暂时没有人接待。已为您登记工单 {ticket}，客服会尽快联系您；这期间机器人继续为您服务。",
         "closed_hours": "现在不在人工客服时间（{hours}）。已为您登记工单 {ticket}，客服上班后会联系您；"
         "这期间机器人继续为您服务。",
+        "agent_joined": "{agent}已接入，机器人不再回答。",
+        "agent_changed": "现在由{agent}为您服务。",
+        "handed_back": "人工服务已结束，机器人继续为您服务，请说您的问题。",
+        "resolved": "本次服务已结束。还有问题的话，直接发消息就可以。",
+        "staff_no_queue": "您是以员工身份和机器人对话的，这里不能转人工。",
+        "staff_bot_down": "机器人暂时无法回答，请稍后再试。",
+        "visitor_name": "访客 {tail}",
+        "agent_title": "客服{name}",
+        "reason_customer_asked": "顾客要求人工",
+        "reason_second_miss": "机器人两次没听懂",
+        "reason_bot_unavailable": "机器人无法回答",
+        "reason_refund_needs_person": "退款需要人工处理",
+        "reason_complaint": "顾客投诉",
+        "reason_other": "其他原因",
+        "reason_taken_over": "客服主动接入",
+        "reason_transferred": "转给同事",
+        "reason_handed_back": "交还机器人",
+        "reason_resolved": "已解决",
+        "reason_customer_left": "顾客返回机器人",
+        "reason_unclaimed": "无人接待",
+        "reason_signed_in": "访客登录，转到顾客的会话",
+        "reason_reopened": "顾客再次留言",
     },
     "en": {
         "greeting": "Hello, I am the support bot of {shop}. I can look up orders and parcels and arrange refunds.",
@@ -36,6 +61,28 @@ TEXTS: dict[str, dict[str, str]] = {
         " to you; until then the bot is here.",
         "closed_hours": "Our people are here {hours}. Ticket {ticket} was opened and they will come back"
         " to you; until then the bot is here.",
+        "agent_joined": "{agent} has joined; the bot no longer answers.",
+        "agent_changed": "{agent} is with you now.",
+        "handed_back": "Our colleague has left; the bot is with you again. What can I do for you?",
+        "resolved": "This case is closed. If there is anything else, just write.",
+        "staff_no_queue": "You talk to the bot as a member of staff; there is no queue here.",
+        "staff_bot_down": "The bot cannot answer at the moment; try again later.",
+        "visitor_name": "Visitor {tail}",
+        "agent_title": "{name}",
+        "reason_customer_asked": "The customer asked for a person",
+        "reason_second_miss": "The bot did not understand twice",
+        "reason_bot_unavailable": "The bot could not answer",
+        "reason_refund_needs_person": "A refund needs a person",
+        "reason_complaint": "A complaint",
+        "reason_other": "Another reason",
+        "reason_taken_over": "Taken over by an agent",
+        "reason_transferred": "Transferred to a colleague",
+        "reason_handed_back": "Handed back to the bot",
+        "reason_resolved": "Resolved",
+        "reason_customer_left": "The customer went back to the bot",
+        "reason_unclaimed": "Nobody took it",
+        "reason_signed_in": "The visitor signed in",
+        "reason_reopened": "The customer wrote again",
     },
 }
 DEFAULT_LOCALE = "zh-CN"
@@ -47,3 +94,16 @@ def say(locale: str, key: str, **variables: str) -> str:
     for name, value in variables.items():
         text = text.replace("{" + name + "}", value)
     return text
+
+
+def agent_title(name: str, locale: str) -> str:
+    """How a customer reads an agent's name: 小李 and 客服小李 are both 客服小李."""
+    title = say(locale, "agent_title", name=name)
+    prefix = say(locale, "agent_title", name="")
+    return name if prefix and name.startswith(prefix) else title
+
+
+def reason_text(reason: str, locale: str = DEFAULT_LOCALE) -> str:
+    """A reason code in words; ``other`` for one nobody knows."""
+    key = f"reason_{reason}"
+    return say(locale, key if key in TEXTS[DEFAULT_LOCALE] else "reason_other")

@@ -5,6 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+# Who listens here is woken by everything the console shows; other topics are conversations' ids.
+STAFF_TOPIC = "staff"
+
 
 class Channel(StrEnum):
     """Where the participant writes from."""
@@ -88,6 +91,25 @@ class FeedbackPart(StrEnum):
 
     BOT = "bot"
     AGENT = "agent"
+
+
+class ChangeReason(StrEnum):
+    """Why a conversation changed hands, as the ledger and the console know it."""
+
+    CUSTOMER_ASKED = "customer_asked"
+    SECOND_MISS = "second_miss"
+    BOT_UNAVAILABLE = "bot_unavailable"
+    REFUND_NEEDS_PERSON = "refund_needs_person"
+    COMPLAINT = "complaint"
+    OTHER = "other"
+    TAKEN_OVER = "taken_over"
+    TRANSFERRED = "transferred"
+    HANDED_BACK = "handed_back"
+    RESOLVED = "resolved"
+    CUSTOMER_LEFT = "customer_left"
+    UNCLAIMED = "unclaimed"
+    SIGNED_IN = "signed_in"
+    REOPENED = "reopened"
 
 
 @dataclass(frozen=True, kw_only=True)

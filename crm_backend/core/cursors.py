@@ -11,7 +11,7 @@ from typing import Self
 from crm_backend.core.errors import InvalidInput
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FORM = re.compile(r"(-?[0-9]{1,18})((?:\.[A-Za-z0-9_-]{1,64})+)")
+_FORM = re.compile(r"(-?[0-9]{1,17})((?:\.[A-Za-z0-9_-]{1,64})+)")
 _ROW_ID = re.compile(r"[0-9]{1,18}")
 
 

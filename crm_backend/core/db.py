@@ -22,8 +22,10 @@ log = structlog.get_logger()
 
 LOCK_WAIT_SECONDS = 10
 _BEFORE_COMMIT = "before_commit"
+_CHANGED = "changed_topics"
 
 Finish = Callable[[AsyncSession], Awaitable[None]]
+Wake = Callable[[str], None]
 
 
 class DatabaseUnavailable(Unavailable):
@@ -38,11 +40,21 @@ def before_commit(session: AsyncSession, finish: Finish) -> None:
     session.info.setdefault(_BEFORE_COMMIT, []).append(finish)
 
 
+def wake_at_commit(session: AsyncSession, topic: str) -> None:
+    """Have whoever listens to ``topic`` woken once this transaction is durable, and never if it is not."""
+    session.info.setdefault(_CHANGED, set()).add(topic)
+
+
+def _wake_nobody(_topic: str) -> None:
+    pass
+
+
 class Database:
     """One shop's database: a writing and a reading side over the same URL."""
 
     def __init__(self, url: str) -> None:
         self.url: URL = make_url(url)
+        self.wake: Wake = _wake_nobody  # whoever puts the process together connects the wake-ups
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._writing = create_async_engine(
@@ -74,6 +86,8 @@ class Database:
             yield session
             for finish in session.info.pop(_BEFORE_COMMIT, ()):
                 await finish(session)
+        for topic in sorted(session.info.pop(_CHANGED, ())):
+            self.wake(topic)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

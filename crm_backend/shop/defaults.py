@@ -16,6 +16,7 @@ DEFAULT_NUMBERS = PolicyNumbers(
     remote_delivery_days_max=7,
     return_postage_limit_minor=1_200,
     queue_timeout_minutes=10,
+    first_answer_minutes=5,
     proof_alarm_failures=60,
 )
 # ``hours`` is missing on purpose: without a row of its own it is told from the opening hours.

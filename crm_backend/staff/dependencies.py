@@ -3,10 +3,12 @@
 import hmac
 from dataclasses import dataclass
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Cookie, Depends, Header
 from starlette.requests import Request
 
+from crm_backend.access.errors import IdempotencyKeyRequired
 from crm_backend.access.policy import Operation, require
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.core.http import AppClock, AppDatabase, AppSettings
@@ -57,6 +59,16 @@ async def _staff_principal(
 
 
 StaffCaller = Annotated[StaffPrincipal, Depends(_staff_principal)]
+
+
+def _idempotency_key(idempotency_key: Annotated[str, Header()] = "") -> str:
+    try:
+        return str(UUID(idempotency_key))
+    except ValueError as error:
+        raise IdempotencyKeyRequired from error
+
+
+IdempotencyKey = Annotated[str, Depends(_idempotency_key)]
 
 
 @dataclass(frozen=True)

@@ -92,9 +92,8 @@ class Hub:
         async with self.database.transaction() as session:
             conversation = await repository.lock_conversation(session, chat.conversation_id)
             assert conversation is not None
-            await ownership.transition(
-                session, conversation, owner, reason="test", now=self.clock.now()
-            )
+            why = ownership.Why(reason="test")
+            await ownership.transition(session, conversation, owner, why, now=self.clock.now())
 
     async def messages(self, chat: ChatSession) -> Sequence[Message]:
         """All messages in order."""

@@ -7,15 +7,18 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access import service as access
-from crm_backend.access.values import GrantState
+from crm_backend.access.values import GrantState, PrincipalKind
 from crm_backend.conversations import repository
 from crm_backend.conversations.models import Conversation, OwnershipChange
+from crm_backend.conversations.rules import handoff_reason
+from crm_backend.conversations.service import handoffs
 from crm_backend.conversations.service.messages import append_answer
 from crm_backend.conversations.service.staff_events import announce
 from crm_backend.conversations.texts import say
 from crm_backend.conversations.values import (
     BOT,
     QUEUE,
+    ChangeReason,
     HubCommand,
     OfferedChoice,
     Outcome,
@@ -42,31 +45,38 @@ class HandOff:
     sentence: str = "queued"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Why:
+    """Why a chat changes hands, in a code and the customer's words, and who of the staff did it (None: nobody)."""
+
+    reason: str
+    summary: str = ""
+    by_staff_id: int | None = None
+
+
 async def transition(
-    session: AsyncSession,
-    conversation: Conversation,
-    to: Owner,
-    *,
-    reason: str,
-    now: datetime,
-    summary: str = "",
+    session: AsyncSession, conversation: Conversation, to: Owner, why: Why, *, now: datetime
 ) -> None:
     """Give a locked conversation to another owner.
 
-    The epoch grows, the dialogue so far is forgotten, a running turn loses its right to act and to publish, and
-    messages it had not answered now belong to people (or, back at the bot, to nobody: there are none).
+    The epoch grows, the dialogue so far is forgotten (people keep what it had learnt, in the hand-off), a running
+    turn loses its right to act and to publish, and messages it had not answered now belong to people (or, back at
+    the bot, to nobody: there are none).
     """
+    insight = await handoffs.observe(session, conversation)
     change = OwnershipChange(
         conversation_id=conversation.id,
         epoch=conversation.owner_epoch + 1,
         from_kind=conversation.owner_kind,
         to_kind=to.kind,
         to_staff_id=to.staff_id,
-        reason=reason,
-        summary=summary,
+        by_staff_id=why.by_staff_id,
+        reason=why.reason,
+        summary=why.summary,
         changed_at=now,
     )
     session.add(change)
+    await handoffs.follow(session, conversation, change, insight)
     conversation.owner_kind = to.kind
     conversation.owner_staff_id = to.staff_id
     conversation.owner_epoch += 1
@@ -103,19 +113,23 @@ async def hand_off(
     open_ticket: OpenTicket,
     now: datetime,
 ) -> None:
-    """Put a locked conversation into the queue and tell the customer once; outside hours open a ticket instead."""
+    """Put a locked conversation into the queue and tell the customer once; outside hours open a ticket instead.
+
+    A member of staff who talks to the bot is told that there is no queue for them.
+    """
+    if conversation.participant_kind is PrincipalKind.STAFF:
+        sentence = "staff_bot_down" if wish.sentence == "bot_down" else "staff_no_queue"
+        await tell(session, conversation, say(conversation.locale, sentence), now=now)
+        return
     shop = await shop_service.get_shop(session)
     if not is_open(now, shop.opens_at, shop.closes_at, shop.time_zone):
         ticket = await open_ticket(session, conversation, wish.summary, now)
         hours = hours_text(shop.opens_at, shop.closes_at, conversation.locale)
         text = say(conversation.locale, "closed_hours", hours=hours, ticket=ticket)
-        await append_answer(
-            session, conversation, OutgoingMessage(text=text), sender=Sender.SYSTEM, now=now
-        )
+        await tell(session, conversation, text, now=now)
         return
-    await transition(
-        session, conversation, QUEUE, reason=wish.reason, summary=wish.summary, now=now
-    )
+    why = Why(reason=handoff_reason(wish.reason).value, summary=wish.summary)
+    await transition(session, conversation, QUEUE, why, now=now)
     await tell_position(session, conversation, sentence=wish.sentence, now=now)
 
 
@@ -132,14 +146,20 @@ async def tell_position(
     await append_answer(session, conversation, outgoing, sender=Sender.SYSTEM, now=now)
 
 
+async def tell(
+    session: AsyncSession, conversation: Conversation, text: str, *, now: datetime
+) -> None:
+    """A line of the hub itself in a locked conversation."""
+    outgoing = OutgoingMessage(text=text)
+    await append_answer(session, conversation, outgoing, sender=Sender.SYSTEM, now=now)
+
+
 async def return_to_bot(
-    session: AsyncSession, conversation: Conversation, *, reason: str, text: str, now: datetime
+    session: AsyncSession, conversation: Conversation, why: Why, *, text: str, now: datetime
 ) -> None:
     """Give a locked conversation back to the bot and tell the customer once."""
-    await transition(session, conversation, BOT, reason=reason, now=now)
-    await append_answer(
-        session, conversation, OutgoingMessage(text=text), sender=Sender.SYSTEM, now=now
-    )
+    await transition(session, conversation, BOT, why, now=now)
+    await tell(session, conversation, text, now=now)
 
 
 async def list_unclaimed(
@@ -168,5 +188,6 @@ async def return_unclaimed(
         return False
     ticket = await open_ticket(session, conversation, "", now)
     text = say(conversation.locale, "unclaimed", ticket=ticket)
-    await return_to_bot(session, conversation, reason="unclaimed", text=text, now=now)
+    why = Why(reason=ChangeReason.UNCLAIMED)
+    await return_to_bot(session, conversation, why, text=text, now=now)
     return True

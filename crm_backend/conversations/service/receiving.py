@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_backend.access.values import PrincipalKind
 from crm_backend.conversations import repository
 from crm_backend.conversations.errors import (
     ChoiceExpired,
@@ -16,21 +17,28 @@ from crm_backend.conversations.errors import (
 )
 from crm_backend.conversations.models import Choice, Conversation, InboxEntry, Message
 from crm_backend.conversations.rules import clean_text, is_idle
+from crm_backend.conversations.service import handoffs
 from crm_backend.conversations.service.messages import append_customer_message, settle
 from crm_backend.conversations.service.ownership import (
     HandOff,
     OpenTicket,
+    Why,
     hand_off,
     return_to_bot,
     tell_position,
     transition,
 )
-from crm_backend.conversations.service.sessions import ChatSession, belongs_to
+from crm_backend.conversations.service.sessions import (
+    ChatSession,
+    belongs_to,
+    require_current,
+)
 from crm_backend.conversations.service.start_menu import find_start_choice
 from crm_backend.conversations.service.turns import start_next_turn
 from crm_backend.conversations.texts import say
 from crm_backend.conversations.values import (
     BOT,
+    ChangeReason,
     Channel,
     HubCommand,
     InboundMessage,
@@ -77,8 +85,7 @@ async def receive(
     InvalidClientId, EmptyMessage, MessageTooLong, ClientIdReused, ChoiceExpired, SessionInvalid
     """
     _check_client_id(inbound.client_id)
-    if await repository.is_session_ended(session, chat.session_id):
-        raise SessionInvalid
+    await require_current(session, chat)
     conversation = await _lock_or_create(session, chat, now)
     source = f"web:{conversation.id}"
     body_hash = _hash(inbound)
@@ -90,7 +97,8 @@ async def receive(
         return Receipt(seq=message.seq)
     content = await _content_of(session, conversation, inbound, body_hash, now)
     if conversation.owner_kind is OwnerKind.CLOSED:
-        await transition(session, conversation, BOT, reason="reopened", now=now)
+        why = Why(reason=ChangeReason.REOPENED)
+        await transition(session, conversation, BOT, why, now=now)
     if is_idle(conversation.last_customer_message_at, now):
         conversation.dialogue_state = None
         conversation.consecutive_misses = 0
@@ -133,22 +141,24 @@ async def _route(
         settle(message, Outcome.HUB)
         await session.flush()
         if command is HubCommand.HAND_OFF and conversation.owner_kind is OwnerKind.BOT:
-            wish = HandOff(reason="customer_asked")
+            wish = HandOff(reason=ChangeReason.CUSTOMER_ASKED)
             await hand_off(session, conversation, wish, open_ticket=open_ticket, now=now)
         elif command is HubCommand.BACK_TO_BOT and conversation.owner_kind is OwnerKind.QUEUE:
             text = say(conversation.locale, "back_to_bot")
-            await return_to_bot(session, conversation, reason="customer_asked", text=text, now=now)
+            why = Why(reason=ChangeReason.CUSTOMER_LEFT)
+            await return_to_bot(session, conversation, why, text=text, now=now)
         return
     if conversation.owner_kind is OwnerKind.BOT:
         return
     settle(message, Outcome.AGENT)
+    await handoffs.note_question(session, conversation, now)
     if conversation.owner_kind is OwnerKind.QUEUE:
         await tell_position(session, conversation, sentence="queue_receipt", now=now)
 
 
 async def _lock_or_create(session: AsyncSession, chat: ChatSession, now: datetime) -> Conversation:
     conversation = await repository.lock_conversation(session, chat.conversation_id)
-    if conversation is None:
+    if conversation is None and chat.kind is not PrincipalKind.STAFF:
         await repository.insert_if_absent(session, new_conversation(chat, now))
         conversation = await repository.lock_conversation(session, chat.conversation_id)
     if conversation is None or not belongs_to(conversation, chat):

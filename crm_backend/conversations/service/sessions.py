@@ -12,14 +12,23 @@ from crm_backend.access.values import PrincipalKind
 from crm_backend.conversations import repository
 from crm_backend.conversations.errors import SessionInvalid, UnknownSite
 from crm_backend.conversations.models import Conversation, EndedSession
-from crm_backend.conversations.service.ownership import forget_dialogue, transition
-from crm_backend.conversations.values import CLOSED, Channel, OwnerKind
+from crm_backend.conversations.service.ownership import Why, forget_dialogue, transition
+from crm_backend.conversations.service.staff_events import announce
+from crm_backend.conversations.values import (
+    CLOSED,
+    ChangeReason,
+    Channel,
+    OwnerKind,
+    StaffEventKind,
+)
 from crm_backend.core.ids import new_id
 from crm_backend.customers import service as customers
+from crm_backend.customers.models import Customer
 from crm_backend.shop import service as shop_service
 from crm_backend.shop.errors import IdentityRefused
 from crm_backend.shop.identity import Identity, verify_identity
 from crm_backend.shop.models import Site
+from crm_backend.staff.service import members
 
 VERIFIED_LIFETIME = timedelta(hours=12)
 VISITOR_LIFETIME = timedelta(days=30)
@@ -39,6 +48,8 @@ class ChatSession:
     site_key: str
     locale: str
     expires_at: datetime
+    staff_id: int | None = None
+    staff_version: int | None = None  # of the account when the session was opened
 
     @property
     def is_verified(self) -> bool:
@@ -84,6 +95,8 @@ class SessionTokens:
             "cid": chat.conversation_id,
             "knd": chat.kind.value,
             "cus": chat.customer_id,
+            "stf": chat.staff_id,
+            "ver": chat.staff_version,
             "site": chat.site_key,
             "loc": chat.locale,
             "exp": int(chat.expires_at.timestamp()),
@@ -111,6 +124,8 @@ class SessionTokens:
             conversation_id=claims["cid"],
             kind=PrincipalKind(claims["knd"]),
             customer_id=claims["cus"],
+            staff_id=claims.get("stf"),
+            staff_version=claims.get("ver"),
             site_key=claims["site"],
             locale=claims["loc"],
             expires_at=expires_at,
@@ -123,7 +138,51 @@ def belongs_to(conversation: Conversation, chat: ChatSession) -> bool:
         conversation.merged_into_id is None
         and conversation.participant_kind is chat.kind
         and conversation.customer_id == chat.customer_id
+        and conversation.participant_staff_id == chat.staff_id
     )
+
+
+async def find_own(session: AsyncSession, chat: ChatSession) -> Conversation | None:
+    """The conversation of a session that was authenticated before (None before its first message).
+
+    Raises
+    ------
+    SessionInvalid
+        The conversation now belongs to somebody else, or a staff member's rights have changed.
+    """
+    await require_staff_rights(session, chat)
+    conversation = await repository.find_conversation(session, chat.conversation_id)
+    if conversation is None and chat.kind is not PrincipalKind.VISITOR:
+        raise SessionInvalid
+    if conversation is not None and not belongs_to(conversation, chat):
+        raise SessionInvalid
+    return conversation
+
+
+async def require_current(session: AsyncSession, chat: ChatSession) -> None:
+    """Pass while a session may be used: not signed out, and a staff member's account as it was.
+
+    Raises
+    ------
+    SessionInvalid
+    """
+    if await repository.is_session_ended(session, chat.session_id):
+        raise SessionInvalid
+    await require_staff_rights(session, chat)
+
+
+async def require_staff_rights(session: AsyncSession, chat: ChatSession) -> None:
+    """Pass unless this is a staff member's session and their role, password or activity has changed since.
+
+    Raises
+    ------
+    SessionInvalid
+    """
+    if chat.kind is not PrincipalKind.STAFF:
+        return
+    member = await members.find_member(session, chat.staff_id or 0)
+    if member is None or not member.is_active or member.session_version != chat.staff_version:
+        raise SessionInvalid
 
 
 async def authenticate(
@@ -134,17 +193,13 @@ async def authenticate(
     Raises
     ------
     SessionInvalid
-        Forged, expired, signed out, or the conversation now belongs to somebody else.
+        Forged, expired, signed out, the conversation now belongs to somebody else, or a staff member's rights
+        have changed.
     """
     chat = tokens.read(token, now)
     if await repository.is_session_ended(session, chat.session_id):
         raise SessionInvalid
-    conversation = await repository.find_conversation(session, chat.conversation_id)
-    if conversation is None and chat.is_verified:
-        raise SessionInvalid
-    if conversation is not None and not belongs_to(conversation, chat):
-        raise SessionInvalid
-    return chat, conversation
+    return chat, await find_own(session, chat)
 
 
 async def open_session(
@@ -224,7 +279,7 @@ async def _open_for_customer(
         visited = await repository.lock_conversation(session, visitor_id)
         if visited is not None:
             changed.append(visitor_id)
-            own = await _join(session, visited, own, customer.id, now)
+            own = await _join(session, visited, own, customer, now)
     locale = _locale(request.locale or (earlier.locale if earlier else None))
     if own is None:
         own = Conversation(
@@ -260,19 +315,20 @@ async def _join(
     session: AsyncSession,
     visited: Conversation,
     own: Conversation | None,
-    customer_id: int,
+    customer: Customer,
     now: datetime,
 ) -> Conversation:
     """A visitor turned out to be a customer: the chat becomes theirs, or is closed and linked to the one they have."""
     if own is not None:
-        await transition(session, visited, CLOSED, reason="signed_in", now=now)
+        await transition(session, visited, CLOSED, Why(reason=ChangeReason.SIGNED_IN), now=now)
         visited.merged_into_id = own.id
         await session.flush()
         return own
     visited.participant_kind = PrincipalKind.CUSTOMER
-    visited.customer_id = customer_id
+    visited.customer_id = customer.id
     visited.owner_epoch += 1
     await forget_dialogue(session, visited, now=now)
+    announce(session, StaffEventKind.CUSTOMER, visited, ref=customer.number, now=now)
     return visited
 
 

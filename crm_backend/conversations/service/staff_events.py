@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.access.values import PrincipalKind
 from crm_backend.conversations import repository
 from crm_backend.conversations.models import Conversation, StaffEvent
-from crm_backend.conversations.values import StaffEventKind
-from crm_backend.core.db import before_commit
+from crm_backend.conversations.values import STAFF_TOPIC, StaffEventKind
+from crm_backend.core.db import before_commit, wake_at_commit
 
 _PENDING = "staff_events"
 
@@ -28,13 +28,16 @@ def announce(
     """Queue an event about a conversation (or, without one, about a record such as a ticket).
 
     A staff member's own chat with the bot is nobody else's business and is not announced. ``ref`` says what changed:
-    a message's seq, a note's number, an epoch, a ticket's number.
+    a message's seq, a note's number, an epoch, a ticket's number. At commit the sockets of the chat and of staff wake.
     """
+    if conversation is not None:
+        wake_at_commit(session, conversation.id)
     if conversation is not None and conversation.participant_kind is PrincipalKind.STAFF:
         return
     pending: list[StaffEvent] = session.info.setdefault(_PENDING, [])
     if not pending:
         before_commit(session, _number_events)
+        wake_at_commit(session, STAFF_TOPIC)
     pending.append(
         StaffEvent(
             kind=kind,

@@ -19,9 +19,11 @@ from crm_backend.conversations.rules import (
 from crm_backend.conversations.service.messages import append_answer, settle
 from crm_backend.conversations.service.ownership import HandOff, OpenTicket, hand_off
 from crm_backend.conversations.service.start_menu import find_start_choice
+from crm_backend.conversations.service.suggestions import keep_back
 from crm_backend.conversations.texts import say
 from crm_backend.conversations.values import (
     BotAnswer,
+    ChangeReason,
     HubCommand,
     Lease,
     OfferedChoice,
@@ -74,6 +76,7 @@ async def start_next_turn(
         kind=conversation.participant_kind,
         conversation_id=conversation.id,
         customer_id=conversation.customer_id,
+        staff_id=conversation.participant_staff_id,
         turn_id=turn.id,
         client_address=client_address,
     )
@@ -162,7 +165,7 @@ async def publish(
     _note(turn, answer)
     if not _fence_holds(conversation, turn, work):
         if turn.attempt == work.attempt and turn.state is TurnState.SUPERSEDED:
-            turn.suggestion = [{"text": m.text, "card": m.card} for m in answer.messages]
+            keep_back(session, conversation, turn, answer.messages, now=now)
         return None
     assert conversation is not None  # noqa: S101 - the fence has looked
     for outgoing in answer.messages:
@@ -193,7 +196,9 @@ async def tell_slow(session: AsyncSession, work: TurnWork, *, now: datetime) -> 
     choice = OfferedChoice(
         title=say(conversation.locale, "hand_off_choice"), command=HubCommand.HAND_OFF
     )
-    outgoing = OutgoingMessage(text=say(conversation.locale, "bot_slow"), choices=(choice,))
+    is_staff = conversation.participant_kind is PrincipalKind.STAFF
+    choices = () if is_staff else (choice,)
+    outgoing = OutgoingMessage(text=say(conversation.locale, "bot_slow"), choices=choices)
     await append_answer(session, conversation, outgoing, sender=Sender.SYSTEM, now=now)
     return True
 
@@ -211,7 +216,9 @@ async def give_up(
     await _end(session, turn, TurnState.FAILED, now=now)
     await _settle_messages(session, turn, Outcome.DEAD_LETTER)
     await session.flush()
-    wish = HandOff(reason="bot_unavailable", summary=turn.text or "", sentence="bot_down")
+    wish = HandOff(
+        reason=ChangeReason.BOT_UNAVAILABLE, summary=turn.text or "", sentence="bot_down"
+    )
     await hand_off(session, conversation, wish, open_ticket=open_ticket, now=now)
     return True
 

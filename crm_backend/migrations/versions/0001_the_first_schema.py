@@ -745,7 +745,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "claimed_by_staff_id",

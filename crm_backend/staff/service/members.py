@@ -183,6 +183,11 @@ async def get_member(session: AsyncSession, staff_id: int) -> StaffMember:
     return member
 
 
+async def find_member(session: AsyncSession, staff_id: int) -> StaffMember | None:
+    """A staff member by id, as the account stands in the database now."""
+    return await repository.find_member(session, staff_id)
+
+
 async def get_by_name(session: AsyncSession, name: str) -> StaffMember:
     """A staff member by the name they sign in with; :class:`StaffNotFound` if there is none."""
     member = await repository.find_by_name(session, name)

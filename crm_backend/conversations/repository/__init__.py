@@ -1,7 +1,9 @@
 """Every statement about conversations.
 
 Callers that change a conversation lock its row first, always, so that
-nothing else moves in it until they commit (on SQLite the transaction itself is that lock).
+nothing else moves in it until they commit (on SQLite the transaction itself is that lock). The lock leaves the key
+free (FOR NO KEY UPDATE): a deed of the bot that holds its turn's grant may still write rows that refer to the
+conversation, and so never waits for a take-over that waits for the grant.
 """
 
 from collections.abc import Sequence
@@ -16,6 +18,7 @@ from crm_backend.conversations.models import (
     Choice,
     Conversation,
     EndedSession,
+    Handoff,
     InboxEntry,
     Message,
     StaffEventCounter,
@@ -34,7 +37,7 @@ async def lock_conversation(session: AsyncSession, conversation_id: str) -> Conv
     statement = (
         select(Conversation)
         .where(Conversation.id == conversation_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     return (await session.scalars(statement)).one_or_none()
@@ -58,7 +61,7 @@ async def lock_customer_conversation(
             Conversation.channel == Channel.WEB,
             Conversation.merged_into_id.is_(None),
         )
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     return (await session.scalars(statement)).one_or_none()
 
@@ -231,6 +234,25 @@ async def is_session_ended(session: AsyncSession, session_id: str) -> bool:
     return await session.get(EndedSession, session_id) is not None
 
 
+async def find_last_understood_turn(session: AsyncSession, conversation_id: str) -> Turn | None:
+    """The newest turn whose words the bot has read."""
+    statement = (
+        select(Turn)
+        .where(Turn.conversation_id == conversation_id, Turn.intent.is_not(None))
+        .order_by(Turn.last_seq.desc(), Turn.created_at.desc())
+        .limit(1)
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def find_open_handoff(session: AsyncSession, conversation_id: str) -> Handoff | None:
+    """The stay with people that has not ended."""
+    statement = select(Handoff).where(
+        Handoff.conversation_id == conversation_id, Handoff.ended_at.is_(None)
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
 async def advance_event_counter(session: AsyncSession, *, by: int) -> int:
     """The last of ``by`` new event numbers; the counter's row stays locked until commit."""
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
@@ -240,3 +262,11 @@ async def advance_event_counter(session: AsyncSession, *, by: int) -> int:
         set_={"last_number": StaffEventCounter.last_number + by},
     ).returning(StaffEventCounter.last_number)
     return (await session.scalars(counted)).one()
+
+
+async def find_staff_conversation(session: AsyncSession, staff_id: int) -> Conversation | None:
+    """The one chat a staff member has with the bot in the console."""
+    statement = select(Conversation).where(
+        Conversation.participant_staff_id == staff_id, Conversation.channel == Channel.CONSOLE
+    )
+    return (await session.scalars(statement)).one_or_none()

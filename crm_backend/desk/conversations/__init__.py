@@ -1,0 +1,1 @@
+"""The console's chats page: lists, one chat, and what agents do in it."""
