@@ -35,6 +35,7 @@ from crm_backend.core.middleware import BodyLimit, HostCheck, RequestContext
 from crm_backend.core.settings import Settings
 from crm_backend.core.wakeups import Wakeups
 from crm_backend.demo import endpoints as demo
+from crm_backend.desk import calendar_endpoints
 from crm_backend.integrations.actions import ActionsServer
 from crm_backend.integrations.rasa import RasaBot
 from crm_backend.orders import endpoints as orders
@@ -121,6 +122,8 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.include_router(chat.router)
     for noun in (conversations, orders, refunds, tickets, catalog):
         app.include_router(noun.router)
+    for desk in (calendar_endpoints,):
+        app.include_router(desk.router)
     app.mount("/static", GZipMiddleware(StaticFiles(directory=WEB)), name="static")
     widget = GZipMiddleware(widget_file)
     app.router.routes.append(Route("/widget.js", widget, methods=["GET"], include_in_schema=False))

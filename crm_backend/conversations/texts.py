@@ -17,6 +17,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "unclaimed": "客服正忙，暂时没有人接待。已为您登记工单 {ticket}，客服会尽快联系您；这期间机器人继续为您服务。",
         "closed_hours": "现在不在人工客服时间（{hours}）。已为您登记工单 {ticket}，客服上班后会联系您；"
         "这期间机器人继续为您服务。",
+        "closed_day": "今天是{day}，客服休息。已为您登记工单 {ticket}，客服上班后会联系您；"
+        "这期间机器人继续为您服务。",
     },
     "en": {
         "greeting": "Hello, I am the support bot of {shop}. I can look up orders and parcels and arrange refunds.",
@@ -35,6 +37,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "unclaimed": "Nobody is free at the moment. Ticket {ticket} was opened and a colleague will come back"
         " to you; until then the bot is here.",
         "closed_hours": "Our people are here {hours}. Ticket {ticket} was opened and they will come back"
+        " to you; until then the bot is here.",
+        "closed_day": "Our people are off today ({day}). Ticket {ticket} was opened and they will come back"
         " to you; until then the bot is here.",
     },
 }

@@ -4,10 +4,12 @@ import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Cookie, Depends, Header
 from starlette.requests import Request
 
+from crm_backend.access.errors import DeedReused, RoleNotAllowed, ScopeMissing
 from crm_backend.access.policy import Operation, require
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.core.http import AppClock, AppDatabase, AppSettings
@@ -16,6 +18,9 @@ from crm_backend.staff.service import sessions
 
 COOKIE = "zhanggui_staff"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# What every staff route can answer with, and every write that names its key.
+STAFF_ERRORS = (StaffSessionInvalid, CsrfTokenInvalid, RoleNotAllowed, ScopeMissing)
+STAFF_DEED_ERRORS = (*STAFF_ERRORS, DeedReused)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,3 +76,11 @@ def permitted(operation: Operation) -> Callable[[StaffPrincipal], Awaitable[Staf
         return caller
 
     return check
+
+
+def _idempotency_key(idempotency_key: Annotated[UUID, Header()]) -> str:
+    return str(idempotency_key)
+
+
+# A UUID made by the client: the same write sent twice is done once.
+IdempotencyKey = Annotated[str, Depends(_idempotency_key)]
