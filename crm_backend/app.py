@@ -35,11 +35,12 @@ from crm_backend.core.middleware import BodyLimit, HostCheck, RequestContext
 from crm_backend.core.settings import Settings
 from crm_backend.core.wakeups import Wakeups
 from crm_backend.demo import endpoints as demo
-from crm_backend.desk import calendar_endpoints
+from crm_backend.desk import calendar_endpoints, ticket_endpoints
 from crm_backend.integrations.actions import ActionsServer
 from crm_backend.integrations.rasa import RasaBot
 from crm_backend.orders import endpoints as orders
 from crm_backend.refunds import endpoints as refunds
+from crm_backend.refunds import staff_endpoints as refund_handling
 from crm_backend.tickets import endpoints as tickets
 from crm_backend.tickets import service as ticket_service
 
@@ -122,8 +123,8 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.include_router(chat.router)
     for noun in (conversations, orders, refunds, tickets, catalog):
         app.include_router(noun.router)
-    for desk in (calendar_endpoints,):
-        app.include_router(desk.router)
+    for part in (refund_handling, calendar_endpoints, ticket_endpoints):
+        app.include_router(part.router)
     app.mount("/static", GZipMiddleware(StaticFiles(directory=WEB)), name="static")
     widget = GZipMiddleware(widget_file)
     app.router.routes.append(Route("/widget.js", widget, methods=["GET"], include_in_schema=False))

@@ -26,3 +26,24 @@ class TicketState(StrEnum):
     IN_PROGRESS = "in_progress"
     WAITING = "waiting"
     RESOLVED = "resolved"
+
+
+TYPE_TEXT = {
+    TicketType.REFUND_REVIEW: "退款审核",
+    TicketType.EXPEDITE: "催发货",
+    TicketType.EXCHANGE: "换货",
+    TicketType.INVOICE: "发票",
+    TicketType.DAMAGED: "商品破损",
+    TicketType.WRONG_ITEM: "发错货",
+    TicketType.NOT_RECEIVED: "没收到货",
+    TicketType.ADDRESS_CHANGE: "修改地址",
+    TicketType.COMPLAINT: "投诉",
+    TicketType.UNANSWERED_CHAT: "会话未接待",
+    TicketType.OTHER: "其他",
+}
+STATE_TEXT = {
+    TicketState.OPEN: "待处理",
+    TicketState.IN_PROGRESS: "处理中",
+    TicketState.WAITING: "等待客户",
+    TicketState.RESOLVED: "已解决",
+}
