@@ -11,6 +11,7 @@ import structlog
 
 from crm_backend.channels.outbox import Outbox
 from crm_backend.conversations.service import ownership
+from crm_backend.conversations.tasks import FEEDBACK_SECONDS, ask_idle_chats
 from crm_backend.core.background import keep_running
 from crm_backend.core.clock import Clock, SystemClock
 from crm_backend.core.db import Database
@@ -75,6 +76,11 @@ async def run(settings: Settings, clock: Clock) -> None:
             await return_unclaimed_chats(database, clock, wakeups)
             await clock.sleep(QUEUE_SECONDS)
 
+    async def ask_for_feedback() -> None:
+        while True:
+            await ask_idle_chats(database, clock, wakeups)
+            await clock.sleep(FEEDBACK_SECONDS)
+
     async def empty_outbox() -> None:
         await outbox.recover()
         while True:
@@ -91,6 +97,7 @@ async def run(settings: Settings, clock: Clock) -> None:
 
     loops = {
         "queue": watch_queue,
+        "feedback": ask_for_feedback,
         "outbox": empty_outbox,
         "demo": top_up_demo,
         "calendar": follow_calendar,
