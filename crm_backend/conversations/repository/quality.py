@@ -4,19 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access.values import PrincipalKind
-from crm_backend.conversations.models import Conversation, Feedback, Handoff, Message
+from crm_backend.conversations.models import (
+    Conversation,
+    Feedback,
+    Handoff,
+    Message,
+    NamedFeedback,
+    NamedHandoff,
+)
 from crm_backend.conversations.values import FeedbackPart, OwnerKind, Sender
 from crm_backend.customers.models import Customer
 from crm_backend.staff.models import StaffMember
-
-# An answer with the customer's number and name, and the agent's name.
-NamedFeedback = Row[Feedback, str | None, str | None, str | None]
-# A stay with people with the customer's name and the name of the agent who took it.
-NamedHandoff = Row[Handoff, str | None, str | None]
 
 
 @dataclass(frozen=True, kw_only=True)
