@@ -39,6 +39,7 @@ from crm_backend.core.middleware import BodyLimit, HostCheck, RequestContext
 from crm_backend.core.settings import Settings
 from crm_backend.core.wakeups import Wakeups
 from crm_backend.demo import endpoints as demo
+from crm_backend.desk import calendar_endpoints, quality_endpoints, ticket_endpoints
 from crm_backend.desk.canned_replies import endpoints as canned_replies
 from crm_backend.desk.conversations import endpoints as desk_conversations
 from crm_backend.desk.customers import endpoints as customers_page
@@ -47,6 +48,7 @@ from crm_backend.integrations.actions import ActionsServer
 from crm_backend.integrations.rasa import RasaBot
 from crm_backend.orders import endpoints as orders
 from crm_backend.refunds import endpoints as refunds
+from crm_backend.refunds import staff_endpoints as refund_handling
 from crm_backend.staff import endpoints as staff
 from crm_backend.tickets import endpoints as tickets
 from crm_backend.tickets import service as ticket_service
@@ -136,7 +138,10 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.include_router(chat.staff_router)
     for noun in (conversations, orders, refunds, tickets, catalog, staff):
         app.include_router(noun.router)
-    for page in (desk_conversations, customers_page, segments, canned_replies):
+    for page in (
+        *(desk_conversations, customers_page, segments, canned_replies),
+        *(refund_handling, calendar_endpoints, quality_endpoints, ticket_endpoints),
+    ):
         app.include_router(page.router)
     app.mount("/static", GZipMiddleware(StaticFiles(directory=WEB)), name="static")
     widget = GZipMiddleware(widget_file)

@@ -11,6 +11,7 @@ import structlog
 
 from crm_backend.channels.outbox import Outbox
 from crm_backend.conversations.service import ownership
+from crm_backend.conversations.tasks import FEEDBACK_SECONDS, ask_idle_chats
 from crm_backend.core.background import keep_running
 from crm_backend.core.clock import Clock, SystemClock
 from crm_backend.core.db import Database
@@ -20,6 +21,7 @@ from crm_backend.core.settings import Settings
 from crm_backend.core.wakeups import Wakeups
 from crm_backend.demo import service as demo
 from crm_backend.shop import service as shop_service
+from crm_backend.shop.tasks import keep_calendar
 from crm_backend.tickets import service as tickets
 
 log = structlog.get_logger()
@@ -31,10 +33,19 @@ SWEEP_LIMIT = 50
 
 
 async def return_unclaimed_chats(database: Database, clock: Clock) -> int:
-    """Give chats nobody took within the shop's limit back to the bot, each with a ticket (I4). Returns how many."""
+    """Give chats nobody took within the shop's limit back to the bot, each with a ticket (I4). Returns how many.
+
+    When the shop closes, that is every chat in the queue.
+    """
     async with database.reading() as session:
+        shop = await shop_service.find_shop(session)
+        if shop is None:
+            return 0
+        now = clock.now()
         numbers = await shop_service.policy_numbers(session)
-        queued_before = clock.now() - timedelta(minutes=numbers.queue_timeout_minutes)
+        opening = await shop_service.opening(session, now)
+        limit = timedelta(minutes=numbers.queue_timeout_minutes if opening.is_open else 0)
+        queued_before = now - limit
         waiting = await ownership.list_unclaimed(
             session, queued_before=queued_before, limit=SWEEP_LIMIT
         )
@@ -64,6 +75,11 @@ async def run(settings: Settings, clock: Clock) -> None:
             await return_unclaimed_chats(database, clock)
             await clock.sleep(QUEUE_SECONDS)
 
+    async def ask_for_feedback() -> None:
+        while True:
+            await ask_idle_chats(database, clock)
+            await clock.sleep(FEEDBACK_SECONDS)
+
     async def empty_outbox() -> None:
         await outbox.recover()
         while True:
@@ -75,7 +91,16 @@ async def run(settings: Settings, clock: Clock) -> None:
             await demo.load_or_top_up(database, clock)
             await clock.sleep(TOP_UP_SECONDS)
 
-    loops = {"queue": watch_queue, "outbox": empty_outbox, "demo": top_up_demo}
+    async def follow_calendar() -> None:
+        await keep_calendar(database, clock)
+
+    loops = {
+        "queue": watch_queue,
+        "feedback": ask_for_feedback,
+        "outbox": empty_outbox,
+        "demo": top_up_demo,
+        "calendar": follow_calendar,
+    }
     try:
         await asyncio.gather(*(keep_running(name, loop, clock) for name, loop in loops.items()))
     finally:

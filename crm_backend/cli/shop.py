@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,7 @@ from crm_backend.core.terminal import say
 
 if TYPE_CHECKING:
     from crm_backend.shop.models import Site
+    from crm_backend.shop.values import SpecialDay
 
 app = typer.Typer(help="Set up your own shop.", no_args_is_help=True)
 policy = typer.Typer(help="The numbers and texts the shop decides on.", no_args_is_help=True)
@@ -80,6 +82,47 @@ def hours(
 
     with_database(run)
     print(f"✓ {hours_text(opens_at, closes_at, say('zh-CN', 'en'))}")
+
+
+@app.command("holidays")
+def list_holidays() -> None:
+    """List the coming year's days off and make-up days; * marks what this shop decided itself."""
+    from crm_backend.shop import service
+    from crm_backend.shop.rules import local_day
+
+    async def run(database: Database, _settings: Settings) -> "list[SpecialDay]":
+        async with database.reading() as session:
+            shop = await service.get_shop(session)
+            today = local_day(SystemClock().now(), shop.time_zone)
+            days = await service.special_days(session, today, today + timedelta(days=366))
+            return list(days.values())
+
+    days = with_database(run)
+    for day in days:
+        mark = "*" if day.is_own else " "
+        state = say("营业", "open") if day.is_open else say("休息", "closed")
+        print(f"{mark} {day.day}  {state:8}{day.name}")
+    if not days:
+        print(say("还没有；make up 之后会自动填入法定节假日", "None yet; `make up` fills them in"))
+
+
+@app.command()
+def holiday(
+    day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The shop's day.")],
+    name: Annotated[str, typer.Option(help="Told to customers: 今天是…")],
+    closed: Annotated[bool, typer.Option("--closed/--open", help="Nobody is at work.")],
+) -> None:
+    """Decide that the shop is closed, or open, on one day."""
+    from crm_backend.shop import service
+
+    async def run(database: Database, _settings: Settings) -> date:
+        async with database.transaction() as session:
+            await service.get_shop(session)
+            await service.set_day(session, day.date(), is_open=not closed, name=name)
+            return day.date()
+
+    told = with_database(run)
+    print(f"✓ {told} {say('休息', 'closed') if closed else say('营业', 'open')} {name}")
 
 
 @policy.command("list")

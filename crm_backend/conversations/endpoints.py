@@ -12,7 +12,7 @@ from crm_backend.core.clock import Clock
 from crm_backend.core.http import AppClock, ReadSession
 from crm_backend.customers import service as customers
 from crm_backend.shop import service as shop_service
-from crm_backend.shop.rules import hours_text, is_open
+from crm_backend.shop.rules import opening_text
 from crm_backend.staff.service import members
 
 router = APIRouter(prefix="/api/v1/bot", tags=["bot"])
@@ -52,6 +52,7 @@ class ParticipantRead(BaseModel):
 async def get_participant(turn: BotTurn, session: ReadSession, clock: AppClock) -> ParticipantRead:
     """Who is talking in this turn."""
     shop = await shop_service.get_shop(session)
+    opening = await shop_service.opening(session, clock.now())
     conversation = await reading.find_conversation(session, turn.conversation_id or "")
     name, role = None, None
     if turn.customer_id is not None:
@@ -66,10 +67,7 @@ async def get_participant(turn: BotTurn, session: ReadSession, clock: AppClock) 
         role=role,
         shop=ShopSummary(name=shop.name, currency=shop.currency, time_zone=shop.time_zone),
         consecutive_misses=0 if conversation is None else _misses(conversation, clock),
-        hours=Hours(
-            is_open=is_open(clock.now(), shop.opens_at, shop.closes_at, shop.time_zone),
-            text=hours_text(shop.opens_at, shop.closes_at, locale),
-        ),
+        hours=Hours(is_open=opening.is_open, text=opening_text(opening, locale)),
     )
 
 

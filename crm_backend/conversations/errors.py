@@ -16,6 +16,13 @@ class SessionInvalid(NotAuthenticated):
     message = "The session is not valid any more; open a new one."
 
 
+class ConversationNotFound(NotFound):
+    """Absent, or a colleague's own chat with the bot: both look the same (I7)."""
+
+    code = "conversation_not_found"
+    message = "There is no such conversation."
+
+
 class UnknownSite(NotFound):
     """No page of this shop has that key."""
 
@@ -70,13 +77,6 @@ class TooManyMessages(TooManyRequests):
 
     code = "too_many_messages"
     message = "Too many messages in one second."
-
-
-class ConversationNotFound(NotFound):
-    """No such chat, or one that is nobody else's business (a colleague's own with the bot)."""
-
-    code = "conversation_not_found"
-    message = "There is no such conversation."
 
 
 class AlreadyOwned(Conflict):

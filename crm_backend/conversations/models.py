@@ -8,6 +8,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    Row,
     String,
     Text,
     UniqueConstraint,
@@ -329,3 +330,9 @@ class EndedSession(Base):
 
     session_id: Mapped[str] = mapped_column(String(40), primary_key=True)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+# An answer with the customer's number and name, and the agent's name.
+NamedFeedback = Row[Feedback, str | None, str | None, str | None]
+# A stay with people with the customer's name and the name of the agent who took it.
+NamedHandoff = Row[Handoff, str | None, str | None]

@@ -15,6 +15,12 @@ IDLE_BEFORE_FORGETTING = timedelta(minutes=30)  # design.md section 1
 MISSES_COUNT_APART = timedelta(seconds=10)  # I2
 NOTICE_AFTER = timedelta(seconds=8)  # I10
 GIVE_UP_AFTER = timedelta(seconds=60)  # I10
+ASK_FEEDBACK_AFTER = timedelta(minutes=10)
+# A chat that fell silent long ago is not asked when the worker comes back.
+ASK_FEEDBACK_UNTIL = timedelta(hours=1)
+ASK_FEEDBACK_AGAIN_AFTER = timedelta(hours=24)
+COMMENT_WITHIN = timedelta(minutes=10)
+_PARTING_INTENTS = frozenset({"thanks", "goodbye"})
 # Characters that reorder or hide text and so let one line look like another (threats.md, row 14).
 _BIDI_CONTROLS = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
@@ -159,6 +165,16 @@ def filled_slots(state: dict[str, Any] | None) -> dict[str, Any]:
         for name, value in slots.items()
         if value is not None and name not in _SLOTS_OF_THE_BOT
     }
+
+
+def is_parting(intent: str | None) -> bool:
+    """Whether a customer seems to be done: they said thanks or goodbye."""
+    return intent in _PARTING_INTENTS
+
+
+def is_comment_in_time(asked_at: datetime | None, now: datetime) -> bool:
+    """Whether a text still is the sentence a customer wished to write, ten minutes after they said so."""
+    return asked_at is not None and now - asked_at <= COMMENT_WITHIN
 
 
 def is_idle(last_message_at: datetime | None, now: datetime) -> bool:

@@ -3,6 +3,8 @@
 Variables are filled by plain replacement, never by a format template.
 """
 
+import re
+
 TEXTS: dict[str, dict[str, str]] = {
     "zh-CN": {
         "greeting": "您好，我是{shop}的智能客服机器人，可以帮您查订单、查物流、办退款。",
@@ -42,6 +44,31 @@ TEXTS: dict[str, dict[str, str]] = {
         "reason_unclaimed": "无人接待",
         "reason_signed_in": "访客登录，转到顾客的会话",
         "reason_reopened": "顾客再次留言",
+        "closed_day": "今天是{day}，客服休息。已为您登记工单 {ticket}，客服上班后会联系您；"
+        "这期间机器人继续为您服务。",
+        "refund_approved": "您的退款 {refund}（订单 {order}，{amount}）已同意，待打款，"
+        "预计不晚于 {day}打款，原路退回。",
+        "refund_awaiting_goods": "您的退货退款 {refund}（订单 {order}，{amount}）已同意，请寄回商品。"
+        "退货地址：{address}。收到退货后安排打款。",
+        "refund_refused": "您的退款申请 {refund}（订单 {order}，{amount}）没有通过。原因：{reason}。"
+        "如有疑问，可以转人工。",
+        "refund_received": "订单 {order} 退回的商品已收到。退款 {refund}：{amount}，待打款，"
+        "预计不晚于 {day}打款，原路退回。",
+        "refund_paid": "订单 {order} 的退款 {refund}：{amount}，已打款，原路退回，到账时间以支付渠道为准。",
+        "order_cancelled": "订单 {order} 已取消。",
+        "feedback_bot": "这次机器人的服务，您满意吗？",
+        "feedback_agent": "这次客服的服务，您满意吗？",
+        "feedback_score_5": "非常满意",
+        "feedback_score_4": "满意",
+        "feedback_score_3": "一般",
+        "feedback_score_2": "不满意",
+        "feedback_score_1": "非常不满意",
+        "feedback_thanks": "已收到，谢谢您的评价。",
+        "feedback_comment_choice": "留一句话",
+        "feedback_write": "请写下您想说的话，下一条消息会作为评价留言。",
+        "feedback_comment_thanks": "留言已收到，谢谢您。",
+        "order_cancelled_refund": "订单 {order} 已取消。退款 {refund}：{amount}，已同意，待打款，"
+        "预计不晚于 {day}打款，原路退回。",
     },
     "en": {
         "greeting": "Hello, I am the support bot of {shop}. I can look up orders and parcels and arrange refunds.",
@@ -83,17 +110,43 @@ TEXTS: dict[str, dict[str, str]] = {
         "reason_unclaimed": "Nobody took it",
         "reason_signed_in": "The visitor signed in",
         "reason_reopened": "The customer wrote again",
+        "closed_day": "Our people are off today ({day}). Ticket {ticket} was opened and they will come back"
+        " to you; until then the bot is here.",
+        "refund_approved": "Your refund {refund} (order {order}, {amount}) is approved and not yet paid out;"
+        " payout is expected by {day}, the way you paid.",
+        "refund_awaiting_goods": "Your return {refund} (order {order}, {amount}) is approved. Please send the goods"
+        " back. Return address: {address}. Payout follows when they have arrived.",
+        "refund_refused": "Your refund request {refund} (order {order}, {amount}) was not approved. Reason: {reason}."
+        " You can talk to a person about it.",
+        "refund_received": "The goods of order {order} are back. Refund {refund}: {amount}, not yet paid out;"
+        " payout is expected by {day}, the way you paid.",
+        "refund_paid": "Refund {refund} of order {order}: {amount} was paid out the way you paid."
+        " When it arrives depends on the payment provider.",
+        "order_cancelled": "Order {order} is cancelled.",
+        "feedback_bot": "How satisfied are you with the bot's service?",
+        "feedback_agent": "How satisfied are you with our service?",
+        "feedback_score_5": "Very satisfied",
+        "feedback_score_4": "Satisfied",
+        "feedback_score_3": "So-so",
+        "feedback_score_2": "Dissatisfied",
+        "feedback_score_1": "Very dissatisfied",
+        "feedback_thanks": "Received. Thank you for rating us.",
+        "feedback_comment_choice": "Leave a comment",
+        "feedback_write": "Please write your comment; your next message will be kept as such.",
+        "feedback_comment_thanks": "Your comment was received. Thank you.",
+        "order_cancelled_refund": "Order {order} is cancelled. Refund {refund}: {amount}, approved and not yet paid"
+        " out; payout is expected by {day}, the way you paid.",
     },
 }
 DEFAULT_LOCALE = "zh-CN"
+_VARIABLE = re.compile(r"\{([a-z_]+)\}")
 
 
 def say(locale: str, key: str, **variables: str) -> str:
     """The sentence ``key`` in ``locale`` (zh-CN where there is no other) with its variables put in."""
     text = TEXTS.get(locale, TEXTS[DEFAULT_LOCALE])[key]
-    for name, value in variables.items():
-        text = text.replace("{" + name + "}", value)
-    return text
+    # In one pass: a value that looks like a variable stays what somebody wrote (I8).
+    return _VARIABLE.sub(lambda found: variables[found[1]], text)
 
 
 def agent_title(name: str, locale: str) -> str:

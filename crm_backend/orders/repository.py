@@ -65,8 +65,19 @@ async def find_for_proof(session: AsyncSession, number: str) -> Order | None:
 
 
 async def find_for_operator(session: AsyncSession, number: str) -> Order | None:
-    """Any order, for whoever runs commands on the shop's own machine."""
+    """Any order, for staff and for whoever runs commands on the shop's own machine."""
     return await find_order(session, select(Order), number)
+
+
+async def hold_order(session: AsyncSession, order_id: int) -> Order:
+    """An order whose number came from a row that was visible; its row is locked until commit."""
+    statement = (
+        select(Order)
+        .where(Order.id == order_id)
+        .with_for_update(of=Order)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(statement)).one()
 
 
 async def has_orders(session: AsyncSession) -> bool:

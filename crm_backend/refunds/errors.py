@@ -17,6 +17,13 @@ class RefundAlreadyOpen(Conflict):
     message = "A refund of these goods is already under way."
 
 
+class RefundStateConflict(Conflict):
+    """The refund is past this step, or not there yet; ``facts.state`` says where it stands."""
+
+    code = "refund_state_conflict"
+    message = "The refund's state does not allow this."
+
+
 class RefundRefused(InvalidInput):
     """The policy says no; ``facts.verdict_reason`` says why."""
 

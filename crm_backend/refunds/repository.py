@@ -8,11 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from crm_backend.access.values import Principal
+from crm_backend.customers.models import Customer
 from crm_backend.orders.models import Order
 from crm_backend.refunds.models import Refund, RefundLine
-from crm_backend.refunds.values import OPEN_STATES, STATES_WITHOUT_CLAIM
+from crm_backend.refunds.values import OPEN_STATES, STATES_WITHOUT_CLAIM, RefundState
+from crm_backend.tickets.models import Ticket
 
 NumberedRefund = Row[Refund, str]
+# A refund with its order's number, its customer's name and the number of its ticket.
+StaffRefund = Row[Refund, str, str | None, str | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +56,46 @@ async def find_refund(
     """One refund with its steps."""
     statement = visible.where(Refund.number == number).options(selectinload(Refund.steps))
     return (await session.execute(statement)).one_or_none()
+
+
+async def find_by_number(session: AsyncSession, number: str) -> Refund | None:
+    """Any refund, for staff."""
+    return (await session.scalars(select(Refund).where(Refund.number == number))).one_or_none()
+
+
+async def get_current(session: AsyncSession, refund_id: int) -> Refund:
+    """A refund as it stands now; its order is held by the caller, so that it stays so."""
+    return await session.get_one(Refund, refund_id, populate_existing=True)
+
+
+async def numbers_of(session: AsyncSession, refund_ids: Sequence[int]) -> dict[int, str]:
+    """The numbers of refunds by id."""
+    statement = select(Refund.id, Refund.number).where(Refund.id.in_(refund_ids))
+    return {row[0]: row[1] for row in (await session.execute(statement)).all()}
+
+
+async def list_for_staff(
+    session: AsyncSession, *, state: RefundState | None, before_id: int | None, limit: int
+) -> Sequence[StaffRefund]:
+    """Every refund of the shop, newest first, with what staff read beside it."""
+    review = (
+        select(Ticket.number)
+        .where(Ticket.refund_id == Refund.id)
+        .order_by(Ticket.id.desc())
+        .limit(1)
+        .correlate(Refund)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Refund, Order.number, Customer.name, review)
+        .join(Order, Order.id == Refund.order_id)
+        .outerjoin(Customer, Customer.id == Refund.customer_id)
+    )
+    if state is not None:
+        statement = statement.where(Refund.state == state)
+    if before_id is not None:
+        statement = statement.where(Refund.id < before_id)
+    return (await session.execute(statement.order_by(Refund.id.desc()).limit(limit))).all()
 
 
 async def find_open_of_order(session: AsyncSession, order_id: int) -> Refund | None:

@@ -10,6 +10,8 @@ Decided by the shop's policy table (docs/bot-api.md, policy numbers), as follows
 * Money without goods (``refund_only``) and goods that did not arrive are looked at by a person.
 * Above ``auto_approve_limit_minor`` a person decides.
 
+What staff may do with a recorded refund is :func:`staff_steps`.
+
 Windows are whole shop-local days after the day of delivery. All money is in integer minor units.
 """
 
@@ -26,13 +28,35 @@ from crm_backend.refunds.amounts import (
     covers_rest,
     shares_of,
 )
-from crm_backend.refunds.values import RefundKind, RefundReason, Verdict, VerdictReason
+from crm_backend.refunds.errors import RefundStateConflict
+from crm_backend.refunds.values import (
+    RefundDeed,
+    RefundKind,
+    RefundReason,
+    RefundState,
+    Verdict,
+    VerdictReason,
+)
 from crm_backend.shop.values import PolicyNumbers
 
 Facts = Mapping[str, int | str | list[int]]
 
 _RANK = {Verdict.APPROVE: 0, Verdict.NEEDS_PERSON: 1, Verdict.REFUSE: 2}
 _SATURDAY = 5
+_APPROVED_RETURN = (RefundState.APPROVED, RefundState.AWAITING_GOODS)
+# (deed, state, whether goods come back) → what follows; what is missing here is not possible.
+_STAFF_STEPS: dict[tuple[RefundDeed, RefundState, bool], tuple[RefundState, ...]] = {
+    (RefundDeed.APPROVE, RefundState.REQUESTED, False): (RefundState.APPROVED,),
+    (RefundDeed.APPROVE, RefundState.REQUESTED, True): _APPROVED_RETURN,
+    (RefundDeed.REFUSE, RefundState.REQUESTED, False): (RefundState.REFUSED,),
+    (RefundDeed.REFUSE, RefundState.REQUESTED, True): (RefundState.REFUSED,),
+    (RefundDeed.GOODS_RECEIVED, RefundState.APPROVED, True): (RefundState.RECEIVED,),
+    (RefundDeed.GOODS_RECEIVED, RefundState.AWAITING_GOODS, True): (RefundState.RECEIVED,),
+    (RefundDeed.MARK_PAID, RefundState.APPROVED, False): (RefundState.PAID,),
+    (RefundDeed.MARK_PAID, RefundState.RECEIVED, True): (RefundState.PAID,),
+    (RefundDeed.MARK_PAID, RefundState.PAYING, False): (RefundState.PAID,),
+    (RefundDeed.MARK_PAID, RefundState.PAYING, True): (RefundState.PAID,),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +117,25 @@ def decide(order: OrderFacts, wish: Wish, policy: PolicyNumbers, today: date) ->
     by_kind = {kind: _best_reason(order, kind, wish, policy, today) for kind in fitting}
     best = min(by_kind.values(), key=lambda decision: _RANK[decision.verdict])
     return replace(best, kinds=_possible_kinds(order, wish, policy, today))
+
+
+def staff_steps(deed: RefundDeed, state: RefundState, kind: RefundKind) -> tuple[RefundState, ...]:
+    """The states a refund goes through, in order, when staff do ``deed`` (docs/console.md).
+
+    requested → approved, and on to awaiting_goods where goods come back → received; paid at the
+    end. Only what waits for a decision can be refused; goods are received of returns only; money is
+    paid for what is approved and, of returns, has arrived.
+
+    Raises
+    ------
+    RefundStateConflict
+        The refund is not at this point.
+    """
+    is_return = kind is RefundKind.RETURN_REFUND
+    steps = _STAFF_STEPS.get((deed, state, is_return))
+    if steps is None:
+        raise RefundStateConflict(state=state.value)
+    return steps
 
 
 def payout_on(today: date, policy: PolicyNumbers) -> date:

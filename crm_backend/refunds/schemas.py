@@ -47,6 +47,35 @@ class RefundsRead(BaseModel):
     total: int
 
 
+class StaffRefundRead(RefundCard):
+    """A refund with what staff need to decide it; ``ticket_number`` is the ticket that asks for it."""
+
+    customer_name: str | None
+    reason_text: str
+    ticket_number: str | None
+
+
+class StaffRefundsRead(BaseModel):
+    """Newest first; ``next_before`` asks for the page after, null at the end."""
+
+    refunds: list[StaffRefundRead]
+    next_before: str | None
+
+
+class RefundHandled(BaseModel):
+    """A refund after what staff did with it."""
+
+    refund: RefundCard
+
+
+class RefundRefusal(BaseModel):
+    """Why a refund is refused, in words the customer reads."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[PlainText, Field(min_length=1, max_length=500)]
+
+
 class RefundStepRead(BaseModel):
     """When a refund came into a state."""
 

@@ -67,6 +67,15 @@ def state_text(state: RefundState, kind: RefundKind) -> str:
     return STATE_TEXT[state]
 
 
+class RefundDeed(StrEnum):
+    """What staff do with a refund."""
+
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    GOODS_RECEIVED = "goods_received"
+    MARK_PAID = "mark_paid"
+
+
 class Verdict(StrEnum):
     """What the policy says to a wish."""
 

@@ -18,6 +18,9 @@ DEFAULT_NUMBERS = PolicyNumbers(
     queue_timeout_minutes=10,
     first_answer_minutes=5,
     proof_alarm_failures=60,
+    ticket_due_hours=24,
+    first_answer_target_minutes=3,
+    resolution_target_hours=24,
 )
 # ``hours`` is missing on purpose: without a row of its own it is told from the opening hours.
 DEFAULT_TEXTS = {

@@ -47,6 +47,13 @@ class PolicyInvalid(InvalidInput):
     message = "This policy value is not possible."
 
 
+class DayInvalid(InvalidInput):
+    """A special day needs a name of 1 to 40 visible characters."""
+
+    code = "day_invalid"
+    message = "A day needs a name of 1 to 40 characters."
+
+
 class SiteNotFound(NotFound):
     """No page has this site key."""
 

@@ -1,11 +1,12 @@
 """The shop's own rows: shop, sites, policy."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.shop.models import PolicyNumber, PolicyText, Shop, Site
+from crm_backend.shop.models import PolicyNumber, PolicyText, Shop, ShopDay, Site
 
 
 async def find_shop(session: AsyncSession, *, lock: bool = False) -> Shop | None:
@@ -36,6 +37,27 @@ async def list_policy_texts(session: AsyncSession) -> dict[str, str]:
     """The texts the shop has written itself."""
     rows = (await session.scalars(select(PolicyText))).all()
     return {row.key: row.value for row in rows}
+
+
+async def list_days(session: AsyncSession, first: date, last: date) -> Sequence[ShopDay]:
+    """The special days of a span, both ends included, in order."""
+    statement = select(ShopDay).where(ShopDay.day.between(first, last)).order_by(ShopDay.day)
+    return (await session.scalars(statement)).all()
+
+
+async def delete_public_days(session: AsyncSession, first: date, last: date) -> None:
+    """Forget what the public calendar said of a span; the shop's own days stay."""
+    await session.execute(
+        delete(ShopDay)
+        .where(ShopDay.day.between(first, last), ShopDay.is_own.is_(False))
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def save_day(session: AsyncSession, day: ShopDay) -> None:
+    """Insert or overwrite one special day."""
+    await session.merge(day)
+    await session.flush()
 
 
 async def save_policy(session: AsyncSession, row: PolicyNumber | PolicyText) -> None:

@@ -1,12 +1,13 @@
 """Pure decisions about the shop: its day, its hours, and which settings are possible."""
 
 import re
-from datetime import date, datetime, time
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from crm_backend.shop.errors import PolicyInvalid, ShopInvalid, SiteInvalid
-from crm_backend.shop.values import PolicyNumbers
+from crm_backend.shop.errors import DayInvalid, PolicyInvalid, ShopInvalid, SiteInvalid
+from crm_backend.shop.values import Hours, Opening, PolicyNumbers, SpecialDay
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _WALL_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -20,6 +21,7 @@ _ORDERED_PAIRS = (
 # Days and hours beyond these are typing errors; they would also overflow dates.
 _MAX_DAYS = 3_650
 _MAX_MINOR = 10**12
+MAX_DAY_NAME_LENGTH = 40
 
 
 def local_day(moment: datetime, zone: str) -> date:
@@ -27,18 +29,61 @@ def local_day(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
-def is_open(now: datetime, opens_at: str, closes_at: str, zone: str) -> bool:
+def business_day(now: datetime, hours: Hours) -> date:
+    """The shop day whose hours an instant belongs to: after midnight it may still be yesterday's."""
+    local = now.astimezone(ZoneInfo(hours.time_zone))
+    opens, closes = _wall_times(hours)
+    is_last_night = closes < opens and local.time() < closes
+    return local.date() - timedelta(days=1) if is_last_night else local.date()
+
+
+def is_open(now: datetime, hours: Hours, day: SpecialDay | None = None) -> bool:
     """Whether people are at work: from ``opens_at`` until just before ``closes_at``, local time.
 
-    Hours over midnight (``18:00``–``02:00``) are possible; equal times mean always open.
+    Hours over midnight (``18:00``–``02:00``) are possible; equal times mean always open. ``day``
+    is what the calendar says of the :func:`business_day`: on a day off nobody is at work. A shop
+    that is always open keeps no public holidays, only days off it has decided itself.
     """
-    wall = now.astimezone(ZoneInfo(zone)).time()
-    opens, closes = time.fromisoformat(opens_at), time.fromisoformat(closes_at)
-    if opens == closes:
+    opens, closes = _wall_times(hours)
+    is_always_open = opens == closes
+    if day is not None and not day.is_open and (day.is_own or not is_always_open):
+        return False
+    wall = now.astimezone(ZoneInfo(hours.time_zone)).time()
+    if is_always_open:
         return True
     if opens < closes:
         return opens <= wall < closes
     return wall >= opens or wall < closes
+
+
+def opening_at(now: datetime, hours: Hours, days: Mapping[date, SpecialDay]) -> Opening:
+    """Whether people are at work, and which day off it is where that is why they are not."""
+    day = days.get(business_day(now, hours))
+    is_open_now = is_open(now, hours, day)
+    is_day_off = day is not None and not day.is_open and not is_open_now
+    return Opening(
+        is_open=is_open_now, hours=hours, closed_day=day.name if day and is_day_off else None
+    )
+
+
+def next_opening(
+    moment: datetime, hours: Hours, days: Mapping[date, SpecialDay], *, within_days: int
+) -> datetime:
+    """``moment`` itself while people are at work, else when they come back; ``moment`` if they do not in time."""
+    if opening_at(moment, hours, days).is_open:
+        return moment
+    opens, _closes = _wall_times(hours)
+    zone = ZoneInfo(hours.time_zone)
+    first = local_day(moment, hours.time_zone)
+    for ahead in range(within_days + 1):
+        start = datetime.combine(first + timedelta(days=ahead), opens, zone).astimezone(UTC)
+        if start > moment and opening_at(start, hours, days).is_open:
+            return start
+    return moment
+
+
+def _wall_times(hours: Hours) -> tuple[time, time]:
+    return time.fromisoformat(hours.opens_at), time.fromisoformat(hours.closes_at)
 
 
 def hours_text(opens_at: str, closes_at: str, locale: str = "zh-CN") -> str:
@@ -65,6 +110,28 @@ def check_shop(*, currency: str, time_zone: str, opens_at: str, closes_at: str) 
     for field, wall in (("opens_at", opens_at), ("closes_at", closes_at)):
         if not _WALL_TIME.fullmatch(wall):
             raise ShopInvalid("Write hours as HH:MM, such as 09:00.", field=field)
+
+
+def opening_text(opening: Opening, locale: str = "zh-CN") -> str:
+    """The opening hours in words, and today's name where it is a day off."""
+    text = hours_text(opening.hours.opens_at, opening.hours.closes_at, locale)
+    if opening.closed_day is None:
+        return text
+    if locale.startswith("en"):
+        return f"{text}, but not today ({opening.closed_day})"
+    return f"{text}（今天是{opening.closed_day}，客服休息）"
+
+
+def check_day_name(name: str) -> None:
+    """Refuse a name that a sentence such as 今天是元旦 could not hold.
+
+    Raises
+    ------
+    DayInvalid
+        Empty, over 40 characters, or with signs nobody can see.
+    """
+    if not 0 < len(name) <= MAX_DAY_NAME_LENGTH or not name.isprintable() or name != name.strip():
+        raise DayInvalid
 
 
 def check_policy(numbers: PolicyNumbers) -> None:

@@ -1,8 +1,9 @@
 """Setting the shop up and reading what it decided."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,8 +17,8 @@ from crm_backend.shop.errors import (
     SiteExists,
     SiteNotFound,
 )
-from crm_backend.shop.models import PolicyNumber, PolicyText, Shop, Site
-from crm_backend.shop.values import PolicyNumbers, ShopTerms
+from crm_backend.shop.models import PolicyNumber, PolicyText, Shop, ShopDay, Site
+from crm_backend.shop.values import Hours, Opening, PolicyNumbers, ShopTerms, SpecialDay
 
 NUMBER_KEYS = tuple(field.name for field in fields(PolicyNumbers))
 TEXT_KEYS = (*DEFAULT_TEXTS, HOURS_TEXT)
@@ -99,6 +100,53 @@ async def set_hours(session: AsyncSession, opens_at: str, closes_at: str) -> Sho
     shop.opens_at, shop.closes_at = opens_at, closes_at
     await session.flush()
     return shop
+
+
+def hours_of(shop: Shop) -> Hours:
+    """The shop's opening hours."""
+    return Hours(opens_at=shop.opens_at, closes_at=shop.closes_at, time_zone=shop.time_zone)
+
+
+async def opening(session: AsyncSession, now: datetime) -> Opening:
+    """Whether people are at work now, by the hours and the calendar."""
+    hours = hours_of(await get_shop(session))
+    today = rules.business_day(now, hours)
+    return rules.opening_at(now, hours, await special_days(session, today, today))
+
+
+async def special_days(session: AsyncSession, first: date, last: date) -> dict[date, SpecialDay]:
+    """The days of a span, both ends included, that differ from the week."""
+    return {
+        row.day: SpecialDay(day=row.day, is_open=row.is_open, name=row.name, is_own=row.is_own)
+        for row in await repository.list_days(session, first, last)
+    }
+
+
+async def set_day(session: AsyncSession, day: date, *, is_open: bool, name: str) -> SpecialDay:
+    """Decide that the shop is closed, or open, on one day, whatever the public calendar says.
+
+    Raises
+    ------
+    DayInvalid
+        The name is empty or endless.
+    """
+    rules.check_day_name(name)
+    await repository.save_day(session, ShopDay(day=day, is_open=is_open, name=name, is_own=True))
+    return SpecialDay(day=day, is_open=is_open, name=name, is_own=True)
+
+
+async def replace_public_days(
+    session: AsyncSession, first: date, last: date, days: Sequence[SpecialDay]
+) -> None:
+    """Write the public calendar of a span anew; days the shop decided itself are left as they are."""
+    await repository.delete_public_days(session, first, last)
+    own = {row.day for row in await repository.list_days(session, first, last)}
+    session.add_all(
+        ShopDay(day=day.day, is_open=day.is_open, name=day.name, is_own=False)
+        for day in days
+        if day.day not in own
+    )
+    await session.flush()
 
 
 async def policy_numbers(session: AsyncSession) -> PolicyNumbers:

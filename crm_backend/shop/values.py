@@ -1,6 +1,7 @@
-"""The shop's policy numbers as one typed value."""
+"""The shop's policy numbers and its calendar as typed values."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +23,9 @@ class PolicyNumbers:
     queue_timeout_minutes: int
     first_answer_minutes: int  # service level: a person's first answer after the hand-off
     proof_alarm_failures: int  # failed proofs of all visitors in ten minutes that are unusual
+    ticket_due_hours: int
+    first_answer_target_minutes: int
+    resolution_target_hours: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,3 +34,31 @@ class ShopTerms:
 
     time_zone: str
     policy: PolicyNumbers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hours:
+    """Local wall times ``HH:MM`` and the zone they are told in; equal times mean always open."""
+
+    opens_at: str
+    closes_at: str
+    time_zone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecialDay:
+    """A day that differs from the week: a holiday (closed), or a make-up working day (open)."""
+
+    day: date
+    is_open: bool
+    name: str
+    is_own: bool = False  # decided by the shop, not by the public calendar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """Whether people are at work at an instant; ``closed_day`` names a day off, such as 元旦."""
+
+    is_open: bool
+    hours: Hours
+    closed_day: str | None

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, Row, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_backend.core.orm import Base, BigId, UtcDateTime, enum_type
@@ -42,3 +42,7 @@ class Ticket(Base):
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+# A ticket with its order's number, its customer's number and name, and its assignee's name.
+NamedTicket = Row[Ticket, str | None, str | None, str | None, str | None]

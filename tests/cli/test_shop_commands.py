@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -115,6 +115,18 @@ def test_policy_is_listed_and_set(terminal: Terminal):
     )
     terminal.fails("shop", "policy", "set", "no_such_key", "1")
     terminal.fails("shop", "hours", "9:00", "18:00")
+
+
+def test_days_off_are_listed_and_set(terminal: Terminal):
+    terminal.fails("shop", "holidays")
+    terminal.run("shop", "init", "--name", "我的店")
+    assert "make up" in terminal.run("shop", "holidays")
+    tomorrow = f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}"
+    assert tomorrow in terminal.run("shop", "holiday", tomorrow, "--closed", "--name", "盘点")
+    assert f"* {tomorrow}" in terminal.run("shop", "holidays")
+    terminal.fails("shop", "holiday", tomorrow, "--open", "--name", "")
+    terminal.run("shop", "holiday", "2026-02-30", "--closed", "--name", "盘点")
+    assert terminal.status == 2
 
 
 def test_pages_are_added_and_their_secrets_changed(terminal: Terminal, database_url: str):

@@ -1,5 +1,6 @@
 """Rows for tests: each function adds one thing with sensible values and returns it flushed."""
 
+from tests.factories.chats import add_chat, add_handoff, add_line
 from tests.factories.orders import Line, add_order, add_shipment
 from tests.factories.shop import SITE_SECRET, add_customer, add_product, add_shop, add_site
 from tests.factories.staff import PASSWORD, add_staff
@@ -9,7 +10,10 @@ __all__ = [
     "PASSWORD",
     "SITE_SECRET",
     "Line",
+    "add_chat",
     "add_customer",
+    "add_handoff",
+    "add_line",
     "add_order",
     "add_product",
     "add_shipment",

@@ -36,6 +36,9 @@ NUMBERS = {
     "remote_delivery_days_max": 7,
     "return_postage_limit_minor": 1200,
     "queue_timeout_minutes": 10,
+    "ticket_due_hours": 24,
+    "first_answer_target_minutes": 3,
+    "resolution_target_hours": 24,
 }
 FAULTS = {"quality", "damaged", "wrong_item"}
 OPEN = {"pending_payment", "paid", "shipped", "delivered"}

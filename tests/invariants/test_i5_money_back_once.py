@@ -108,9 +108,9 @@ async def test_i5_what_the_rules_let_through_the_database_refuses(
         wish = Wish(kind=RefundKind.UNSHIPPED, line_nos=(line_no,))
         decision = await decide(session, order, wish, now=NOW)
         causes = [
-            RefundCause(
-                principal=principal,
-                deed=DeedName(action="test", ordinal=ordinal),
+            RefundCause.of_turn(
+                principal,
+                DeedName(action="test", ordinal=ordinal),
                 reason=RefundReason.OTHER,
             )
             for ordinal in (1, 2)

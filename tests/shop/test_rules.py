@@ -8,8 +8,13 @@ import pytest
 from crm_backend.shop import rules
 from crm_backend.shop.defaults import DEFAULT_NUMBERS
 from crm_backend.shop.errors import PolicyInvalid, ShopInvalid, SiteInvalid
+from crm_backend.shop.values import Hours
 
 SHANGHAI = "Asia/Shanghai"
+
+
+def _hours(opens_at: str, closes_at: str, time_zone: str = SHANGHAI) -> Hours:
+    return Hours(opens_at=opens_at, closes_at=closes_at, time_zone=time_zone)
 
 
 def _at(hour_utc: int, minute: int = 0) -> datetime:
@@ -29,12 +34,13 @@ def _at(hour_utc: int, minute: int = 0) -> datetime:
     ],
 )
 def test_hours_are_the_shops_own(now, opens_at, closes_at, expected):
-    assert rules.is_open(now, opens_at, closes_at, SHANGHAI) is expected
+    assert rules.is_open(now, _hours(opens_at, closes_at)) is expected
 
 
 def test_hours_follow_summer_time():
-    assert rules.is_open(datetime(2026, 7, 1, 8, tzinfo=UTC), "09:00", "17:00", "Europe/London")
-    assert not rules.is_open(datetime(2026, 1, 1, 8, tzinfo=UTC), "09:00", "17:00", "Europe/London")
+    london = _hours("09:00", "17:00", "Europe/London")
+    assert rules.is_open(datetime(2026, 7, 1, 8, tzinfo=UTC), london)
+    assert not rules.is_open(datetime(2026, 1, 1, 8, tzinfo=UTC), london)
 
 
 def test_hours_in_words():

@@ -9,11 +9,12 @@ conversation, and so never waits for a take-over that waits for the grant.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_backend.access.values import PrincipalKind, StaffPrincipal
 from crm_backend.conversations.models import (
     Choice,
     Conversation,
@@ -30,6 +31,26 @@ from crm_backend.conversations.values import Channel, Outcome, OwnerKind, Sender
 async def find_conversation(session: AsyncSession, conversation_id: str) -> Conversation | None:
     """One conversation, not locked."""
     return await session.get(Conversation, conversation_id)
+
+
+def visible_to_staff(caller: StaffPrincipal) -> Select[Conversation]:
+    """Every chat of a visitor or customer, and of staff members' own only the caller's."""
+    return select(Conversation).where(
+        or_(
+            Conversation.participant_kind != PrincipalKind.STAFF,
+            Conversation.participant_staff_id == caller.staff_id,
+        )
+    )
+
+
+async def find_visible(
+    session: AsyncSession, caller: StaffPrincipal, conversation_id: str, *, lock: bool = False
+) -> Conversation | None:
+    """One conversation, if the staff member may see it; ``lock`` holds it until commit."""
+    statement = visible_to_staff(caller).where(Conversation.id == conversation_id)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(statement)).one_or_none()
 
 
 async def lock_conversation(session: AsyncSession, conversation_id: str) -> Conversation | None:
@@ -62,6 +83,7 @@ async def lock_customer_conversation(
             Conversation.merged_into_id.is_(None),
         )
         .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     )
     return (await session.scalars(statement)).one_or_none()
 

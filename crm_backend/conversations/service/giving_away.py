@@ -5,12 +5,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.access.service import JsonAnswer
 from crm_backend.conversations.errors import NotOwner, TransferToSelf
 from crm_backend.conversations.models import Conversation
+from crm_backend.conversations.service.feedback import ask_feedback
 from crm_backend.conversations.service.ownership import Why, return_to_bot, tell, transition
 from crm_backend.conversations.service.replying import add_note
 from crm_backend.conversations.service.staff_calls import StaffCall, change_once, is_held_by
 from crm_backend.conversations.service.taking_over import ownership_of
 from crm_backend.conversations.texts import agent_title, say
-from crm_backend.conversations.values import CLOSED, ChangeReason, Owner, OwnerKind
+from crm_backend.conversations.values import CLOSED, ChangeReason, FeedbackPart, Owner, OwnerKind
 from crm_backend.staff.errors import StaffNotFound
 from crm_backend.staff.service import members
 
@@ -36,7 +37,7 @@ async def hand_back(session: AsyncSession, call: StaffCall) -> JsonAnswer:
 
 
 async def resolve(session: AsyncSession, call: StaffCall) -> JsonAnswer:
-    """Close the chat; the customer's next message opens it again, with the bot.
+    """Close the chat and ask how the service was; the customer's next message opens it again, with the bot.
 
     Raises
     ------
@@ -48,6 +49,10 @@ async def resolve(session: AsyncSession, call: StaffCall) -> JsonAnswer:
         why = Why(reason=ChangeReason.RESOLVED, by_staff_id=call.staff.staff_id)
         await transition(session, conversation, CLOSED, why, now=call.now)
         await tell(session, conversation, say(conversation.locale, "resolved"), now=call.now)
+        staff_id = call.staff.staff_id
+        await ask_feedback(
+            session, conversation, part=FeedbackPart.AGENT, staff_id=staff_id, now=call.now
+        )
         return await ownership_of(session, conversation)
 
     return await change_once(session, call, "resolve", {}, act)

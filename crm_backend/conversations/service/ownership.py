@@ -30,7 +30,8 @@ from crm_backend.conversations.values import (
     TurnState,
 )
 from crm_backend.shop import service as shop_service
-from crm_backend.shop.rules import hours_text, is_open
+from crm_backend.shop.rules import hours_text
+from crm_backend.shop.values import Opening
 
 # Tickets stand above conversations, so the app hands this in: it opens a ticket and returns its number.
 OpenTicket = Callable[[AsyncSession, Conversation, str, datetime], Awaitable[str]]
@@ -121,16 +122,23 @@ async def hand_off(
         sentence = "staff_bot_down" if wish.sentence == "bot_down" else "staff_no_queue"
         await tell(session, conversation, say(conversation.locale, sentence), now=now)
         return
-    shop = await shop_service.get_shop(session)
-    if not is_open(now, shop.opens_at, shop.closes_at, shop.time_zone):
+    opening = await shop_service.opening(session, now)
+    if not opening.is_open:
         ticket = await open_ticket(session, conversation, wish.summary, now)
-        hours = hours_text(shop.opens_at, shop.closes_at, conversation.locale)
-        text = say(conversation.locale, "closed_hours", hours=hours, ticket=ticket)
+        text = _closed_text(opening, conversation.locale, ticket)
         await tell(session, conversation, text, now=now)
         return
     why = Why(reason=handoff_reason(wish.reason).value, summary=wish.summary)
     await transition(session, conversation, QUEUE, why, now=now)
     await tell_position(session, conversation, sentence=wish.sentence, now=now)
+
+
+def _closed_text(opening: Opening, locale: str, ticket: str) -> str:
+    """Why no person answers now: it is a day off, named, or outside the hours."""
+    if opening.closed_day is not None:
+        return say(locale, "closed_day", day=opening.closed_day, ticket=ticket)
+    hours = hours_text(opening.hours.opens_at, opening.hours.closes_at, locale)
+    return say(locale, "closed_hours", hours=hours, ticket=ticket)
 
 
 async def tell_position(
@@ -177,7 +185,10 @@ async def return_unclaimed(
     open_ticket: OpenTicket,
     now: datetime,
 ) -> bool:
-    """Nobody took the chat: back to the bot with a ticket. False when somebody just did."""
+    """Nobody took the chat, or nobody is there any more: back to the bot with a ticket.
+
+    False when somebody just took it.
+    """
     conversation = await repository.lock_conversation(session, conversation_id)
     if (
         conversation is None
@@ -187,7 +198,11 @@ async def return_unclaimed(
     ):
         return False
     ticket = await open_ticket(session, conversation, "", now)
-    text = say(conversation.locale, "unclaimed", ticket=ticket)
+    opening = await shop_service.opening(session, now)
+    if opening.is_open:
+        text = say(conversation.locale, "unclaimed", ticket=ticket)
+    else:
+        text = _closed_text(opening, conversation.locale, ticket)
     why = Why(reason=ChangeReason.UNCLAIMED)
     await return_to_bot(session, conversation, why, text=text, now=now)
     return True

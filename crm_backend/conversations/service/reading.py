@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_backend.access.values import StaffPrincipal
 from crm_backend.conversations import repository
+from crm_backend.conversations.errors import ConversationNotFound
 from crm_backend.conversations.models import Choice, Conversation, Message
 from crm_backend.conversations.values import OwnerKind
 
@@ -23,6 +25,22 @@ class Glimpse:
 async def find_conversation(session: AsyncSession, conversation_id: str) -> Conversation | None:
     """One conversation, or None before its first message."""
     return await repository.find_conversation(session, conversation_id)
+
+
+async def get_for_staff(
+    session: AsyncSession, caller: StaffPrincipal, conversation_id: str, *, lock: bool = False
+) -> Conversation:
+    """One conversation a staff member may see; ``lock`` holds it until commit.
+
+    Raises
+    ------
+    ConversationNotFound
+        Absent, or a colleague's own chat with the bot.
+    """
+    found = await repository.find_visible(session, caller, conversation_id, lock=lock)
+    if found is None:
+        raise ConversationNotFound
+    return found
 
 
 async def look(

@@ -14,8 +14,10 @@ from crm_backend.conversations.rules import (
     WaitingMessage,
     count_misses,
     disarm,
+    is_parting,
     next_turn_input,
 )
+from crm_backend.conversations.service.feedback import ask_feedback
 from crm_backend.conversations.service.messages import append_answer, settle
 from crm_backend.conversations.service.ownership import HandOff, OpenTicket, hand_off
 from crm_backend.conversations.service.start_menu import find_start_choice
@@ -24,6 +26,7 @@ from crm_backend.conversations.texts import say
 from crm_backend.conversations.values import (
     BotAnswer,
     ChangeReason,
+    FeedbackPart,
     HubCommand,
     Lease,
     OfferedChoice,
@@ -180,9 +183,13 @@ async def publish(
             wish = HandOff(reason=command.reason, summary=command.summary)
             await hand_off(session, conversation, wish, open_ticket=open_ticket, now=now)
     address = await access.client_address_of(session, turn.id)
-    return await start_next_turn(
+    following = await start_next_turn(
         session, conversation, client_address=address, lease=lease, now=now
     )
+    is_over = following is None and conversation.owner_kind is OwnerKind.BOT
+    if is_over and is_parting(turn.intent):
+        await ask_feedback(session, conversation, part=FeedbackPart.BOT, now=now)
+    return following
 
 
 async def tell_slow(session: AsyncSession, work: TurnWork, *, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from crm_backend.orders.service.reading import (
     find_for_operator,
     get_order,
     has_orders,
+    hold_order,
     list_orders,
 )
 
@@ -15,6 +16,7 @@ __all__ = [
     "find_for_operator",
     "get_order",
     "has_orders",
+    "hold_order",
     "list_orders",
     "prove_order",
 ]

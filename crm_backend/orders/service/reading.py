@@ -76,11 +76,16 @@ async def get_order(
 
 
 async def find_for_operator(session: AsyncSession, number: str) -> Order:
-    """Any order, for the command line of the shop's own machine; never for a participant."""
+    """Any order, for staff and for the command line of the shop's own machine; never for a participant."""
     order = await repository.find_for_operator(session, rules.normalise_order_number(number))
     if order is None:
         raise OrderNotFound
     return order
+
+
+async def hold_order(session: AsyncSession, order_id: int) -> Order:
+    """An order by our id, locked until commit, for whoever may change what hangs on it."""
+    return await repository.hold_order(session, order_id)
 
 
 async def has_orders(session: AsyncSession) -> bool:

@@ -41,20 +41,34 @@ async def cancel_order(
         As for every deed on an order.
     """
     require_customer(principal)
-    cause = RefundCause(principal=principal, deed=deed, reason=RefundReason.NOT_WANTED)
+    cause = RefundCause.of_turn(principal, deed, reason=RefundReason.NOT_WANTED)
 
     async def act() -> JsonAnswer:
         order = await order_service.get_order(session, principal, number, now=now, lock=True)
-        if not order_rules.is_cancellable(order.status):
-            raise OrderNotCancellable(status=order.status.value)
-        refund = await _give_back(session, order, cause, now=now)
-        close_order(order, "customer_cancelled", now=now)
-        await session.flush()
-        log.info("order.cancelled", order_id=order.id)
+        refund = await cancel_held_order(session, order, cause, now=now)
         card = refund_card(refund, order.number).model_dump(mode="json") if refund else None
         return {"order": order_card(order).model_dump(mode="json"), "refund": card}
 
     return await do_once(session, principal, deed, {"order_number": number}, act, now=now)
+
+
+async def cancel_held_order(
+    session: AsyncSession, order: Order, cause: RefundCause, *, now: datetime
+) -> Refund | None:
+    """Cancel an order whose row is locked; returns the refund of what was still paid for it.
+
+    Raises
+    ------
+    OrderNotCancellable
+        It has left, or is over.
+    """
+    if not order_rules.is_cancellable(order.status):
+        raise OrderNotCancellable(status=order.status.value)
+    refund = await _give_back(session, order, cause, now=now)
+    close_order(order, "customer_cancelled", now=now)
+    await session.flush()
+    log.info("order.cancelled", order_id=order.id)
+    return refund
 
 
 async def _give_back(

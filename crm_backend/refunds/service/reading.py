@@ -1,5 +1,6 @@
 """Reading refunds, and one order with everything the bot may say about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,10 +21,13 @@ from crm_backend.refunds.schemas import (
     OrderLineRead,
     RefundCard,
     RefundRead,
+    StaffRefundRead,
+    StaffRefundsRead,
     refund_card,
     refund_read,
 )
 from crm_backend.refunds.service.deciding import order_facts
+from crm_backend.refunds.values import RefundState
 from crm_backend.shop import service as shop_service
 from crm_backend.shop.values import ShopTerms
 from crm_backend.tickets.service import is_expeditable
@@ -59,6 +63,33 @@ async def get_refund(session: AsyncSession, principal: Principal, number: str) -
         raise RefundNotFound
     refund, order_number = found
     return refund_read(refund, order_number)
+
+
+async def list_for_staff(
+    session: AsyncSession, *, state: RefundState | None, before_id: int | None, limit: int
+) -> StaffRefundsRead:
+    """Every refund of the shop, newest first; of one ``state`` where that is named."""
+    rows = await repository.list_for_staff(
+        session, state=state, before_id=before_id, limit=limit + 1
+    )
+    page = rows[:limit]
+    return StaffRefundsRead(
+        refunds=[
+            StaffRefundRead(
+                **dict(refund_card(refund, order_number)),
+                customer_name=customer_name,
+                reason_text=refund.reason_text,
+                ticket_number=ticket_number,
+            )
+            for refund, order_number, customer_name, ticket_number in page
+        ],
+        next_before=str(page[-1][0].id) if len(rows) > limit else None,
+    )
+
+
+async def numbers_of(session: AsyncSession, refund_ids: Sequence[int]) -> dict[int, str]:
+    """The numbers of refunds by our ids."""
+    return await repository.numbers_of(session, refund_ids) if refund_ids else {}
 
 
 async def get_order_details(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 import structlog
 from sqlalchemy.exc import IntegrityError
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.access.service import DeedName, JsonAnswer, do_once, require_customer
 from crm_backend.access.values import TurnPrincipal
 from crm_backend.catalog import service as catalog_service
+from crm_backend.conversations.service import reading as conversations
 from crm_backend.orders import service as order_service
 from crm_backend.orders.models import Order
 from crm_backend.orders.values import OrderStatus
@@ -19,6 +21,7 @@ from crm_backend.refunds.models import Refund, RefundLine, RefundStep
 from crm_backend.refunds.rules import Decision
 from crm_backend.refunds.schemas import RefundRequest, refund_card
 from crm_backend.refunds.service.deciding import decide, wish_of
+from crm_backend.refunds.service.moving import announce_refund
 from crm_backend.refunds.values import (
     RefundKind,
     RefundReason,
@@ -38,17 +41,34 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, kw_only=True)
 class RefundCause:
-    """Who asked for a refund, why, and by which deed."""
+    """Why a refund is asked for, in which chat and by which deed, and who its first steps are owed to.
 
-    principal: TurnPrincipal
-    deed: DeedName
+    The same deed can never become two refunds, whatever else fails: its ``idempotency_key`` is unique.
+    """
+
+    idempotency_key: str
+    conversation_id: str | None
     reason: RefundReason
     reason_text: str = ""
+    asked_by: str = "customer"
+    approved_by: str = "policy"
 
-    @property
-    def idempotency_key(self) -> str:
-        """The same deed can never become two refunds, whatever else fails."""
-        return f"{self.principal.turn_id}:{self.deed.action}:{self.deed.ordinal}"
+    @classmethod
+    def of_turn(
+        cls,
+        principal: TurnPrincipal,
+        deed: DeedName,
+        *,
+        reason: RefundReason,
+        reason_text: str = "",
+    ) -> Self:
+        """What a customer asks for through the bot."""
+        return cls(
+            idempotency_key=f"{principal.turn_id}:{deed.action}:{deed.ordinal}",
+            conversation_id=principal.conversation_id,
+            reason=reason,
+            reason_text=reason_text,
+        )
 
 
 async def request_refund(
@@ -73,8 +93,8 @@ async def request_refund(
         As for every deed on an order.
     """
     require_customer(principal)
-    cause = RefundCause(
-        principal=principal, deed=deed, reason=request.reason, reason_text=request.reason_text
+    cause = RefundCause.of_turn(
+        principal, deed, reason=request.reason, reason_text=request.reason_text
     )
 
     async def act() -> JsonAnswer:
@@ -85,8 +105,6 @@ async def request_refund(
         if decision.is_refused:
             raise await _refusal(session, order, decision)
         refund = await record_refund(session, order, decision, cause, now=now)
-        if decision.kind is RefundKind.UNSHIPPED and decision.covers_rest:
-            close_order(order, "refunded_unshipped", now=now)
         ticket_number = await _ask_person(session, refund, cause, now=now)
         return {
             "refund": refund_card(refund, order.number).model_dump(mode="json"),
@@ -102,7 +120,9 @@ async def request_refund(
 async def record_refund(
     session: AsyncSession, order: Order, decision: Decision, cause: RefundCause, *, now: datetime
 ) -> Refund:
-    """Write a refund with lines and steps, and put unshipped goods back; the order's row is locked.
+    """Write a refund with lines and steps; the order's row is locked.
+
+    Unshipped goods are back in stock; a refund of everything left closes the unshipped order.
 
     Raises
     ------
@@ -126,6 +146,11 @@ async def record_refund(
         raise _translated(error) from error
     if decision.kind is RefundKind.UNSHIPPED:
         await put_goods_back(session, order, {s.line_no: s.quantity for s in decision.shares})
+        if decision.covers_rest:
+            close_order(order, "refunded_unshipped", now=now)
+            await session.flush()
+    chat = await conversations.find_conversation(session, cause.conversation_id or "")
+    announce_refund(session, refund, chat, now=now)
     log.info("refund.recorded", refund_id=refund.id, state=refund.state)
     return refund
 
@@ -173,7 +198,9 @@ def _new_refund(order: Order, decision: Decision, cause: RefundCause, *, now: da
             for share in decision.shares
         ],
         steps=[
-            RefundStep(state=state, actor="policy" if at else "customer", happened_at=now)
+            RefundStep(
+                state=state, actor=cause.approved_by if at else cause.asked_by, happened_at=now
+            )
             for at, state in enumerate(states)
         ],
     )
@@ -197,7 +224,8 @@ async def _ask_person(
         subject_key=f"refund:{refund.id}",
         order_id=refund.order_id,
         customer_id=refund.customer_id,
-        conversation_id=cause.principal.conversation_id,
+        conversation_id=cause.conversation_id,
+        refund_id=refund.id,
         text=cause.reason_text,
     )
     return (await ticket_service.open_ticket(session, wanted, now=now)).number

@@ -1,7 +1,7 @@
 """Opening tickets: by a customer's wish, or because a deed needs a person."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import IntegrityError
@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.access.service import DeedName, JsonAnswer, do_once, require_customer
 from crm_backend.access.values import TurnPrincipal
 from crm_backend.conversations.models import Conversation
+from crm_backend.conversations.service import reading
+from crm_backend.conversations.service.staff_events import announce
+from crm_backend.conversations.values import StaffEventKind
 from crm_backend.orders import rules as order_rules
 from crm_backend.orders import service as order_service
 from crm_backend.orders.errors import OrderNotExpeditable
@@ -36,7 +39,10 @@ class NewTicket:
     order_id: int | None = None
     customer_id: int | None = None
     conversation_id: str | None = None
+    refund_id: int | None = None
     text: str = ""
+    assignee_staff_id: int | None = None
+    due_at: datetime | None = None  # None: as the shop's policy says
 
 
 async def open_ticket(session: AsyncSession, wanted: NewTicket, *, now: datetime) -> Ticket:
@@ -50,7 +56,10 @@ async def open_ticket(session: AsyncSession, wanted: NewTicket, *, now: datetime
 
     shop = await shop_service.get_shop(session)
     number = await new_number("TK", local_day(now, shop.time_zone), is_taken)
-    ticket = Ticket(number=number, state=TicketState.OPEN, opened_at=now, **vars(wanted))
+    numbers = await shop_service.policy_numbers(session)
+    usual = now + timedelta(hours=numbers.ticket_due_hours)
+    facts = {**vars(wanted), "due_at": wanted.due_at or usual}
+    ticket = Ticket(number=number, state=TicketState.OPEN, opened_at=now, **facts)
     try:
         async with session.begin_nested():
             session.add(ticket)
@@ -61,7 +70,16 @@ async def open_ticket(session: AsyncSession, wanted: NewTicket, *, now: datetime
             raise
         return rival
     log.info("ticket.opened", ticket_id=ticket.id, type=ticket.type)
+    await announce_ticket(session, ticket, now=now)
     return ticket
+
+
+async def announce_ticket(session: AsyncSession, ticket: Ticket, *, now: datetime) -> None:
+    """Tell the console that a ticket is new or has changed."""
+    chat = None
+    if ticket.conversation_id is not None:
+        chat = await reading.find_conversation(session, ticket.conversation_id)
+    announce(session, StaffEventKind.TICKET, chat, ref=ticket.number, now=now)
 
 
 async def request_ticket(

@@ -1,0 +1,170 @@
+"""Statements about how well chats were served: feedback, and stays with people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.access.values import PrincipalKind
+from crm_backend.conversations.models import (
+    Conversation,
+    Feedback,
+    Handoff,
+    Message,
+    NamedFeedback,
+    NamedHandoff,
+)
+from crm_backend.conversations.values import FeedbackPart, OwnerKind, Sender
+from crm_backend.customers.models import Customer
+from crm_backend.staff.models import StaffMember
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackSums:
+    """Of the questions asked in a span: how many, how many answered, and the average score."""
+
+    asked: int
+    answered: int
+    average: float | None
+
+
+async def get_feedback(session: AsyncSession, feedback_id: int) -> Feedback:
+    """A question and its answer; the conversation is locked by the caller."""
+    return await session.get_one(Feedback, feedback_id, populate_existing=True)
+
+
+async def find_awaiting_comment(session: AsyncSession, conversation_id: str) -> Feedback | None:
+    """The feedback whose comment the participant was asked to write."""
+    statement = (
+        select(Feedback)
+        .where(Feedback.conversation_id == conversation_id, Feedback.awaits_comment)
+        .order_by(Feedback.id.desc())
+        .limit(1)
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def was_asked(
+    session: AsyncSession, conversation_id: str, part: FeedbackPart, *, since: datetime
+) -> bool:
+    """Whether this part of the chat was asked about since then."""
+    asked = _asked_since(part, since).where(Feedback.conversation_id == conversation_id)
+    return await session.scalar(asked.limit(1)) is not None
+
+
+async def was_with_people(session: AsyncSession, conversation_id: str, *, since: datetime) -> bool:
+    """Whether the chat came to people since then."""
+    stay = select(Handoff.id).where(
+        Handoff.conversation_id == conversation_id, Handoff.began_at > since
+    )
+    return await session.scalar(stay.limit(1)) is not None
+
+
+async def list_idle(
+    session: AsyncSession,
+    *,
+    quiet_after: datetime,
+    quiet_since: datetime,
+    asked_since: datetime,
+    limit: int,
+) -> Sequence[tuple[str, int]]:
+    """(id, last seq) of the bot's chats that ended with its answer between the two instants and were not asked."""
+    answer = (
+        select(Message.id)
+        .where(
+            Message.conversation_id == Conversation.id,
+            Message.seq == Conversation.last_seq,
+            Message.sender == Sender.BOT,
+            Message.turn_id.is_not(None),
+        )
+        .exists()
+    )
+    asked = _asked_since(FeedbackPart.BOT, asked_since).where(
+        Feedback.conversation_id == Conversation.id
+    )
+    with_people = select(Handoff.id).where(
+        Handoff.conversation_id == Conversation.id, Handoff.began_at > asked_since
+    )
+    statement = (
+        select(Conversation.id, Conversation.last_seq)
+        .where(
+            Conversation.owner_kind == OwnerKind.BOT,
+            Conversation.participant_kind != PrincipalKind.STAFF,
+            Conversation.last_message_at > quiet_after,
+            Conversation.last_message_at <= quiet_since,
+            answer,
+            ~asked.exists(),
+            ~with_people.exists(),
+        )
+        .order_by(Conversation.last_message_at)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in (await session.execute(statement)).all()]
+
+
+async def list_answers(
+    session: AsyncSession,
+    *conditions: ColumnElement[bool],
+    before_id: int | None,
+    limit: int,
+) -> Sequence[NamedFeedback]:
+    """Answered questions, newest first."""
+    statement = (
+        select(Feedback, Customer.number, Customer.name, StaffMember.display_name)
+        .outerjoin(Customer, Customer.id == Feedback.customer_id)
+        .outerjoin(StaffMember, StaffMember.id == Feedback.staff_id)
+        .where(Feedback.score.is_not(None), *conditions)
+    )
+    if before_id is not None:
+        statement = statement.where(Feedback.id < before_id)
+    return (await session.execute(statement.order_by(Feedback.id.desc()).limit(limit))).all()
+
+
+async def sum_feedback(session: AsyncSession, *conditions: ColumnElement[bool]) -> FeedbackSums:
+    """Counts and average over all that fits."""
+    statement = select(func.count(), func.count(Feedback.score), func.sum(Feedback.score)).where(
+        *conditions
+    )
+    asked, answered, total = (await session.execute(statement)).one()
+    average = round(int(total or 0) / answered, 2) if answered else None
+    return FeedbackSums(asked=asked, answered=answered, average=average)
+
+
+def asked_between(start: datetime | None, end: datetime | None) -> list[ColumnElement[bool]]:
+    """Questions asked from ``start`` until just before ``end``; None leaves a side open."""
+    conditions = []
+    if start is not None:
+        conditions.append(Feedback.asked_at >= start)
+    if end is not None:
+        conditions.append(Feedback.asked_at < end)
+    return conditions
+
+
+def scored_at_most(score: int) -> ColumnElement[bool]:
+    """Answers no better than this."""
+    return Feedback.score <= score
+
+
+async def list_handoffs(
+    session: AsyncSession, start: datetime, end: datetime
+) -> Sequence[NamedHandoff]:
+    """Stays with people that began from ``start`` until just before ``end``, newest first."""
+    statement = (
+        select(Handoff, Customer.name, StaffMember.display_name)
+        .join(Conversation, Conversation.id == Handoff.conversation_id)
+        .outerjoin(Customer, Customer.id == Conversation.customer_id)
+        .outerjoin(StaffMember, StaffMember.id == Handoff.claimed_by_staff_id)
+        .where(
+            Handoff.began_at >= start,
+            Handoff.began_at < end,
+            Conversation.participant_kind != PrincipalKind.STAFF,
+        )
+        .order_by(Handoff.began_at.desc(), Handoff.id.desc())
+    )
+    return (await session.execute(statement)).all()
+
+
+def _asked_since(part: FeedbackPart, since: datetime) -> Select[int]:
+    return select(Feedback.id).where(Feedback.part == part, Feedback.asked_at > since)

@@ -1,0 +1,1 @@
+"""Use cases of desk: one file each."""

@@ -1,0 +1,147 @@
+"""Feedback and service levels through the staff's door, on both databases."""
+
+from datetime import timedelta
+
+import pytest
+
+from crm_backend.conversations.models import Feedback
+from crm_backend.conversations.values import FeedbackPart, HandoffEnd
+from tests import factories
+from tests.fakes.fixed_clock import NOW
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+async def agent(staff_api):
+    async with staff_api.database.transaction() as session:
+        await factories.add_shop(session)
+    return await staff_api.signed_in(display_name="小李")
+
+
+async def add_feedback(session, agent, customer=None, *, score=None, at=NOW, comment=""):
+    chat = await factories.add_chat(session, customer)
+    feedback = Feedback(
+        conversation_id=chat.id,
+        customer_id=customer.id if customer else None,
+        part=FeedbackPart.AGENT,
+        staff_id=agent.member.id,
+        asked_seq=1,
+        score=score,
+        comment=comment,
+        asked_at=at,
+        answered_at=at if score else None,
+    )
+    session.add(feedback)
+    await session.flush()
+    return feedback
+
+
+async def test_answers_are_listed_with_their_average(agent, database):
+    async with database.transaction() as session:
+        customer = await factories.add_customer(session, name="王小明")
+        await add_feedback(session, agent, score=5)
+        bad = await add_feedback(session, agent, customer, score=2, comment="太慢")
+        await add_feedback(session, agent)
+    listed = (await agent.get("/feedback")).json()
+    assert {k: v for k, v in listed.items() if k != "feedback"} == {
+        "average": 3.5,
+        "answered": 2,
+        "asked": 3,
+        "next_before": None,
+    }
+    assert [row["score"] for row in listed["feedback"]] == [2, 5]
+    assert listed["feedback"][0] == {
+        "id": bad.id,
+        "conversation_id": bad.conversation_id,
+        "customer_number": customer.number,
+        "customer_name": "王小明",
+        "part": "agent",
+        "agent_name": "小李",
+        "score": 2,
+        "comment": "太慢",
+        "asked_at": "2026-11-25T02:00:00Z",
+        "answered_at": "2026-11-25T02:00:00Z",
+    }
+    low = (await agent.get("/feedback", max_score=2)).json()
+    assert ([row["score"] for row in low["feedback"]], low["average"]) == ([2], 3.5)
+    page = (await agent.get("/feedback", limit=1)).json()
+    rest = (await agent.get("/feedback", limit=1, before=page["next_before"])).json()
+    assert [row["score"] for row in page["feedback"] + rest["feedback"]] == [2, 5]
+    assert rest["next_before"] is None
+
+
+async def test_feedback_of_a_span_goes_by_shop_days(agent, database):
+    async with database.transaction() as session:
+        # 16:00 UTC is midnight in Shanghai.
+        for hours, score in ((13.9, 1), (14, 2), (38, 3)):
+            await add_feedback(session, agent, score=score, at=NOW + timedelta(hours=hours))
+    span = {"from": "2026-11-26", "to": "2026-11-26"}
+    listed = (await agent.get("/feedback", **span)).json()
+    assert [row["score"] for row in listed["feedback"]] == [2]
+    assert (listed["asked"], listed["average"]) == (1, 2.0)
+    empty = (await agent.get("/feedback", **{"from": "2027-01-01"})).json()
+    assert (empty["feedback"], empty["average"], empty["asked"]) == ([], None, 0)
+
+
+async def test_service_levels_are_counted_and_listed(agent, database, clock):
+    async with database.transaction() as session:
+        customer = await factories.add_customer(session, name="王小明")
+        one = await factories.add_chat(session, customer)
+        other = await factories.add_chat(session)
+        await factories.add_handoff(
+            session,
+            one,
+            began_at=NOW - DAY,
+            reason="complaint",
+            claimed_by_staff_id=agent.member.id,
+            first_answer_at=NOW - DAY + timedelta(seconds=90),
+            ended_at=NOW - DAY + timedelta(hours=2),
+            end=HandoffEnd.RESOLVED,
+        )
+        await factories.add_handoff(session, one, began_at=NOW - timedelta(minutes=5))
+        await factories.add_handoff(
+            session,
+            other,
+            began_at=NOW - timedelta(minutes=2),
+            ended_at=NOW - timedelta(minutes=1),
+            end=HandoffEnd.CUSTOMER_LEFT,
+        )
+        await factories.add_handoff(session, other, began_at=NOW - 9 * DAY)
+    levels = (await agent.get("/service-levels")).json()
+    assert levels["targets"] == {"first_answer_minutes": 3, "resolution_hours": 24}
+    assert levels["first_answer"] == {"met": 1, "missed": 1, "open": 0, "median_seconds": 90}
+    assert levels["resolution"] == {"met": 1, "missed": 0, "open": 1, "median_seconds": 7200}
+    waiting, done = levels["rows"]
+    assert (waiting["first_answer"], waiting["agent_name"]) == ("missed", None)
+    assert done == {
+        "conversation_id": one.id,
+        "participant_name": "王小明",
+        "agent_name": "小李",
+        "reason_text": "投诉",
+        "queued_at": "2026-11-24T02:00:00Z",
+        "first_answer_at": "2026-11-24T02:01:30Z",
+        "ended_at": "2026-11-24T04:00:00Z",
+        "first_answer_seconds": 90,
+        "resolution_seconds": 7200,
+        "first_answer": "met",
+        "resolution": "met",
+    }
+    old = (await agent.get("/service-levels", **{"from": "2026-11-16", "to": "2026-11-16"})).json()
+    assert [row["participant_name"] for row in old["rows"]] == ["访客"]
+
+
+@pytest.mark.parametrize(
+    ("path", "params", "code"),
+    [
+        ("/service-levels", {"from": "2026-01-01", "to": "2026-11-01"}, "span_invalid"),
+        ("/service-levels", {"from": "2026-11-02", "to": "2026-11-01"}, "span_invalid"),
+        ("/feedback", {"from": "2026-11-02", "to": "2026-11-01"}, "span_invalid"),
+        ("/feedback", {"max_score": 6}, "invalid_input"),
+        ("/feedback", {"before": 2**63}, "invalid_input"),
+        ("/service-levels", {"to": "gestern"}, "invalid_input"),
+    ],
+)
+async def test_impossible_questions_are_refused(agent, path, params, code):
+    answer = await agent.get(path, **params)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
