@@ -16,6 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from crm_backend.app import create_app
+from crm_backend.conversations.values import STAFF_TOPIC
 from crm_backend.core.clock import Clock
 from crm_backend.core.limits import RateLimit
 from crm_backend.core.settings import Settings
@@ -44,6 +45,10 @@ class LiveHub:
             proxy=None,
             origin=None if origin is None else Origin(origin),
         )
+
+    def wake_staff(self) -> None:
+        """Let the console's sockets look for events that the test wrote past the hub."""
+        self._app.state.chat_hub.wakeups.wake_here(STAFF_TOPIC)
 
     async def fill_message_limit(self) -> None:
         """Make every further message one too many, however slow the machine is."""
