@@ -35,7 +35,12 @@ from crm_backend.core.middleware import BodyLimit, HostCheck, RequestContext
 from crm_backend.core.settings import Settings
 from crm_backend.core.wakeups import Wakeups
 from crm_backend.demo import endpoints as demo
-from crm_backend.desk import calendar_endpoints, quality_endpoints, ticket_endpoints
+from crm_backend.desk import (
+    calendar_endpoints,
+    card_endpoints,
+    quality_endpoints,
+    ticket_endpoints,
+)
 from crm_backend.integrations.actions import ActionsServer
 from crm_backend.integrations.rasa import RasaBot
 from crm_backend.orders import endpoints as orders
@@ -123,7 +128,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.include_router(chat.router)
     for noun in (conversations, orders, refunds, tickets, catalog):
         app.include_router(noun.router)
-    desk = (calendar_endpoints, quality_endpoints, ticket_endpoints)
+    desk = (calendar_endpoints, card_endpoints, quality_endpoints, ticket_endpoints)
     for part in (refund_handling, *desk):
         app.include_router(part.router)
     app.mount("/static", GZipMiddleware(StaticFiles(directory=WEB)), name="static")
