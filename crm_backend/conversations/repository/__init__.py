@@ -2,6 +2,8 @@
 
 Callers that change a conversation lock its row first, always, so that
 nothing else moves in it until they commit (on SQLite the transaction itself is that lock).
+The lock leaves the key free (``FOR NO KEY UPDATE``): a row elsewhere that points at the conversation,
+such as an event of a bot's deed that holds an order, can be written without waiting for the chat.
 """
 
 from collections.abc import Sequence
@@ -46,7 +48,9 @@ async def find_visible(
     """One conversation, if the staff member may see it; ``lock`` holds it until commit."""
     statement = visible_to_staff(caller).where(Conversation.id == conversation_id)
     if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
+        statement = statement.with_for_update(key_share=True).execution_options(
+            populate_existing=True
+        )
     return (await session.scalars(statement)).one_or_none()
 
 
@@ -55,7 +59,7 @@ async def lock_conversation(session: AsyncSession, conversation_id: str) -> Conv
     statement = (
         select(Conversation)
         .where(Conversation.id == conversation_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     return (await session.scalars(statement)).one_or_none()
@@ -79,7 +83,7 @@ async def lock_customer_conversation(
             Conversation.channel == Channel.WEB,
             Conversation.merged_into_id.is_(None),
         )
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     return (await session.scalars(statement)).one_or_none()
