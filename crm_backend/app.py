@@ -39,7 +39,12 @@ from crm_backend.core.middleware import BodyLimit, HostCheck, RequestContext
 from crm_backend.core.settings import Settings
 from crm_backend.core.wakeups import Wakeups
 from crm_backend.demo import endpoints as demo
-from crm_backend.desk import calendar_endpoints, quality_endpoints, ticket_endpoints
+from crm_backend.desk import (
+    calendar_endpoints,
+    card_endpoints,
+    quality_endpoints,
+    ticket_endpoints,
+)
 from crm_backend.desk.canned_replies import endpoints as canned_replies
 from crm_backend.desk.conversations import endpoints as desk_conversations
 from crm_backend.desk.customers import endpoints as customers_page
@@ -139,7 +144,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     for noun in (conversations, orders, refunds, tickets, catalog, staff):
         app.include_router(noun.router)
     for page in (
-        *(desk_conversations, customers_page, segments, canned_replies),
+        *(desk_conversations, card_endpoints, customers_page, segments, canned_replies),
         *(refund_handling, calendar_endpoints, quality_endpoints, ticket_endpoints),
     ):
         app.include_router(page.router)
@@ -221,6 +226,8 @@ async def _look_for_changes(hub: ChatHub, clock: Clock) -> None:
             now_seen = await reading.versions_of(session, hub.wakeups.listened())
             now_seen[STAFF_TOPIC] = (await event_reading.last_event_number(session), 0)
         for key, version in now_seen.items():
-            if seen.get(key) != version:  # also what somebody began to listen to since the last look
+            if (
+                seen.get(key) != version
+            ):  # also what somebody began to listen to since the last look
                 hub.wakeups.wake_here(key)
         seen = now_seen

@@ -336,3 +336,5 @@ class EndedSession(Base):
 NamedFeedback = Row[Feedback, str | None, str | None, str | None]
 # A stay with people with the customer's name and the name of the agent who took it.
 NamedHandoff = Row[Handoff, str | None, str | None]
+# A chat with its last line.
+PastChat = Row[Conversation, str | None]

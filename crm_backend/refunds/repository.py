@@ -98,6 +98,18 @@ async def list_for_staff(
     return (await session.execute(statement.order_by(Refund.id.desc()).limit(limit))).all()
 
 
+async def find_waiting(session: AsyncSession, customer_id: int) -> Sequence[NumberedRefund]:
+    """A customer's refunds that wait for a decision, newest first; a handful at most."""
+    statement = (
+        select(Refund, Order.number)
+        .join(Order, Order.id == Refund.order_id)
+        .where(Refund.customer_id == customer_id, Refund.state == RefundState.REQUESTED)
+        .order_by(Refund.id.desc())
+        .limit(20)
+    )
+    return (await session.execute(statement)).all()
+
+
 async def find_open_of_order(session: AsyncSession, order_id: int) -> Refund | None:
     """The newest refund of an order that is under way; the order's visibility was checked."""
     statement = (

@@ -120,7 +120,7 @@ def decide(order: OrderFacts, wish: Wish, policy: PolicyNumbers, today: date) ->
 
 
 def staff_steps(deed: RefundDeed, state: RefundState, kind: RefundKind) -> tuple[RefundState, ...]:
-    """The states a refund goes through, in order, when staff do ``deed`` (docs/console.md).
+    """The states a refund goes through, in order, when staff do ``deed`` (the contract of the console).
 
     requested → approved, and on to awaiting_goods where goods come back → received; paid at the
     end. Only what waits for a decision can be refused; goods are received of returns only; money is

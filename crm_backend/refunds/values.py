@@ -59,6 +59,22 @@ STATE_TEXT = {
     RefundState.WITHDRAWN: "已撤销",
 }
 
+KIND_TEXT = {
+    RefundKind.UNSHIPPED: "未发货退款",
+    RefundKind.REFUND_ONLY: "仅退款",
+    RefundKind.RETURN_REFUND: "退货退款",
+}
+REASON_TEXT = {
+    RefundReason.NOT_WANTED: "不想要了",
+    RefundReason.WRONG_ORDER: "拍错了",
+    RefundReason.QUALITY: "质量问题",
+    RefundReason.DAMAGED: "破损",
+    RefundReason.WRONG_ITEM: "发错货",
+    RefundReason.NOT_RECEIVED: "没收到",
+    RefundReason.LATE: "发货太慢",
+    RefundReason.OTHER: "其他",
+}
+
 
 def state_text(state: RefundState, kind: RefundKind) -> str:
     """The word a customer reads; an approved return waits for the goods, not for the money."""

@@ -49,7 +49,9 @@ async def find_visible(
     """One conversation, if the staff member may see it; ``lock`` holds it until commit."""
     statement = visible_to_staff(caller).where(Conversation.id == conversation_id)
     if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
+        statement = statement.with_for_update(key_share=True).execution_options(
+            populate_existing=True
+        )
     return (await session.scalars(statement)).one_or_none()
 
 

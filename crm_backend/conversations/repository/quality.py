@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access.values import PrincipalKind
@@ -15,6 +15,7 @@ from crm_backend.conversations.models import (
     Message,
     NamedFeedback,
     NamedHandoff,
+    PastChat,
 )
 from crm_backend.conversations.values import FeedbackPart, OwnerKind, Sender
 from crm_backend.customers.models import Customer
@@ -145,6 +146,38 @@ def asked_between(start: datetime | None, end: datetime | None) -> list[ColumnEl
 def scored_at_most(score: int) -> ColumnElement[bool]:
     """Answers no better than this."""
     return Feedback.score <= score
+
+
+async def find_open_handoff(
+    session: AsyncSession, conversation_id: str, *, lock: bool = False
+) -> Handoff | None:
+    """The stay with people that goes on in a chat; ``lock`` holds it until commit."""
+    statement = select(Handoff).where(
+        Handoff.conversation_id == conversation_id, Handoff.ended_at.is_(None)
+    )
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def list_past_chats(
+    session: AsyncSession, conversation: Conversation, *, limit: int
+) -> Sequence[PastChat]:
+    """Other chats of the same customer, and those that were merged into this one, newest first."""
+    same_person = Conversation.merged_into_id == conversation.id
+    if conversation.customer_id is not None:
+        same_person = or_(same_person, Conversation.customer_id == conversation.customer_id)
+    statement = (
+        select(Conversation, Message.text)
+        .outerjoin(
+            Message,
+            and_(Message.conversation_id == Conversation.id, Message.seq == Conversation.last_seq),
+        )
+        .where(Conversation.id != conversation.id, same_person)
+        .order_by(Conversation.last_message_at.desc(), Conversation.id.desc())
+        .limit(limit)
+    )
+    return (await session.execute(statement)).all()
 
 
 async def list_handoffs(

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.conversations import repository
 from crm_backend.conversations.errors import ConversationNotFound
-from crm_backend.conversations.models import Choice, Conversation, Message
+from crm_backend.conversations.models import Choice, Conversation, Handoff, Message, PastChat
+from crm_backend.conversations.repository import quality
 from crm_backend.conversations.values import OwnerKind
 
 
@@ -41,6 +42,20 @@ async def get_for_staff(
     if found is None:
         raise ConversationNotFound
     return found
+
+
+async def find_open_handoff(
+    session: AsyncSession, conversation_id: str, *, lock: bool = False
+) -> Handoff | None:
+    """The stay with people that goes on in a chat, if one does; ``lock`` holds it until commit."""
+    return await quality.find_open_handoff(session, conversation_id, lock=lock)
+
+
+async def list_past_chats(
+    session: AsyncSession, conversation: Conversation, *, limit: int
+) -> Sequence[PastChat]:
+    """Other chats of the same person, newest first, each with its last line."""
+    return await quality.list_past_chats(session, conversation, limit=limit)
 
 
 async def look(

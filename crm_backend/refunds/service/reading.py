@@ -15,6 +15,7 @@ from crm_backend.orders.schemas import order_card, status_card
 from crm_backend.orders.values import LineKind
 from crm_backend.refunds import repository
 from crm_backend.refunds.errors import RefundNotFound
+from crm_backend.refunds.models import Refund
 from crm_backend.refunds.schemas import (
     OrderDetails,
     OrderEventRead,
@@ -85,6 +86,21 @@ async def list_for_staff(
         ],
         next_before=str(page[-1][0].id) if len(rows) > limit else None,
     )
+
+
+async def find_waiting(
+    session: AsyncSession, principal: Principal, *, order_numbers: Sequence[str]
+) -> tuple[Refund, str] | None:
+    """A customer's refund that waits for a decision, with its order's number; None where nothing does.
+
+    One of ``order_numbers`` comes before any other, the newest first among equals.
+    """
+    if principal.customer_id is None:
+        return None
+    rows = await repository.find_waiting(session, principal.customer_id)
+    waiting = [(refund, order_number) for refund, order_number in rows]
+    of_these = [pair for pair in waiting if pair[1] in order_numbers]
+    return next(iter(of_these or waiting), None)
 
 
 async def numbers_of(session: AsyncSession, refund_ids: Sequence[int]) -> dict[int, str]:

@@ -1,0 +1,96 @@
+"""Beside a chat: the handoff card with its one proposal, and the customer."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Response
+
+from crm_backend.access.policy import Operation
+from crm_backend.access.values import StaffPrincipal
+from crm_backend.conversations.errors import ConversationNotFound
+from crm_backend.core.http import AppClock, ReadSession, WriteSession
+from crm_backend.core.problems import declared
+from crm_backend.desk.card_schemas import (
+    ChatCustomerRead,
+    HandoffCard,
+    ProposalCarriedOut,
+    ProposalDecline,
+)
+from crm_backend.desk.errors import ProposalGone
+from crm_backend.desk.service import chat_customer, handoff_card, proposals
+from crm_backend.desk.service.proposals import ProposalName
+from crm_backend.staff.dependencies import (
+    STAFF_DEED_ERRORS,
+    STAFF_ERRORS,
+    IdempotencyKey,
+    permitted,
+)
+
+router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
+
+Reader = Annotated[StaffPrincipal, Depends(permitted(Operation.READ_CONVERSATIONS))]
+Decider = Annotated[StaffPrincipal, Depends(permitted(Operation.DECIDE_REFUNDS))]
+ChatId = Annotated[str, Path(pattern=r"^[a-z0-9_]{1,40}$")]
+ProposalId = ChatId
+_DEED_ERRORS = declared(*STAFF_DEED_ERRORS, ConversationNotFound, ProposalGone)
+
+
+@router.get(
+    "/{conversation_id}/handoff-card",
+    response_model=HandoffCard,
+    responses={
+        HTTPStatus.NO_CONTENT: {"description": "The chat is not with people."},
+        **declared(*STAFF_ERRORS, ConversationNotFound),
+    },
+)
+async def read_handoff_card(
+    conversation_id: ChatId, caller: Reader, session: ReadSession, clock: AppClock
+) -> HandoffCard | Response:
+    """Read what the bot knew when the chat came to people, and the one action it proposes."""
+    card = await handoff_card.get_card(session, caller, conversation_id, now=clock.now())
+    return card or Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+@router.post("/{conversation_id}/proposals/{proposal_id}/approve", responses=_DEED_ERRORS)
+async def approve_proposal(
+    conversation_id: ChatId,
+    proposal_id: ProposalId,
+    key: IdempotencyKey,
+    caller: Decider,
+    session: WriteSession,
+    clock: AppClock,
+) -> ProposalCarriedOut:
+    """Have a proposal carried out as it was shown; the customer is told in the chat."""
+    name = ProposalName(conversation_id, proposal_id, key)
+    answer = await proposals.approve(session, caller, name, now=clock.now())
+    return ProposalCarriedOut.model_validate(answer)
+
+
+@router.post(
+    "/{conversation_id}/proposals/{proposal_id}/decline",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=_DEED_ERRORS,
+)
+async def decline_proposal(
+    conversation_id: ChatId,
+    proposal_id: ProposalId,
+    key: IdempotencyKey,
+    body: ProposalDecline,
+    caller: Decider,
+    session: WriteSession,
+    clock: AppClock,
+) -> None:
+    """Put a proposal aside, with a note for colleagues if you like."""
+    name = ProposalName(conversation_id, proposal_id, key)
+    await proposals.decline(session, caller, name, note=body.note, now=clock.now())
+
+
+@router.get("/{conversation_id}/customer", responses=declared(*STAFF_ERRORS, ConversationNotFound))
+async def read_chat_customer(
+    conversation_id: ChatId,
+    caller: Annotated[StaffPrincipal, Depends(permitted(Operation.READ_CUSTOMERS))],
+    session: ReadSession,
+    clock: AppClock,
+) -> ChatCustomerRead:
+    """Read who talks in a chat and what they have with the shop."""
+    return await chat_customer.get_chat_customer(session, caller, conversation_id, now=clock.now())
