@@ -254,6 +254,7 @@ def require(asker: Asker, operation: Operation) -> None:
 def _why_not(asker: Asker, operation: Operation) -> CrmError | None:
     refused = refusal(caller_of(asker), operation)
     if refused is None and isinstance(asker, StaffPrincipal) and asker.scopes is not None:
-        is_in_scope = operation in _WITHOUT_SCOPE or operation.value in asker.scopes
-        return None if is_in_scope else ScopeMissing(operation=operation.value)
+        needs_scope = operation in STAFF_OPERATIONS and operation not in _WITHOUT_SCOPE
+        if needs_scope and operation.value not in asker.scopes:
+            return ScopeMissing(operation=operation.value)
     return refused

@@ -10,9 +10,10 @@ import jwt
 from fastapi import APIRouter, Depends, Request, Response, status
 from pydantic import BaseModel
 
+from crm_backend.access.policy import Operation, require
 from crm_backend.access.values import Principal, PrincipalKind
 from crm_backend.catalog import service as catalog
-from crm_backend.core.errors import NotAuthenticated, NotFound
+from crm_backend.core.errors import NotFound
 from crm_backend.core.http import AppClock, AppSettings, ReadSession, WriteSession
 from crm_backend.customers import service as customers
 from crm_backend.customers.models import Customer
@@ -40,13 +41,6 @@ class DemoCustomerUnknown(NotFound):
 
     code = "demo_customer_unknown"
     message = "Only the demo customers can sign in here."
-
-
-class DemoSignInRequired(NotAuthenticated):
-    """Nobody has signed in on the demo shop's page."""
-
-    code = "demo_sign_in_required"
-    message = "Sign in as one of the demo customers first."
 
 
 class SignIn(BaseModel):
@@ -205,9 +199,8 @@ async def list_shop_products(session: ReadSession) -> ShopProducts:
 @router.get("/api/orders")
 async def list_my_orders(customer: SignedIn, session: ReadSession, clock: AppClock) -> ShopOrders:
     """The signed-in customer's own orders."""
-    if customer is None:
-        raise DemoSignInRequired
-    principal = Principal(kind=PrincipalKind.CUSTOMER, customer_id=customer.id)
+    principal = _principal_of(customer)
+    require(principal, Operation.READ_DEMO_ORDERS)
     page = await orders.list_orders(session, principal, limit=ORDERS_SHOWN, now=clock.now())
     return ShopOrders(orders=[order_card(order) for order in page.orders])
 
@@ -220,6 +213,12 @@ async def get_identity(customer: SignedIn, session: ReadSession, clock: AppClock
     site = await shop_service.get_site(session, SITE_KEY)
     token = sign_identity(site, customer.number, now=clock.now(), name=customer.name)
     return IdentityRead(identity_token=token)
+
+
+def _principal_of(customer: Customer | None) -> Principal:
+    if customer is None:
+        return Principal(kind=PrincipalKind.VISITOR)
+    return Principal(kind=PrincipalKind.CUSTOMER, customer_id=customer.id)
 
 
 def _me(customer: Customer | None) -> Me:

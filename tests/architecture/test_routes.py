@@ -17,8 +17,10 @@ PUBLIC = {
     "GET /docs": "the API's own page",
     "GET /api/v1/openapi.json": "the API's description",
     "GET /widget.js": "the script that shops embed",
+    "GET /console": "the console's page; what it shows is asked for after signing in",
     "GET /shop": "the demo shop's page",
     "POST /api/v1/chat/sessions": "anybody may open a chat; limited per address",
+    "POST /api/v1/staff/sessions": "the sign-in; guesses are slowed down",
     "GET /shop/api/products": "what a shop window shows",
     "GET /shop/api/demo-customers": "invented people, on loopback only",
     "GET /shop/api/me": "tells a visitor that they are one",
@@ -26,7 +28,7 @@ PUBLIC = {
     "POST /shop/api/sign-in": "the demo shop's sign-in, on loopback only",
     "POST /shop/api/sign-out": "forgets the caller's own cookie",
 }
-WITHOUT_SCHEMA = {"GET /docs", "GET /widget.js", "GET /shop"}
+WITHOUT_SCHEMA = {"GET /docs", "GET /widget.js", "GET /shop", "GET /console"}
 REFUSED = {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}
 
 

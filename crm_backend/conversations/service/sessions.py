@@ -8,7 +8,8 @@ import jwt
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.access.values import PrincipalKind
+from crm_backend.access.policy import Operation, require
+from crm_backend.access.values import Principal, PrincipalKind
 from crm_backend.conversations import repository
 from crm_backend.conversations.errors import SessionInvalid, UnknownSite
 from crm_backend.conversations.models import Conversation, EndedSession
@@ -55,6 +56,13 @@ class ChatSession:
     def is_verified(self) -> bool:
         """Whether the shop vouched for this participant."""
         return self.kind is PrincipalKind.CUSTOMER
+
+    @property
+    def principal(self) -> Principal:
+        """Who this is to the policy."""
+        return Principal(
+            kind=self.kind, conversation_id=self.conversation_id, customer_id=self.customer_id
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,6 +205,7 @@ async def authenticate(
         have changed.
     """
     chat = tokens.read(token, now)
+    require(chat.principal, Operation.CHAT)
     if await repository.is_session_ended(session, chat.session_id):
         raise SessionInvalid
     return chat, await find_own(session, chat)

@@ -1,0 +1,203 @@
+"""A shop with somebody of every kind in it, who knocks at every door with what they can show.
+
+Customers A and B have an order and a refund each; nothing of B's may ever be shown to A. A visitor
+has proven A's order. One agent, one manager and one admin are signed in.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.access.values import GrantState, StaffRole
+from crm_backend.core.db import Database
+from crm_backend.core.settings import Settings
+from crm_backend.customers.models import Customer
+from crm_backend.orders.models import Order, OrderProof
+from crm_backend.refunds.models import Refund
+from crm_backend.refunds.values import RefundKind, RefundReason, RefundState
+from crm_backend.shop.identity import sign_identity
+from crm_backend.shop.models import Site
+from crm_backend.staff.dependencies import COOKIE
+from crm_backend.staff.models import ApiToken, StaffMember
+from crm_backend.staff.service import sessions
+from crm_backend.tickets.models import Ticket
+from crm_backend.tickets.values import TicketState, TicketType
+from scripts.write_rights import Column
+from tests import factories
+from tests.fakes.fixed_clock import NOW
+
+A, B = "C1001", "C1002"  # the demo shop's page knows these two
+BOT = "/api/v1/bot/"
+REFUND_WISH = {"kind": "unshipped", "reason": "not_wanted", "line_nos": None}
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /api/v1/chat/sessions": {"site_key": "demo"},
+    "POST /shop/api/sign-in": {"number": A},
+    "POST /api/v1/bot/order-proofs": {"order_number": "{number}", "phone_tail": "1234"},
+    "POST /api/v1/bot/refund-quotes": {"order_number": "{number}"},
+    "POST /api/v1/bot/refunds": {"order_number": "{number}", **REFUND_WISH},
+    "POST /api/v1/bot/tickets": {"type": "other", "order_number": "{number}", "text": "?"},
+    "POST /api/v1/staff/sessions": {"name": "agent", "password": factories.PASSWORD},
+    "POST /api/v1/staff/members": {
+        "name": "new",
+        "display_name": "新人",
+        "role": "agent",
+        "password": factories.PASSWORD,
+    },
+    "POST /api/v1/staff/api-tokens": {"label": "ERP", "scopes": ["read_tickets"]},
+}
+
+
+@dataclass
+class World:
+    """Who is there, and what they can show."""
+
+    app: FastAPI
+    http: httpx.AsyncClient
+    database: Database
+    settings: Settings
+    site: Site
+    orders: dict[str, Order] = field(default_factory=dict)
+    staff: dict[str, StaffMember] = field(default_factory=dict)
+    turns: dict[str, str] = field(default_factory=dict)
+    things: dict[str, str] = field(default_factory=dict)
+    _deeds: int = 0
+
+    async def knock(self, door: str, column: Column) -> httpx.Response:
+        """Do at ``door`` what it is for, as a principal of ``column``."""
+        method, path = door.split(" ")
+        owner = A if column.is_own else B
+        body = json.dumps(BODIES.get(door, {})).replace("{number}", self.orders[owner].number)
+        if door.endswith("order-proofs") and not column.is_own:
+            body = body.replace("1234", "9999")
+        headers, cookies = await self.shown_by(column)
+        is_body = method in ("POST", "PUT", "PATCH")
+        return await self.http.request(
+            method,
+            self._filled(path, owner),
+            json=json.loads(body) if is_body else None,
+            headers={**headers, "Idempotency-Key": str(uuid4()), "Cookie": cookies},
+        )
+
+    def _filled(self, path: str, owner: str) -> str:
+        """The path about an existing object; of ``owner`` where it matters."""
+        if path.startswith(BOT):
+            number = f"RF-{owner}" if "/refunds/" in path else self.orders[owner].number
+            return path.replace("{number}", number)
+        noun = path.removeprefix("/api/v1/").partition("/{")[0]
+        path = path.replace("{id}", self.things.get(noun, "1"))
+        path = path.replace("{number}", self.things.get(noun, "1")).replace("{day}", "2026-11-25")
+        return re.sub(r"\{\w+\}", "1", path) + ("?query=x" if path.endswith("/products") else "")
+
+    async def shown_by(self, column: Column) -> tuple[dict[str, str], str]:
+        """Headers and cookies of a principal; every call signs in anew, for some doors end a session."""
+        key = column.key.removesuffix("→other")
+        if key in ("visitor", "cust"):
+            token = await self.chat_token(A if key == "cust" else None)
+            demo = self.things["demo cookie"] if key == "cust" else ""
+            return {"Authorization": f"Bearer {token}"}, demo
+        if key in self.staff:
+            return await self._signed_in(self.staff[key])
+        if key == "token":
+            return {"Authorization": f"Bearer {self.things['token']}"}, ""
+        if key == "nobody":
+            return {}, ""
+        return self._bot_headers(self.turns.get(key)), ""
+
+    async def chat_token(self, number: str | None) -> str:
+        """A chat session of a customer, or of a new visitor."""
+        identity = sign_identity(self.site, number, now=NOW) if number else None
+        body = {"site_key": "demo", "identity_token": identity}
+        opened = await self.http.post("/api/v1/chat/sessions", json=body)
+        self.things["conversations"] = opened.json()["conversation_id"]
+        return str(opened.json()["session_token"])
+
+    async def _signed_in(self, member: StaffMember) -> tuple[dict[str, str], str]:
+        async with self.database.transaction() as session:
+            opened = await sessions.open_session(session, member, now=NOW)
+        csrf = sessions.csrf_token(opened.session_id, self.settings.session_secret)
+        return {"X-CSRF-Token": csrf}, f"{COOKIE}={opened.token}"
+
+    def _bot_headers(self, turn: str | None) -> dict[str, str]:
+        self._deeds += 1
+        token = self.settings.service_token.get_secret_value()
+        headers = {"Authorization": f"Bearer {token}", "X-Zhanggui-Deed": f"knock/{self._deeds}"}
+        return {**headers, "X-Zhanggui-Turn": turn} if turn else headers
+
+
+async def people_the(world: World, session: AsyncSession) -> None:
+    """Fill the shop."""
+    for number in (A, B):
+        customer = await factories.add_customer(session, number=number, name=f"顾客{number}")
+        order = await factories.add_order(session, customer)
+        world.orders[number] = order
+        session.add(_refund(order, number))
+        if number == A:
+            world.turns["turn:cust"] = await factories.add_turn(session, customer)
+            await _add_turns_of_others(world, session, customer)
+    for role in StaffRole:
+        name = role.value
+        world.staff[name] = await factories.add_staff(session, role=role, name=name)
+    ticket = Ticket(
+        number="TK1",
+        type=TicketType.OTHER,
+        state=TicketState.OPEN,
+        subject_key="order:0",
+        opened_at=NOW,
+    )
+    spare = _token(world.staff["admin"], "spare")
+    session.add_all([ticket, spare, _token(world.staff["admin"], "bare")])
+    await session.flush()
+    world.things |= {
+        "token": "bare",
+        "customers": A,
+        "tickets": "TK1",
+        "refunds": f"RF-{A}",
+        "staff/members": str(world.staff["agent"].id),
+        "staff/api-tokens": str(spare.id),
+    }
+
+
+async def _add_turns_of_others(world: World, session: AsyncSession, customer: Customer) -> None:
+    add = factories.add_turn
+    world.turns["turn:over"] = await add(session, customer, state=GrantState.SUPERSEDED)
+    world.turns["turn:vis"] = await add(session, conversation_id="cnv_proven")
+    proof = OrderProof(
+        conversation_id="cnv_proven",
+        order_id=world.orders[A].id,
+        proven_at=NOW,
+        expires_at=NOW + timedelta(minutes=30),
+    )
+    session.add(proof)
+
+
+def _refund(order: Order, number: str) -> Refund:
+    return Refund(
+        number=f"RF-{number}",
+        order_id=order.id,
+        customer_id=order.customer_id,
+        kind=RefundKind.REFUND_ONLY,
+        reason=RefundReason.OTHER,
+        state=RefundState.REQUESTED,
+        verdict_reason="over_auto_limit",
+        amount_minor=100,
+        currency="CNY",
+        idempotency_key=number,
+        requested_at=NOW,
+    )
+
+
+def _token(member: StaffMember, token: str) -> ApiToken:
+    return ApiToken(
+        token_hash=sessions.hash_token(token),
+        label=token,
+        staff_id=member.id,
+        scopes=[],
+        created_at=NOW,
+    )
