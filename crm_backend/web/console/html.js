@@ -1,0 +1,27 @@
+// @ts-check
+/**
+ * The one door to the vendored libraries: `html` makes Preact nodes from a template.
+ *
+ * Values in a template become text or properties, never markup. Void tags need their slash
+ * (`<input />`): htm drops everything after an unclosed one (tests/web/console/test_sources.py).
+ */
+
+import htm from "../vendor/htm.js";
+import { h } from "../vendor/preact.js";
+
+export { render } from "../vendor/preact.js";
+export * from "../vendor/hooks.js";
+export const html = htm.bind(h);
+
+/** @typedef {import("../vendor/preact.js").Child} Child */
+/** @typedef {import("../vendor/preact.js").VNode} VNode */
+
+/**
+ * Class names that hold now.
+ * @param {string} always
+ * @param {Record<string, unknown>} [when]
+ */
+export function classes(always, when = {}) {
+  const extra = Object.entries(when).flatMap(([name, holds]) => (holds ? [name] : []));
+  return [always, ...extra].join(" ");
+}

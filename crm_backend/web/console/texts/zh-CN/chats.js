@@ -1,0 +1,4 @@
+// @ts-check
+/** Words of the chats page. */
+
+export default { title: "会话" };
