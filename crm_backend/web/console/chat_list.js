@@ -53,6 +53,7 @@ class ChatList {
       live.on("owner", () => this.refreshSoon()),
       live.on("refund", () => this.refreshSoon()),
       live.on("reset", () => void this.load()),
+      live.on("link", ({ link, before }) => link === "live" && before !== "connecting" && this.refreshSoon()),
     ];
     const page = await this.load();
     return page ? page.last_event : null;

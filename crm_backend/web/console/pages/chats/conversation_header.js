@@ -22,8 +22,8 @@ export function ConversationHeader({ chat, openTransfer }) {
   return html`<header class="chat-head">
     <a class="icon-button back" href=${href("chats")} aria-label=${app.back}><${Icon} name="back" /></a>
     <div class="chat-title">
-      <h1 class="clip">${row ? oneLine(row.participant.name) || chats.visitor : ""}</h1>
-      ${row && html`<${Identity} isVerified=${row.participant.verified} />`}
+      <div class="chat-name"><h1 class="clip">${row ? oneLine(row.participant.name) || chats.visitor : ""}</h1>
+        ${row && html`<${Identity} isVerified=${row.participant.verified} />`}</div>
       <p class="hint clip">
         ${row && html`<span class="owner" data-owner=${row.owner.kind}>${ownerWords(row.owner)}</span>`}
         ${others.length > 0 && html`<span class="viewers"><${Icon} name="eye" />

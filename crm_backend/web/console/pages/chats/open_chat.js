@@ -107,7 +107,9 @@ export class OpenChat {
       live.on("reset", () => void this.load()),
       live.on("link", ({ link, before }) => {
         const isBack = link === "live" || link === "catching_up";
-        if (isBack && before !== "catching_up") live.send({ type: "viewing", conversation_id: this.id });
+        if (!isBack || before === "catching_up") return;
+        live.send({ type: "viewing", conversation_id: this.id });
+        if (this.store.state.status !== "ready") void this.load();
       }),
     );
   }
@@ -241,7 +243,7 @@ export class OpenChat {
     this.store.set({ notes: [...others, note].sort((a, b) => a.no - b.no) });
   }
 
-  /** @param {LiveEvent} event */
+  /** @param {Pick<LiveEvent, "owner" | "epoch">} change told by the link or by a deed's answer */
   takeOwner({ owner, epoch }) {
     const { row } = this.store.state;
     if (row && owner && (epoch ?? 0) >= row.epoch) this.patchRow({ owner, epoch: epoch ?? row.epoch });
