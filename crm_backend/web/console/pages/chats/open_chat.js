@@ -55,6 +55,7 @@ export class OpenChat {
       typing: /** @type {Record<string, string>} */ ({}),
     });
     this.readSeq = 0;
+    this.isTellingRead = false;
     this.isClosed = false;
     /** @type {Map<string, ReturnType<typeof setTimeout>>} */
     this.lapses = new Map();
@@ -66,7 +67,7 @@ export class OpenChat {
   open() {
     chatList.openId = this.id;
     this.listen();
-    const look = () => this.markRead();
+    const look = () => void this.markRead();
     document.addEventListener("visibilitychange", look);
     this.ends.push(() => document.removeEventListener("visibilitychange", look));
     live.send({ type: "viewing", conversation_id: this.id });
@@ -134,7 +135,7 @@ export class OpenChat {
       this.failed(error);
       return;
     }
-    this.markRead();
+    void this.markRead();
     this.reloadSides();
   }
 
@@ -234,7 +235,7 @@ export class OpenChat {
     this.merge([message]);
     if (this.store.state.status === "ready" && message.seq > last + 1) void this.fillGap(last);
     this.stopTyping(message.sender === "agent" ? (message.agent_name ?? "") : message.sender);
-    this.markRead();
+    void this.markRead();
   }
 
   /** @param {Note} note */
@@ -274,17 +275,22 @@ export class OpenChat {
     if (gone) this.store.set({ typing });
   }
 
-  /** Tell the hub what was seen; if it cannot be told now, the next message tells it. */
-  markRead() {
+  /** Tell the hub what was seen, one telling at a time; one that fails is made good by the next. */
+  async markRead() {
     const seq = this.store.state.messages.at(-1)?.seq ?? 0;
     const isSeen = document.visibilityState === "visible" && this.store.state.status === "ready";
-    if (!isSeen || seq <= this.readSeq) return;
-    const before = this.readSeq;
-    this.readSeq = seq;
+    if (!isSeen || seq <= this.readSeq || this.isTellingRead) return;
+    this.isTellingRead = true;
     chatList.markRead(this.id);
-    const path = `/conversations/${encodeURIComponent(this.id)}/read`;
-    call("POST", path, { body: { seq } }).catch(() => {
-      this.readSeq = Math.min(this.readSeq, before);
-    });
+    try {
+      await call("POST", `/conversations/${encodeURIComponent(this.id)}/read`, { body: { seq } });
+      this.readSeq = seq;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return;
+    } finally {
+      this.isTellingRead = false;
+    }
+    if (!this.isClosed) void this.markRead();
   }
 }
