@@ -155,6 +155,7 @@
  * @property {number} [epoch]
  * @property {string} [reason]
  * @property {string} [reason_text]
+ * @property {string} [by]
  * @property {Note} [note]
  * @property {Suggestion | null} [suggestion]
  * @property {string} [customer_number]

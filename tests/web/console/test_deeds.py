@@ -7,6 +7,7 @@ from playwright.sync_api import BrowserContext, expect
 from tests.fakes.console_data import customer_view, handoff_card, minutes_ago, waiting_refund
 from tests.web.console.console_page import (
     COLLEAGUES,
+    MINE,
     ConsolePage,
     my_chat,
     owned_by,
@@ -101,6 +102,17 @@ def test_transferring_names_the_colleague_and_leaves_the_note(console: ConsolePa
     expect(console.notes).to_contain_text("客户等得急")
     expect(console.page.locator(".chat-head .owner")).to_have_text("小陈 在接待")
     assert console.deeds("/transfer")[0][2] == {"staff_id": "stf_2", "note": "客户等得急"}
+
+
+def test_a_chat_given_to_me_is_announced_and_opens(console: ConsolePage) -> None:
+    chat = queued_chat(owner=dict(COLLEAGUES))
+    console.hub.state.chats[chat.id] = chat
+    console.start()
+    change = chat.change_owner(dict(MINE), by="小陈", reason="transfer", reason_text="转接")
+    console.hub.run(console.hub.desk.tell_owner(chat, change))
+    expect(console.toast).to_contain_text("小陈 把一个会话转给您。")
+    console.press("打开")
+    expect(console.page.locator(".chat-head .owner")).to_have_text("您在接待")
 
 
 def test_resolving_can_be_taken_back(console: ConsolePage) -> None:

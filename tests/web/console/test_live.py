@@ -22,12 +22,14 @@ def test_after_a_cut_many_events_are_caught_up_once_each(console: ConsolePage) -
     for number in range(300):
         console.miss(chat, "customer", f"第 {number} 句")
     console.hub.stream.replay_twice = True
-    console.hub.stream.replay_pause_seconds = 0.001
+    console.hub.stream.hold_replay_before = 100
     console.hub.stream.refuse_with = None
-    expect(console.notice).to_contain_text("正在补上")
+    console.page.evaluate("dispatchEvent(new Event('online'))")  # dial now, not after the pause
+    expect(console.notice).to_have_text("已恢复，正在补上 200 条更新…")
+    console.hub.run(console.hub.stream.go_on())
+    expect(console.bubbles).to_have_count(301)
     console.expect_live()
     expect(console.notice).to_be_empty()
-    expect(console.bubbles).to_have_count(301)
     assert console.texts() == ["我要转人工", *(f"第 {number} 句" for number in range(300))]
     assert console.hub.stream.hellos[-1] == 0
 

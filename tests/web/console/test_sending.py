@@ -52,6 +52,20 @@ def test_a_failed_reply_says_so_and_its_retry_makes_one(console: ConsolePage) ->
     assert len(console.deeds("/messages")) == 1
 
 
+def test_two_tabs_keep_both_of_their_unsent_replies(console: ConsolePage) -> None:
+    chat = my_chat()
+    console.start(chat)
+    other = ConsolePage(console.page.context.new_page(), console.hub)
+    other.start(chat)
+    for tab, text in ((console, "第一个标签页"), (other, "第二个标签页")):
+        console.hub.fail.fail_next_with = (422, "message_too_long")
+        tab.say(text)
+        expect(tab.unsent).to_have_count(1)
+    console.page.reload()
+    expect(console.unsent).to_have_count(2)
+    expect(console.bubbles).to_have_text(["我要转人工", "第一个标签页", "第二个标签页"])
+
+
 def test_a_refused_reply_can_be_deleted(console: ConsolePage) -> None:
     chat = my_chat()
     console.start(chat)

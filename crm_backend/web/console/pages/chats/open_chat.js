@@ -224,7 +224,13 @@ export class OpenChat {
 
   /** @param {Message[]} more */
   merge(more) {
-    const bySeq = new Map(this.store.state.messages.map((message) => [message.seq, message]));
+    const { messages } = this.store.state;
+    const [first] = more;
+    if (first && more.length === 1 && first.seq > (messages.at(-1)?.seq ?? 0)) {
+      this.store.set({ messages: [...messages, first] });
+      return;
+    }
+    const bySeq = new Map(messages.map((message) => [message.seq, message]));
     more.forEach((message) => bySeq.set(message.seq, message));
     this.store.set({ messages: [...bySeq.values()].sort((a, b) => a.seq - b.seq) });
   }
