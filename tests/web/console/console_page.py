@@ -142,9 +142,9 @@ def queued_chat(chat_id: str = "cnv_1", name: str = "王小明", **changes: obje
 
 def my_chat(**changes: object) -> StaffChat:
     """The same customer, answered by 小李."""
-    return queued_chat(owner=dict(MINE), queued_at=None, **changes)
+    return queued_chat("cnv_1", "王小明", owner=dict(MINE), queued_at=None, **changes)
 
 
 def refund_chat(**changes: object) -> StaffChat:
     """A refund that needs a person, with everything the bot found out."""
-    return queued_chat(card=handoff_card(), customer=customer_view(), **changes)
+    return queued_chat("cnv_1", "王小明", card=handoff_card(), customer=customer_view(), **changes)

@@ -110,7 +110,7 @@ export class OpenChat {
         const isBack = link === "live" || link === "catching_up";
         if (!isBack || before === "catching_up") return;
         live.send({ type: "viewing", conversation_id: this.id });
-        if (this.store.state.status !== "ready") void this.load();
+        if (this.store.state.status === "failed") void this.load();
       }),
     );
   }
