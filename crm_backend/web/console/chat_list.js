@@ -212,7 +212,7 @@ function emptyState() {
  * @param {boolean} isOpen
  * @returns {Row}
  */
-function withMessage(row, message, isOpen) {
+export function withMessage(row, message, isOpen) {
   const { seq, sender, text, sent_at } = message;
   const isCustomer = sender === "customer";
   const awaitsPerson = row.owner.kind === "queue" || row.owner.kind === "agent";

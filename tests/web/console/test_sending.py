@@ -191,8 +191,10 @@ def test_an_unfilled_variable_is_named_and_holds_the_sending(console: ConsolePag
 def test_a_reply_takes_a_queued_chat_over(console: ConsolePage) -> None:
     chat = queued_chat()
     console.start(chat)
+    expect(console.page.locator(".chat-head")).to_contain_text("已等 6 分钟")
     console.say("我来")
     expect(console.page.locator(".chat-head .owner")).to_have_text("您在接待")
+    expect(console.page.locator(".chat-head")).not_to_contain_text("已等")
     expect(console.page.get_by_role("button", name="交回机器人")).to_be_visible()
     assert chat.owner["agent_name"] == "小李"
 

@@ -7,7 +7,7 @@
  */
 
 import { ApiError, call, get } from "../../api.js";
-import { chatList } from "../../chat_list.js";
+import { chatList, withMessage } from "../../chat_list.js";
 import { live } from "../../live.js";
 import { sayTrouble } from "../../parts/toasts.js";
 import { me } from "../../session.js";
@@ -239,7 +239,9 @@ export class OpenChat {
   takeMessage(message) {
     const last = this.store.state.messages.at(-1)?.seq ?? 0;
     this.merge([message]);
-    if (this.store.state.status === "ready" && message.seq > last + 1) void this.fillGap(last);
+    const { status, row } = this.store.state;
+    if (row && message.seq > row.last_seq) this.patchRow(withMessage(row, message, true));
+    if (status === "ready" && message.seq > last + 1) void this.fillGap(last);
     this.stopTyping(message.sender === "agent" ? (message.agent_name ?? "") : message.sender);
     void this.markRead();
   }
