@@ -6,9 +6,9 @@ say there were none.
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import uvicorn
 from starlette.applications import Starlette
@@ -17,7 +17,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -171,21 +171,13 @@ async def embed_page(request: Request) -> Response:
     )
 
 
-class PageHub:
-    """The fake hub as a server in a thread, on a free port of the loopback address."""
+class PageServer:
+    """Pages and their API as a server in a thread, on a free port of the loopback address."""
 
-    def __init__(self, reply: Reply = shop_reply) -> None:
-        self.chat = FakeChat(reply)
-        self.shop = FakeShop()
+    def __init__(self, routes: Sequence[BaseRoute], middleware: Sequence[Middleware] = ()) -> None:
         app = Starlette(
-            routes=[*self.chat.routes(), *self.shop.routes(), Route("/embed", embed_page)],
-            middleware=[
-                Middleware(
-                    CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"]
-                ),
-                Middleware(GZipMiddleware),
-                Middleware(PolicyHeader),
-            ],
+            routes=routes,
+            middleware=[*middleware, Middleware(GZipMiddleware), Middleware(PolicyHeader)],
         )
         config = uvicorn.Config(
             app,
@@ -205,7 +197,7 @@ class PageHub:
         self.loop.run_until_complete(_cancel_all(self.loop))
         self.loop.close()
 
-    def __enter__(self) -> "PageHub":
+    def __enter__(self) -> Self:
         """Start and wait until the port is bound."""
         self.thread.start()
         while not self.server.started:
@@ -233,6 +225,24 @@ class PageHub:
     def run(self, work: Coroutine[Any, Any, Result]) -> Result:
         """Run a coroutine on the server's loop and wait for it."""
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(10)
+
+
+class PageHub(PageServer):
+    """The fake hub of shop and widget."""
+
+    def __init__(self, reply: Reply = shop_reply) -> None:
+        self.chat = FakeChat(reply)
+        self.shop = FakeShop()
+        foreign_pages = Middleware(
+            CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"]
+        )
+        routes = [*self.chat.routes(), *self.shop.routes(), Route("/embed", embed_page)]
+        super().__init__(routes, [foreign_pages])
+
+    @property
+    def csp_reports(self) -> list[Any]:
+        """What browsers reported of the policy."""
+        return self.shop.csp_reports
 
 
 class PolicyHeader:

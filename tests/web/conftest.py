@@ -79,7 +79,7 @@ def page(context: BrowserContext, hub: PageHub) -> Iterator[Page]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
     assert errors == []
-    assert hub.shop.csp_reports == []
+    assert hub.csp_reports == []
 
 
 @pytest.fixture

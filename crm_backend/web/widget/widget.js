@@ -348,7 +348,7 @@ function timeMark(at, place, texts) {
  * into the words beside it.
  * @param {unknown} value
  */
-function line(value) {
+export function line(value) {
   if (typeof value !== "string" && typeof value !== "number") return "";
   return String(value)
     .replace(/[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\u0000-\u001f]/gu, "")
@@ -496,7 +496,7 @@ class Outbox {
   }
 }
 
-function newId() {
+export function newId() {
   if (crypto.randomUUID) return crypto.randomUUID();
   // Plain http pages have no randomUUID.
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -1262,7 +1262,7 @@ function icon(name) {
 // --------------------------------------------------------------------------------------- cards
 
 /** @type {Record<string, string>} the colour that goes with a state, always beside its word */
-const TONES = {
+export const TONES = {
   pending_payment: "warn",
   paid: "info",
   shipped: "info",

@@ -1,0 +1,22 @@
+// @ts-check
+/**
+ * The registry of pages: a page plugs in here and nowhere else.
+ *
+ * To add one: write `pages/<id>.js` with a default export (a component that gets `{route}`), its
+ * styles in `pages/<id>.css` (linked in index.html), its words in `texts/zh-CN/<id>.js` and
+ * `texts/en/<id>.js` with a `title` (gathered in `texts/*.js`), a drawing named `<icon>` in
+ * `parts/icon.js`, and one line below. `#/<id>/…` then leads to it and the navigation shows it.
+ */
+
+import ChatsPage from "./pages/chats/page.js";
+
+/** @typedef {{route: import("./router.js").Route}} PageProps */
+/**
+ * @typedef {object} PageEntry
+ * @property {"chats"} id  also its place in the hash and its section of the texts
+ * @property {string} icon
+ * @property {(props: PageProps) => import("./html.js").VNode} view
+ */
+
+/** @type {PageEntry[]} in the order of the navigation; the first is where one lands */
+export const PAGES = [{ id: "chats", icon: "chats", view: ChatsPage }];

@@ -1,0 +1,32 @@
+// @ts-check
+/** Line drawings of the console, one path each, drawn in the colour of the text beside them. */
+
+import { html } from "../html.js";
+
+/** @type {Record<string, string>} */
+const PATHS = {
+  chats: "M4 5.5h16v11H10l-4.5 3.5v-3.5H4z",
+  customers: "M12 11.5a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5c.6-4 3.7-6 7.5-6s6.9 2 7.5 6",
+  tickets: "M4 6h16v4a2 2 0 0 0 0 4v4H4v-4a2 2 0 0 0 0-4zM13.5 6v2.5M13.5 11v2M13.5 15.5V18",
+  service: "M4 19.5h16M6.5 16v-4.5M12 16V5M17.5 16V8.5",
+  team: "M9 11a3.3 3.3 0 1 0 0-6.6A3.3 3.3 0 0 0 9 11zM2.8 19.6c.4-3.6 3-5.4 6.2-5.4s5.8 1.8 6.2 5.4M16 11.2a2.8 2.8 0 1 0-.9-5.4M17.2 14.3c2.3.5 3.8 2.2 4 5.1",
+  search: "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.3 15.3 20 20",
+  back: "M14.5 5.5 8 12l6.5 6.5",
+  close: "M6.5 6.5l11 11M17.5 6.5l-11 11",
+  down: "M6 9.5l6 6 6-6",
+  send: "M4.5 12 20 4.5 15.5 20l-4-6.5zM11.5 13.5 20 4.5",
+  person: "M12 11.5a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5c.6-4 3.7-6 7.5-6s6.9 2 7.5 6",
+  clock: "M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17zM12 7.5V12l3 2",
+  check: "M5 12.5l4.5 4.5L19 7.5",
+  note: "M5 4.5h14v10.5l-4.5 4.5H5zM14.5 19.5V15H19",
+  eye: "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 14.8a2.8 2.8 0 1 0 0-5.6 2.8 2.8 0 0 0 0 5.6z",
+  keys: "M3 6.5h18v11H3zM6.5 10h.01M10 10h.01M14 10h.01M17.5 10h.01M7.5 14h9",
+  panel: "M3.5 5h17v14h-17zM14.5 5v14",
+  bolt: "M13 3 5.5 13.5H11L10.5 21 18.5 10H13z",
+  warn: "M12 4 2.8 19.5h18.4zM12 10v4.5M12 17h.01",
+};
+
+/** @param {{name: string}} props */
+export function Icon({ name }) {
+  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${PATHS[name] ?? ""} /></svg>`;
+}

@@ -1,0 +1,165 @@
+// @ts-check
+/** The shapes of the staff API that pages share. */
+
+/** @typedef {import("/widget.js").OrderCard} OrderCard */
+/** @typedef {import("/widget.js").RefundCard} RefundCard */
+/** @typedef {{id: string, name: string, display_name: string, role: "agent" | "manager" | "admin", is_active: boolean}} Staff */
+/** @typedef {{name: string, currency: string, time_zone: string, is_demo: boolean}} Shop */
+/**
+ * @typedef {object} Owner
+ * @property {"bot" | "queue" | "agent" | "closed"} kind
+ * @property {string} [agent_id]
+ * @property {string} [agent_name]
+ * @property {number} [queue_position]
+ */
+/** @typedef {{kind: "visitor" | "customer", name: string, customer_number: string | null, verified: boolean}} Participant */
+/**
+ * A conversation as a row of the list.
+ * @typedef {object} Row
+ * @property {string} id
+ * @property {string} channel
+ * @property {string} locale
+ * @property {Owner} owner
+ * @property {Participant} participant
+ * @property {{seq: number, sender: Sender, text: string, sent_at: string} | null} last_message
+ * @property {number} last_seq
+ * @property {number} unread
+ * @property {string | null} waiting_since
+ * @property {string | null} queued_at
+ * @property {string | null} first_answer_due_at
+ * @property {string | null} reason
+ * @property {string | null} reason_text
+ * @property {number | null} order_value_minor
+ * @property {string} currency
+ * @property {number} epoch
+ */
+/** @typedef {"customer" | "bot" | "agent" | "system"} Sender */
+/**
+ * @typedef {object} Message
+ * @property {number} seq
+ * @property {Sender} sender
+ * @property {string} text
+ * @property {any} [card]
+ * @property {{id: string, title: string}[]} [choices]
+ * @property {string} [agent_name]
+ * @property {string} [client_id]
+ * @property {string} sent_at
+ */
+/** @typedef {{no: number, author: string, text: string, written_at: string}} Note */
+/** @typedef {{id: string, display_name: string}} Viewer */
+/** @typedef {{turn_id: string, texts: string[], intent: string | null, confidence: number | null, created_at: string}} Suggestion */
+/**
+ * An entry of a conversation's ownership ledger.
+ * @typedef {object} Change
+ * @property {number} epoch
+ * @property {Owner["kind"]} from
+ * @property {Owner["kind"]} to
+ * @property {string} [agent_name]
+ * @property {string} [by]
+ * @property {string} reason
+ * @property {string | null} reason_text
+ * @property {string} changed_at
+ */
+/** @typedef {Row & {viewers: Viewer[], suggestions: Suggestion[], ledger: Change[]}} Detail */
+/**
+ * @typedef {object} Proposal
+ * @property {string} id
+ * @property {"approve_refund" | "request_refund" | "cancel_order"} kind
+ * @property {string} text
+ * @property {number | null} amount_minor
+ * @property {string | null} currency
+ * @property {string} order_number
+ * @property {string | null} refund_number
+ */
+/**
+ * @typedef {object} HandoffCard
+ * @property {string} reason
+ * @property {string} reason_text
+ * @property {string} summary
+ * @property {string} queued_at
+ * @property {string | null} intent
+ * @property {string | null} intent_text
+ * @property {number | null} confidence
+ * @property {{name: string, label: string, value: string}[]} slots
+ * @property {boolean} verified
+ * @property {OrderCard[]} orders
+ * @property {RefundCard[]} refunds
+ * @property {{text: string, kind: "approve" | "needs_person" | "refuse"} | null} verdict
+ * @property {Proposal | null} proposal
+ */
+/**
+ * @typedef {object} TicketRead
+ * @property {string} number
+ * @property {string} type
+ * @property {string} type_text
+ * @property {string} state
+ * @property {string} state_text
+ * @property {string} text
+ * @property {string | null} resolution
+ * @property {string | null} order_number
+ * @property {string | null} customer_number
+ * @property {string | null} customer_name
+ * @property {string | null} conversation_id
+ * @property {string | null} refund_number
+ * @property {string | null} assignee_id
+ * @property {string | null} assignee_name
+ * @property {string} opened_at
+ * @property {string | null} due_at
+ * @property {boolean} is_overdue
+ * @property {string | null} resolved_at
+ */
+/**
+ * @typedef {object} CustomerRow
+ * @property {string} number
+ * @property {string} name
+ * @property {string} phone_masked
+ * @property {string} province
+ * @property {string[]} tags
+ * @property {number} orders
+ * @property {number} spent_minor
+ * @property {string} currency
+ * @property {string | null} last_order_at
+ * @property {number} open_tickets
+ */
+/**
+ * @typedef {object} CustomerDetails
+ * @property {string} city
+ * @property {string} created_at
+ * @property {boolean} verified_on_chat
+ * @property {{id: string, author: string, text: string, written_at: string}[]} notes
+ * @property {string[]} segments
+ * @property {number | null} csat_average
+ */
+/** @typedef {CustomerRow & CustomerDetails} CustomerRead */
+/** @typedef {{conversation_id: string, channel: string, started_at: string, last_message_at: string, last_text: string}} PastChat */
+/**
+ * Who a conversation is with, and what they have.
+ * @typedef {object} CustomerView
+ * @property {CustomerRead | null} profile
+ * @property {OrderCard[]} orders
+ * @property {RefundCard[]} refunds
+ * @property {TicketRead[]} tickets
+ * @property {PastChat[]} past_chats
+ */
+/** @typedef {{id: string, shortcut: string, title: string, text: string}} CannedReply */
+/** @typedef {{queue: number, me: number, agents: number, bot: number, closed: number}} Counts */
+/**
+ * An event of the staff socket.
+ * @typedef {object} LiveEvent
+ * @property {number} number
+ * @property {"message" | "owner" | "note" | "suggestion" | "ticket" | "refund" | "feedback" | "customer"} kind
+ * @property {string | null} conversation_id
+ * @property {string} at
+ * @property {Message} [message]
+ * @property {Owner} [owner]
+ * @property {number} [epoch]
+ * @property {string} [reason]
+ * @property {string} [reason_text]
+ * @property {string} [by]
+ * @property {Note} [note]
+ * @property {Suggestion | null} [suggestion]
+ * @property {string} [customer_number]
+ * @property {RefundCard} [refund]
+ */
+
+export {};
