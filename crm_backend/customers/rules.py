@@ -5,7 +5,6 @@ import re
 import phonenumbers
 
 # Three signs before and four after the stars leave four hidden.
-_MASKABLE_LENGTH = 11
 PHONE_TAIL = re.compile(r"[0-9]{4}")
 _MASK = "****"
 _CHINESE_MOBILE = re.compile(r"\+86(1[0-9]{2})[0-9]{4}([0-9]{4})")
@@ -24,19 +23,6 @@ def normalise_phone(text: str, *, region: str = "CN") -> str | None:
     if not phonenumbers.is_possible_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def mask_phone(phone: str | None) -> str | None:
-    """A stored number as lists and logs may show it: ``138****1234``; None where there is none.
-
-    At least half of the digits are hidden, whatever the number.
-    """
-    if not phone:
-        return None
-    national = phone.removeprefix("+86")
-    if len(national) < _MASKABLE_LENGTH:
-        return "****"
-    return f"{national[:3]}****{national[-4:]}"
 
 
 def phone_tail(phone: str | None) -> str | None:

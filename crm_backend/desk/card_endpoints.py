@@ -19,12 +19,8 @@ from crm_backend.desk.card_schemas import (
 from crm_backend.desk.errors import ProposalGone
 from crm_backend.desk.service import chat_customer, handoff_card, proposals
 from crm_backend.desk.service.proposals import ProposalName
-from crm_backend.staff.dependencies import (
-    STAFF_DEED_ERRORS,
-    STAFF_ERRORS,
-    IdempotencyKey,
-    permitted,
-)
+from crm_backend.staff.caller_errors import DEED_ERRORS, READ_ERRORS
+from crm_backend.staff.dependencies import IdempotencyKey, permitted
 
 router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
 
@@ -32,7 +28,7 @@ Reader = Annotated[StaffPrincipal, Depends(permitted(Operation.READ_CONVERSATION
 Decider = Annotated[StaffPrincipal, Depends(permitted(Operation.DECIDE_REFUNDS))]
 ChatId = Annotated[str, Path(pattern=r"^[a-z0-9_]{1,40}$")]
 ProposalId = ChatId
-_DEED_ERRORS = declared(*STAFF_DEED_ERRORS, ConversationNotFound, ProposalGone)
+_DEED_ERRORS = declared(*DEED_ERRORS, ConversationNotFound, ProposalGone)
 
 
 @router.get(
@@ -40,7 +36,7 @@ _DEED_ERRORS = declared(*STAFF_DEED_ERRORS, ConversationNotFound, ProposalGone)
     response_model=HandoffCard,
     responses={
         HTTPStatus.NO_CONTENT: {"description": "The chat is not with people."},
-        **declared(*STAFF_ERRORS, ConversationNotFound),
+        **declared(*READ_ERRORS, ConversationNotFound),
     },
 )
 async def read_handoff_card(
@@ -85,7 +81,7 @@ async def decline_proposal(
     await proposals.decline(session, caller, name, note=body.note, now=clock.now())
 
 
-@router.get("/{conversation_id}/customer", responses=declared(*STAFF_ERRORS, ConversationNotFound))
+@router.get("/{conversation_id}/customer", responses=declared(*READ_ERRORS, ConversationNotFound))
 async def read_chat_customer(
     conversation_id: ChatId,
     caller: Annotated[StaffPrincipal, Depends(permitted(Operation.READ_CUSTOMERS))],

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_backend.access.errors import ProofRequired
 from crm_backend.access.values import Principal, PrincipalKind, StaffPrincipal
 from crm_backend.conversations.models import Conversation, Handoff
 from crm_backend.conversations.reasons import reason_text
@@ -15,7 +16,7 @@ from crm_backend.desk import card_words
 from crm_backend.desk.card_rules import Known, ProposalKind, proposal_id, propose
 from crm_backend.desk.card_schemas import HandoffCard, ProposalRead, SlotRead, VerdictRead
 from crm_backend.orders import service as orders
-from crm_backend.orders.errors import OrderNotFound, ProofRequired
+from crm_backend.orders.errors import OrderNotFound
 from crm_backend.orders.models import Order
 from crm_backend.orders.schemas import order_card
 from crm_backend.orders.values import OrderScope, OrderStatus
