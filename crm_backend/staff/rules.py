@@ -34,7 +34,7 @@ class Guesses:
 
 
 def sign_in_delay_seconds(guesses: Guesses, now: datetime) -> int:
-    """How long the next password has to wait; docs/decisions/0007 weighs guessing against lock-out.
+    """How long the next password has to wait; docs/decisions/0008 weighs guessing against lock-out.
 
     Five wrong passwords at one name from one address are free, then each doubles the wait, a quarter
     of an hour at most. Twenty from one address at any names, or at one name from anywhere, slow

@@ -100,7 +100,7 @@ class World:
         key = column.key.removesuffix("→other")
         if key in ("visitor", "cust"):
             token = await self.chat_token(A if key == "cust" else None)
-            demo = self.things["demo cookie"] if key == "cust" else ""
+            demo = self.things.get("demo cookie", "") if key == "cust" else ""
             return {"Authorization": f"Bearer {token}"}, demo
         if key in self.staff:
             return await self._signed_in(self.staff[key])

@@ -53,6 +53,12 @@ def run(*words: str, typed: str | None = None, status: int = 0) -> str:
     return result.output
 
 
+def told_password(said: str) -> str:
+    found = PASSWORD.search(said)
+    assert found, said
+    return found[0]
+
+
 def member(database_url: str, name: str) -> StaffMember:
     return _do(database_url, lambda session: members.get_by_name(session, name))
 
@@ -60,7 +66,7 @@ def member(database_url: str, name: str) -> StaffMember:
 def test_first_admin_is_made_with_a_password_told_once(home, database_url):
     assert "staff add" in run("list")
     said = run("add", "boss", "--role", "admin", "--display-name", "店主", "--generate")
-    password = PASSWORD.search(said)[0]
+    password = told_password(said)
     boss = member(database_url, "boss")
     assert (boss.display_name, boss.role) == ("店主", "admin")
     assert asyncio.run(is_right(password, boss.password_hash))
@@ -115,7 +121,7 @@ def test_role_password_and_activity_change_and_end_sessions(home, database_url):
     after = member(database_url, "li")
     assert (after.role, after.is_active) == ("manager", True)
     assert after.session_version == before.session_version + 4
-    assert asyncio.run(is_right(PASSWORD.search(said)[0], after.password_hash))
+    assert asyncio.run(is_right(told_password(said), after.password_hash))
 
 
 def test_command_line_is_in_the_audit_log_as_nobody(home, database_url):

@@ -1,6 +1,7 @@
 """Accounts, passwords, tokens and the audit log over HTTP."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -23,17 +24,17 @@ async def admin(api: StaffApi) -> StaffClient:
     return await api.signed_in(StaffRole.ADMIN, name="boss", display_name="店主")
 
 
-async def add(admin: StaffClient, **fields: object) -> int:
+async def add(admin: StaffClient, **fields: Any) -> int:
     answer = await admin.post("/staff/members", **{**NEW, **fields})
     assert answer.status_code == 201, answer.text
     return int(answer.json()["id"])
 
 
-async def patch(admin: StaffClient, staff_id: int, **change: object):
+async def patch(admin: StaffClient, staff_id: int, **change: Any):
     return await admin.send("PATCH", f"/staff/members/{staff_id}", **change)
 
 
-async def log_of(admin: StaffClient, **params: object) -> list[dict]:
+async def log_of(admin: StaffClient, **params: str | int) -> list[dict]:
     return (await admin.get("/audit-log", **params)).json()["entries"]
 
 
