@@ -36,7 +36,6 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         f"WS {CHAT_SOCKET} message",
         f"WS {CHAT_SOCKET} choice",
         f"WS {CHAT_SOCKET} typing",
-        f"WS {CHAT_SOCKET} read",
         f"WS {CHAT_SOCKET} ping",
     ),
     Operation.SIGN_IN_TO_DEMO_SHOP: ("POST /shop/api/sign-in", "POST /shop/api/sign-out"),
@@ -93,6 +92,7 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         "POST /api/v1/customers/{number}/notes",
     ),
     Operation.REVEAL_PERSONAL_DATA: ("POST /api/v1/customers/{number}/reveal",),
+    Operation.EXPORT_CUSTOMERS: ("GET /api/v1/customers.csv",),
     Operation.READ_SEGMENTS: ("GET /api/v1/segments", "POST /api/v1/segments/count"),
     Operation.EDIT_SEGMENTS: (
         "POST /api/v1/segments",

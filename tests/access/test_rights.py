@@ -7,15 +7,10 @@ import pytest
 from httpx import codes
 
 from scripts.write_rights import ALLOWED, COLUMNS, OWN_ONLY, PAGE, Column, read_page
-from tests.access.not_yet import NO_ANSWER_YET, NOT_YET
 from tests.access.rights_world import B, World
 
 CELLS = read_page(PAGE.read_text(encoding="utf-8"))
-ROUTES = [
-    door
-    for door in CELLS
-    if not door.startswith("WS ") and door not in NOT_YET and door not in NO_ANSWER_YET
-]
+ROUTES = [door for door in CELLS if not door.startswith("WS ")]
 REFUSALS = (codes.UNAUTHORIZED, codes.FORBIDDEN)
 
 
@@ -52,11 +47,6 @@ async def test_a_cell_that_is_not_kept_is_found(world: World, monkeypatch):
     agent = next(column for column in COLUMNS if column.key == "agent")
     found = [line.split(":")[0] for line in await differences(world, agent)]
     assert found == ["GET /api/v1/staff/members", "GET /api/v1/audit-log"]
-
-
-async def test_door_without_an_answer_still_has_none(world: World):
-    answers = [await world.knock(door, COLUMNS[0]) for door in NO_ANSWER_YET]
-    assert {answer.status_code for answer in answers} <= {codes.INTERNAL_SERVER_ERROR}
 
 
 def test_page_has_a_cell_for_everybody_at_every_door():

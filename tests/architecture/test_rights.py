@@ -13,7 +13,6 @@ from crm_backend.access.policy import RIGHTS, STAFF_OPERATIONS, Operation
 from crm_backend.app import create_app
 from crm_backend.staff.dependencies import Permitted
 from scripts.write_rights import PAGE, page
-from tests.access.not_yet import NOT_YET
 from tests.architecture.source_rules import modules_of
 from tests.architecture.test_routes import hidden_routes, operations
 
@@ -98,7 +97,7 @@ def test_staff_route_that_asks_for_nothing_is_found(app):
     assert len(other_than_their_row(app)) == 1
 
 
-def test_every_row_has_its_route_or_is_listed_as_not_built_yet(app):
+def test_every_row_has_its_route(app):
     built = {shape(name) for name in existing(app)}
     frames = {f"WS {path} {frame}" for path, frame in handled_frames()}
     missing = {
@@ -106,7 +105,7 @@ def test_every_row_has_its_route_or_is_listed_as_not_built_yet(app):
         for door in ALL_DOORS
         if (door not in frames if door.startswith("WS ") else shape(door) not in built)
     }
-    assert missing == set(NOT_YET)
+    assert missing == set()
 
 
 def test_no_door_is_two_operations():
