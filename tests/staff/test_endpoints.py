@@ -24,13 +24,13 @@ async def admin(api: StaffApi) -> StaffClient:
     return await api.signed_in(StaffRole.ADMIN, name="boss", display_name="店主")
 
 
-async def add(admin: StaffClient, **fields: Any) -> int:
+async def add(admin: StaffClient, **fields: Any) -> int:  # noqa: ANN401
     answer = await admin.post("/staff/members", **{**NEW, **fields})
     assert answer.status_code == 201, answer.text
     return int(answer.json()["id"])
 
 
-async def patch(admin: StaffClient, staff_id: int, **change: Any):
+async def patch(admin: StaffClient, staff_id: int, **change: Any):  # noqa: ANN401
     return await admin.send("PATCH", f"/staff/members/{staff_id}", **change)
 
 
