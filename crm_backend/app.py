@@ -204,6 +204,8 @@ async def _look_for_changes(hub: ChatHub, clock: Clock) -> None:
             now_seen = await reading.versions_of(session, hub.wakeups.listened())
             now_seen[STAFF_TOPIC] = (await event_reading.last_event_number(session), 0)
         for key, version in now_seen.items():
-            if seen.get(key) != version:  # also what somebody began to listen to since the last look
+            if (
+                seen.get(key) != version
+            ):  # also what somebody began to listen to since the last look
                 hub.wakeups.wake_here(key)
         seen = now_seen
