@@ -64,6 +64,7 @@ class Conversation(Base):
             postgresql_where=text("channel = 'web' AND merged_into_id IS NULL"),
         ),
         Index("ix_conversations_owner_kind_queued_at", "owner_kind", "queued_at"),
+        Index("ix_conversations_owner_kind_last_message_at", "owner_kind", "last_message_at"),
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)

@@ -4,8 +4,20 @@ import asyncio
 
 import pytest
 
+from crm_backend.access.values import StaffPrincipal, StaffRole
+from crm_backend.channels.views import view_conversation
 from crm_backend.conversations.errors import EmptyMessage, MessageTooLong
-from tests.fakes.conversation_hub import Hub
+from crm_backend.conversations.service import replying
+from crm_backend.conversations.service.staff_calls import StaffCall
+from tests.fakes.conversation_hub import AGENT, Hub
+
+COLLEAGUE = StaffPrincipal(
+    staff_id=AGENT.staff_id or 0,
+    display_name="小李",
+    role=StaffRole.AGENT,
+    session_id=None,
+    session_version=1,
+)
 
 
 async def test_seq_has_no_gap_under_concurrent_writers(hub: Hub) -> None:
@@ -33,3 +45,26 @@ async def test_a_refused_message_uses_no_seq(hub: Hub) -> None:
         with pytest.raises(refusal):
             await hub.receive(chat, text)
     assert (await hub.conversation(chat)).last_seq == before
+
+
+async def test_a_note_of_staff_takes_no_seq_and_no_place_in_the_customers_view(hub: Hub) -> None:
+    chat = hub.visitor()
+    await hub.receive(chat, "你好")
+    await hub.until_quiet(chat)
+    call = StaffCall(
+        staff=COLLEAGUE,
+        conversation_id=chat.conversation_id,
+        idempotency_key="note-1",
+        now=hub.clock.now(),
+    )
+    async with hub.database.transaction() as session:
+        await replying.write_note(session, call, "内部：老顾客")
+    async with hub.database.reading() as session:
+        view = await view_conversation(
+            session, await hub.conversation(chat), after_seq=0, limit=50, bot_is_ready=True
+        )
+    assert [message["text"] for message in view.messages] == ["你好", "回答：你好"]
+    assert view.last_seq == 2
+    await hub.receive(chat, "在吗")
+    await hub.until_quiet(chat)
+    assert [m.seq for m in await hub.messages(chat)] == [1, 2, 3, 4]

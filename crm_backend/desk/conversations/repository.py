@@ -26,10 +26,26 @@ _VISIBLE = and_(
 )
 
 
-def visible() -> Select[Conversation, Customer | None, Handoff | None, Message | None]:
-    """Every chat of customers and visitors with its customer, its open stay with people, its newest message."""
+def visible() -> Select[str]:
+    """The ids of all chats of customers and visitors, joined with their customer."""
+    return (
+        select(Conversation.id)
+        .outerjoin(Customer, Customer.id == Conversation.customer_id)
+        .where(_VISIBLE)
+    )
+
+
+def _rows_of(
+    chosen: Select[str],
+) -> Select[Conversation, Customer | None, Handoff | None, Message | None]:
+    """Chosen chats with their customer, their open stay with people, and their newest message.
+
+    The page is cut before anything is joined to it: what a row shows is looked up for fifty chats, not for all.
+    """
+    page = chosen.subquery()
     return (
         select(Conversation, Customer, Handoff, Message)
+        .join(page, page.c.id == Conversation.id)
         .outerjoin(Customer, Customer.id == Conversation.customer_id)
         .outerjoin(
             Handoff,
@@ -39,7 +55,6 @@ def visible() -> Select[Conversation, Customer | None, Handoff | None, Message |
             Message,
             and_(Message.conversation_id == Conversation.id, Message.seq == Conversation.last_seq),
         )
-        .where(_VISIBLE)
     )
 
 
@@ -69,7 +84,7 @@ def mentions(words: str) -> ColumnElement[bool]:
 
 async def list_rows(
     session: AsyncSession,
-    chosen: Select[Conversation, Customer | None, Handoff | None, Message | None],
+    chosen: Select[str],
     *,
     oldest_first: bool,
     after: Cursor | None,
@@ -82,13 +97,14 @@ async def list_rows(
         last = (after.moment, after.ties[0])
         chosen = chosen.where(place > last if oldest_first else place < last)
     order = (moment, Conversation.id) if oldest_first else (moment.desc(), Conversation.id.desc())
-    return (await session.execute(chosen.order_by(*order).limit(limit))).all()
+    page = _rows_of(chosen.order_by(*order).limit(limit)).order_by(*order)
+    return (await session.execute(page)).all()
 
 
 async def find_row(session: AsyncSession, conversation_id: str) -> ListedRow | None:
     """The row of one chat."""
     chosen = visible().where(Conversation.id == conversation_id)
-    return (await session.execute(chosen)).one_or_none()
+    return (await session.execute(_rows_of(chosen))).one_or_none()
 
 
 async def count_lists(session: AsyncSession, staff_id: int) -> dict[tuple[OwnerKind, bool], int]:

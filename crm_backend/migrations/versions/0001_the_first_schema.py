@@ -435,6 +435,11 @@ def upgrade() -> None:
             batch_op.f("ix_conversations_last_message_at"), ["last_message_at"], unique=False
         )
         batch_op.create_index(
+            "ix_conversations_owner_kind_last_message_at",
+            ["owner_kind", "last_message_at"],
+            unique=False,
+        )
+        batch_op.create_index(
             "ix_conversations_owner_kind_queued_at", ["owner_kind", "queued_at"], unique=False
         )
         batch_op.create_index(
@@ -1628,6 +1633,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_conversations_owner_staff_id"))
         batch_op.drop_index("ix_conversations_owner_kind_queued_at")
+        batch_op.drop_index("ix_conversations_owner_kind_last_message_at")
         batch_op.drop_index(batch_op.f("ix_conversations_last_message_at"))
         batch_op.drop_index(batch_op.f("ix_conversations_customer_id"))
 

@@ -53,9 +53,8 @@ async def test_each_chat_stands_in_its_list_and_is_counted_there(desk: Desk):
     assert set(await listed(li)) == {chat.conversation_id for chat in expected.values()}
     answer = (await li.get("/conversations", owner="queue")).json()
     assert answer["counts"] == {"queue": 1, "me": 1, "agents": 1, "bot": 1, "closed": 1}
-    assert answer["last_event"] == max(
-        e.number for chat in expected.values() for e in await desk.events(chat)
-    )
+    events = [await desk.events(chat) for chat in expected.values()]
+    assert answer["last_event"] == max(each.number for told in events for each in told)
     assert await listed(wang, owner="me") == [hers.conversation_id]
 
 
