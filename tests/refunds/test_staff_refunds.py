@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from crm_backend.access.models import AuditEntry
 from crm_backend.conversations.models import Conversation, Message, StaffEvent
@@ -63,6 +63,14 @@ async def open_case(bot_api: BotApi, database: Database, *, kind="return_refund"
         )
     ).json()
     return Case(made["refund"]["number"], made["ticket_number"], order.number, conversation.id)
+
+
+async def take_chat_away(database: Database, case: Case) -> None:
+    """The chat in which it began is now somebody else's: nothing of it may be told there."""
+    async with database.transaction() as session:
+        stranger = await factories.add_customer(session)
+        chat = await session.get_one(Conversation, case.chat_id)
+        chat.customer_id = stranger.id
 
 
 async def messages(database: Database) -> list[Message]:
@@ -192,8 +200,14 @@ async def test_many_agents_at_once_decide_once(bot_api, staff_api, database, sam
     ]
 
 
-async def test_approving_and_refusing_at_once_is_one_of_the_two(bot_api, staff_api, database):
+@pytest.mark.parametrize("has_chat", [True, False])
+async def test_approving_and_refusing_at_once_is_one_of_the_two(
+    bot_api, staff_api, database, has_chat
+):
+    """Without a chat only the order's lock is left to make them go one by one."""
     case = await open_case(bot_api, database)
+    if not has_chat:
+        await take_chat_away(database, case)
     agents = [await staff_api.signed_in() for _ in range(AT_ONCE)]
     answers = await asyncio.gather(
         *(
@@ -204,11 +218,13 @@ async def test_approving_and_refusing_at_once_is_one_of_the_two(bot_api, staff_a
         )
     )
     assert sorted(a.status_code for a in answers) == [200] + [409] * (AT_ONCE - 1)
-    (told,) = await messages(database)
     async with database.reading() as session:
         refund = (await session.scalars(select(Refund))).one()
         order = (await session.scalars(select(Order))).one()
-    assert _state(told) == refund.state
+        steps_taken = await session.scalar(select(func.count(RefundStep.id)))
+    told = [_state(message) for message in await messages(database)]
+    assert told == ([refund.state] if has_chat else [])
+    assert steps_taken == (2 if refund.state is RefundState.REFUSED else 3)
     held = 0 if refund.state is RefundState.REFUSED else refund.amount_minor
     assert order.refund_held_minor == held
 
@@ -227,12 +243,7 @@ async def test_customer_without_a_chat_is_not_told_but_the_refund_goes_on(
     bot_api, staff_api, database
 ):
     case = await open_case(bot_api, database)
-    async with database.transaction() as session:
-        stranger = await factories.add_customer(session)
-        chat = await session.get_one(Conversation, case.chat_id)
-        chat.customer_id = (
-            stranger.id
-        )  # the ticket's chat is somebody else's: nothing is told there
+    await take_chat_away(database, case)
     agent = await staff_api.signed_in()
     assert (await agent.post(f"/refunds/{case.number}/approve")).is_success
     assert await messages(database) == []
