@@ -2,11 +2,11 @@
 /** Where the agent writes: to the customer, or a note; the two look nothing alike. */
 
 import { oneLine } from "../../format.js";
-import { classes, html, useEffect, useLayoutEffect, useRef, useState } from "../../html.js";
+import { classes, html, useEffect, useLayoutEffect, useMemo, useRef } from "../../html.js";
 import { live } from "../../live.js";
 import { Icon } from "../../parts/icon.js";
 import { me } from "../../session.js";
-import { useStore } from "../../store.js";
+import { Store, useStore } from "../../store.js";
 import { fill, words } from "../../words.js";
 import { filled, matching, unfilled, useCannedReplies } from "./canned.js";
 import { CannedList } from "./canned_list.js";
@@ -23,21 +23,18 @@ const TYPING_REPEAT_MS = 3_000;
 /** @param {{chat: OpenChat, drafts: Drafts}} props */
 export function Composer({ chat, drafts }) {
   const { chats } = words();
-  const state = useStore(chat.store);
-  const { mode, reply, note, focus } = useStore(drafts.store);
+  const { row } = useStore(chat.store);
+  const { mode, focus } = useStore(drafts.store);
+  const menu = useMemo(() => new Store({ chosen: 0, isShut: false }), [drafts]);
+  const { chosen, isShut } = useStore(menu);
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const replies = useCannedReplies();
-  const [chosen, setChosen] = useState(0);
-  const [isCannedShut, shutCanned] = useState(false);
   const typing = useTyping(chat.id);
   const isNote = mode === "note";
-  const text = isNote ? note : reply;
-  const owner = state.row?.owner ?? { kind: "bot" };
+  const owner = row?.owner ?? { kind: "bot" };
   const isBlocked = !isNote && !mayTakeOver(owner);
-  const found = isNote || isCannedShut ? null : matching(replies, text);
-  const length = [...text].length;
-  const gaps = isNote ? [] : unfilled(text);
-  const maySend = text.trim() !== "" && length <= MAX_CODE_POINTS && !isBlocked && !gaps.length;
+  const text = drafts.textOf(mode);
+  const found = isShut || isNote ? null : matching(replies, text);
 
   useLayoutEffect(() => {
     if (focus) field.current?.focus();
@@ -45,22 +42,22 @@ export function Composer({ chat, drafts }) {
 
   /** @param {string} next */
   function write(next) {
-    drafts.write(next);
-    setChosen(0);
-    shutCanned(false);
+    drafts.write(mode, next);
+    menu.set({ chosen: 0, isShut: false });
     if (!isNote) typing(next.trim() !== "" && !next.startsWith("/"));
   }
 
   function send() {
-    if (!maySend) return;
-    outbox.send(chat.id, mode, text.trim(), state.messages.at(-1)?.seq ?? 0);
-    drafts.write("");
-    typing(false);
+    // A key may come before what was typed is drawn; it goes where the field that was seen goes.
+    const now = drafts.textOf(mode);
+    if (isBlocked || !maySend(now, isNote)) return;
+    outbox.send(chat.id, mode, now.trim(), chat.store.state.messages.at(-1)?.seq ?? 0);
+    write("");
   }
 
-  /** @param {import("../../types.js").CannedReply | undefined} reply_ */
-  function insert(reply_) {
-    if (reply_) write(filled(reply_.text, state));
+  /** @param {import("../../types.js").CannedReply | undefined} reply */
+  function insert(reply) {
+    if (reply) write(filled(reply.text, chat.store.state));
     field.current?.focus();
   }
 
@@ -68,7 +65,8 @@ export function Composer({ chat, drafts }) {
   function press(event) {
     // While an input method composes, Enter belongs to it.
     if (event.isComposing || event.keyCode === 229) return;
-    if (found && pressInList(event, found)) return;
+    const list = isNote || menu.state.isShut ? null : matching(replies, drafts.textOf(mode));
+    if (list && pressInList(event, list)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       send();
@@ -77,11 +75,12 @@ export function Composer({ chat, drafts }) {
 
   /** @param {KeyboardEvent} event @param {import("../../types.js").CannedReply[]} list */
   function pressInList(event, list) {
+    const place = menu.state.chosen;
     const moves = { ArrowDown: 1, ArrowUp: list.length - 1 };
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      setChosen((chosen + moves[event.key]) % Math.max(1, list.length));
-    } else if ((event.key === "Enter" || event.key === "Tab") && list.length) insert(list[chosen]);
-    else if (event.key === "Escape") shutCanned(true);
+      menu.set({ chosen: (place + moves[event.key]) % Math.max(1, list.length) });
+    } else if ((event.key === "Enter" || event.key === "Tab") && list.length) insert(list[place]);
+    else if (event.key === "Escape") menu.set({ isShut: true });
     else return false;
     event.preventDefault();
     return true;
@@ -102,8 +101,8 @@ export function Composer({ chat, drafts }) {
         onKeyDown=${press} onBlur=${() => typing(false)}></textarea>
     </div>
     <div class="composer-end">
-      <span class=${classes("hint figures", { bad: length > MAX_CODE_POINTS })} role="status">${countWords(length, gaps)}</span>
-      <button type="button" class="button primary" disabled=${!maySend} onClick=${send}>
+      <span class=${classes("hint figures", { bad: lengthOf(text) > MAX_CODE_POINTS })} role="status">${countWords(text, isNote)}</span>
+      <button type="button" class="button primary" disabled=${isBlocked || !maySend(text, isNote)} onClick=${send}>
         ${isNote ? chats.noteSave : chats.send}</button>
     </div>
   </div>`;
@@ -120,9 +119,22 @@ function hintOf(mode, owner) {
   return owner.agent_id === me().id ? chats.replyHint : chats.replyTakesOver;
 }
 
-/** @param {number} length @param {string[]} gaps */
-function countWords(length, gaps) {
+/** @param {string} text @param {boolean} isNote */
+function maySend(text, isNote) {
+  const isWhole = isNote || !unfilled(text).length;
+  return text.trim() !== "" && lengthOf(text) <= MAX_CODE_POINTS && isWhole;
+}
+
+/** @param {string} text @returns {number} code points, as the hub counts */
+function lengthOf(text) {
+  return [...text].length;
+}
+
+/** @param {string} text @param {boolean} isNote */
+function countWords(text, isNote) {
   const { chats, app } = words();
+  const gaps = isNote ? [] : unfilled(text);
+  const length = lengthOf(text);
   if (gaps.length) return fill(chats.unfilled, { names: gaps.join(app.listMark) });
   if (length > MAX_CODE_POINTS) return fill(chats.over, { count: length - MAX_CODE_POINTS });
   return length > COUNTED_FROM ? fill(chats.left, { count: MAX_CODE_POINTS - length }) : "";

@@ -78,7 +78,7 @@ function take(chat, entry, answer) {
 /** @param {Drafts} drafts */
 function startCanned(drafts) {
   drafts.choose("reply");
-  if (!drafts.store.state.reply) drafts.write("/");
+  if (!drafts.store.state.reply) drafts.write("reply", "/");
 }
 
 /** First out of the field, then out of the chat. */

@@ -18,9 +18,13 @@ export class Drafts {
     this.store = new Store({ mode: /** @type {Mode} */ (note && !reply ? "note" : "reply"), reply, note, focus: 0 });
   }
 
-  /** @param {string} text of the mode one is in */
-  write(text) {
-    const { mode } = this.store.state;
+  /** @param {Mode} mode */
+  textOf(mode) {
+    return mode === "note" ? this.store.state.note : this.store.state.reply;
+  }
+
+  /** @param {Mode} mode @param {string} text */
+  write(mode, text) {
     this.store.set(mode === "note" ? { note: text } : { reply: text });
     const { reply, note } = this.store.state;
     keep(this.name, reply || note ? { reply, note } : null);
