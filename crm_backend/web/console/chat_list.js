@@ -8,6 +8,7 @@
 
 import { ApiError, get } from "./api.js";
 import { live } from "./live.js";
+import { sayTrouble } from "./parts/toasts.js";
 import { Store } from "./store.js";
 
 const PAGE = 50;
@@ -130,6 +131,8 @@ class ChatList {
       const shown = new Set(rows.map(({ id }) => id));
       this.store.set({ nextBefore: page.next_before });
       this.setRows([...this.store.state.rows, .../** @type {Row[]} */ (page.conversations).filter(({ id }) => !shown.has(id))]);
+    } catch (error) {
+      sayTrouble(error);
     } finally {
       this.store.set({ isLoadingMore: false });
     }

@@ -85,11 +85,10 @@ export function shortTime(at) {
   return formatted(at, { month: "numeric", day: "numeric" });
 }
 
-/** 3 分钟, 1 小时 5 分. @param {number} milliseconds */
+/** 3 分钟, 1 小时 5 分; at least a minute. @param {number} milliseconds */
 export function span(milliseconds) {
   const { app } = words();
-  const minutes = Math.max(0, Math.floor(milliseconds / MINUTE_MS));
-  if (minutes < 1) return app.underAMinute;
+  const minutes = Math.max(1, Math.floor(milliseconds / MINUTE_MS));
   if (minutes < 60) return fill(app.minutes, { minutes });
   const hours = Math.floor(minutes / 60);
   if (hours < 24) return fill(app.hoursMinutes, { hours, minutes: minutes % 60 });

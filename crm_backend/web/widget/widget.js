@@ -1262,7 +1262,7 @@ function icon(name) {
 // --------------------------------------------------------------------------------------- cards
 
 /** @type {Record<string, string>} the colour that goes with a state, always beside its word */
-const TONES = {
+export const TONES = {
   pending_payment: "warn",
   paid: "info",
   shipped: "info",

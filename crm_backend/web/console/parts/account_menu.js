@@ -6,11 +6,10 @@ import { html, useEffect, useRef, useState } from "../html.js";
 import { oneLine } from "../format.js";
 import { me, signOut } from "../session.js";
 import { useStore } from "../store.js";
-import { troubleWords } from "../trouble.js";
 import { words } from "../words.js";
 import { Avatar } from "./avatar.js";
 import { LanguageSwitch } from "./sign_in.js";
-import { say } from "./toasts.js";
+import { sayTrouble } from "./toasts.js";
 
 export function AccountMenu() {
   const { app } = words();
@@ -48,7 +47,7 @@ export function AccountMenu() {
       <p class="hint">${app.roles[staff.role]} · ${oneLine(staff.name)}</p>
       <${AlertSettings} />
       <div class="popover-end"><${LanguageSwitch} />
-        <button type="button" class="link" onClick=${() => signOut().catch((error) => say(troubleWords(error), { isBad: true }))}>
+        <button type="button" class="link" onClick=${() => signOut().catch(sayTrouble)}>
           ${app.signOut}</button></div>
     </div>`}
   </div>`;

@@ -3,6 +3,7 @@
 
 import { html } from "../html.js";
 import { Store, useStore } from "../store.js";
+import { troubleWords } from "../trouble.js";
 import { words } from "../words.js";
 import { Icon } from "./icon.js";
 
@@ -25,6 +26,11 @@ export function say(text, { isBad = false, action } = {}) {
   const others = shown.state.toasts.filter((each) => each.text !== text).slice(-2);
   shown.set({ toasts: [...others, { id, text, isBad, action: action ?? null }] });
   setTimeout(() => dismiss(id), SHOWN_MS);
+}
+
+/** @param {unknown} error what the hub refused */
+export function sayTrouble(error) {
+  say(troubleWords(error), { isBad: true });
 }
 
 /** @param {number} id */

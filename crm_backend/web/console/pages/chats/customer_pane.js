@@ -1,0 +1,122 @@
+// @ts-check
+/** The right pane: who the customer is, what they ordered, what waits for a decision. */
+
+import { post } from "../../api.js";
+import { moment, money, oneLine, shortTime } from "../../format.js";
+import { html, useState } from "../../html.js";
+import { Avatar } from "../../parts/avatar.js";
+import { Facts, OrderSummary } from "../../parts/cards.js";
+import { Icon } from "../../parts/icon.js";
+import { Empty, Failed, Loading } from "../../parts/states.js";
+import { sayTrouble } from "../../parts/toasts.js";
+import { href } from "../../router.js";
+import { useStore } from "../../store.js";
+import { fill, words } from "../../words.js";
+import { Identity } from "./conversation_header.js";
+import { RefundReview } from "./refund_review.js";
+
+/** @typedef {import("./open_chat.js").OpenChat} OpenChat */
+/** @typedef {import("../../types.js").CustomerView} CustomerView */
+/** @typedef {import("../../types.js").CustomerRead} CustomerRead */
+
+/** @param {{chat: OpenChat}} props */
+export function CustomerPane({ chat }) {
+  const { chats, app } = words();
+  const { customer, customerError } = useStore(chat.store);
+  return html`<aside class="pane customer-pane" aria-label=${chats.customer}>
+    <header class="customer-head"><a class="icon-button" href=${href("chats", chat.id)} aria-label=${app.back}><${Icon} name="back" /></a>
+      <h2>${chats.customer}</h2></header>
+    ${customer && html`<${Customer} chat=${chat} customer=${customer} />`}
+    ${!customer && customerError ? html`<${Failed} error=${customerError} again=${() => void chat.loadCustomer()} />` : null}
+    ${!customer && !customerError ? html`<${Loading} rows=${5} />` : null}
+  </aside>`;
+}
+
+/** @param {{chat: OpenChat, customer: CustomerView}} props */
+function Customer({ chat, customer }) {
+  const { chats } = words();
+  const { profile, orders, refunds, tickets, past_chats: past } = customer;
+  return [
+    profile
+      ? html`<${Profile} key="profile" profile=${profile} isVerified=${chat.store.state.row?.participant.verified ?? false} />`
+      : html`<${Empty} key="profile" title=${chats.visitorTitle} hint=${chats.visitorHint} />`,
+    refunds.length > 0 && html`<${Section} key="refunds" title=${chats.refunds} count=${refunds.length}>
+      ${refunds.map((refund) => html`<${RefundReview} key=${refund.number} chat=${chat} refund=${refund} />`)}<//>`,
+    html`<${Section} key="orders" title=${chats.orders} count=${orders.length}>
+      ${orders.map((order) => html`<${OrderSummary} key=${order.number} order=${order} />`)}<//>`,
+    html`<${Section} key="tickets" title=${chats.tickets} count=${tickets.length}>
+      ${tickets.map((ticket) => html`<${TicketLine} key=${ticket.number} ticket=${ticket} />`)}<//>`,
+    html`<${Section} key="past" title=${chats.pastChats} count=${past.length}>
+      ${past.map((one) => html`<${PastLine} key=${one.conversation_id} one=${one} chatId=${chat.id} />`)}<//>`,
+  ];
+}
+
+/** @param {{title: string, count: number, children?: import("../../html.js").Child}} props */
+function Section({ title, count, children }) {
+  return html`<section class="customer-section" aria-label=${title}>
+    <h3>${title}${count > 0 && html` <span class="hint figures">${count}</span>`}</h3>
+    ${count > 0 ? children : html`<p class="hint">${words().chats.noneYet}</p>`}
+  </section>`;
+}
+
+/** @param {{profile: CustomerRead, isVerified: boolean}} props */
+function Profile({ profile, isVerified }) {
+  const { chats } = words();
+  const place = [profile.province, profile.city].map(oneLine).filter(Boolean).join(" ");
+  const spent = [money(profile.spent_minor, profile.currency), fill(chats.orderCount, { count: profile.orders })].join(" · ");
+  const score = profile.csat_average === null ? "" : fill(chats.satisfactionOf, { score: profile.csat_average.toFixed(1) });
+  return html`<section class="profile" aria-label=${chats.customer}>
+    <div class="profile-name"><${Avatar} name=${profile.name} />
+      <a class="strong clip" href=${href("customers", profile.number)}>${oneLine(profile.name)}</a>
+      <${Identity} isVerified=${isVerified} /></div>
+    ${profile.tags.length > 0 && html`<ul class="tags">${profile.tags.map((tag) => html`<li key=${tag} class="badge">${oneLine(tag)}</li>`)}</ul>`}
+    <${Facts} rows=${[
+      [chats.customerNumber, oneLine(profile.number)],
+      [chats.phone, profile.phone_masked ? html`<${Phone} key=${profile.number} profile=${profile} />` : ""],
+      [chats.place, place],
+      [chats.spent, spent],
+      [chats.satisfaction, score],
+    ]} />
+  </section>`;
+}
+
+/** @param {{profile: CustomerRead}} props */
+function Phone({ profile }) {
+  const { chats } = words();
+  const [whole, setWhole] = useState("");
+  const [isBusy, setBusy] = useState(false);
+
+  async function reveal() {
+    setBusy(true);
+    try {
+      const { value } = await post(`/customers/${encodeURIComponent(profile.number)}/reveal`, { field: "phone" });
+      setWhole(oneLine(value));
+    } catch (error) {
+      sayTrouble(error);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return html`<span class="phone figures">${whole || oneLine(profile.phone_masked)}
+    ${!whole && html`<button type="button" class="link" disabled=${isBusy} aria-label=${chats.revealLabel} title=${chats.revealLabel} onClick=${reveal}>${chats.reveal}</button>`}
+  </span>`;
+}
+
+/** @param {{ticket: import("../../types.js").TicketRead}} props */
+function TicketLine({ ticket }) {
+  const { chats } = words();
+  return html`<a class="line-card" href=${href("tickets", ticket.number)}>
+    <span class="line-top"><span class="strong">${oneLine(ticket.type_text)}</span><span class="badge">${oneLine(ticket.state_text)}</span>
+      ${ticket.is_overdue && html`<span class="badge bad">${chats.ticketOverdue}</span>`}</span>
+    <span class="clip">${oneLine(ticket.text)}</span>
+    <span class="hint figures">${oneLine(ticket.number)}${ticket.due_at ? ` · ${fill(chats.ticketDue, { time: moment(ticket.due_at) })}` : ""}</span>
+  </a>`;
+}
+
+/** @param {{one: import("../../types.js").PastChat, chatId: string}} props */
+function PastLine({ one, chatId }) {
+  return html`<a class="line-card" href=${href("chats", chatId, "past", one.conversation_id)}>
+    <span class="line-top"><span class="clip">${oneLine(one.last_text)}</span><span class="hint figures">${shortTime(one.last_message_at)}</span></span>
+  </a>`;
+}

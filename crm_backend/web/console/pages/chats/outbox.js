@@ -1,0 +1,154 @@
+// @ts-check
+/**
+ * What the agent wrote and the hub has not confirmed: shown at once, sent in order per chat, kept in
+ * this browser. An entry keeps its Idempotency-Key, so trying again never makes two of it.
+ */
+
+import { newId } from "/widget.js";
+
+import { ApiError, deed } from "../../api.js";
+import { me } from "../../session.js";
+import { keep, recall } from "../../storage.js";
+import { Store } from "../../store.js";
+import { troubleWords } from "../../trouble.js";
+import { words } from "../../words.js";
+
+/** @typedef {"reply" | "note"} Mode */
+/**
+ * @typedef {object} Outgoing
+ * @property {string} key
+ * @property {string} chatId
+ * @property {Mode} mode
+ * @property {string} text
+ * @property {"sending" | "failed"} state
+ * @property {string} trouble
+ * @property {number} afterSeq  the chat's last seq when it was written
+ * @property {string} writtenAt
+ */
+
+class Outbox {
+  constructor() {
+    /** @type {Store<{entries: Outgoing[]}>} */
+    this.store = new Store({ entries: /** @type {Outgoing[]} */ ([]) });
+    this.staffId = "";
+    /** @type {Map<string, Promise<void>>} the last sending of each chat */
+    this.lines = new Map();
+    /** @type {Set<(entry: Outgoing, answer: any) => void>} */
+    this.listeners = new Set();
+  }
+
+  /** Bring back what this person left unsent; whether it went out is unknown until tried again. */
+  restore() {
+    if (this.staffId === me().id) return;
+    this.staffId = me().id;
+    const kept = /** @type {Outgoing[]} */ (recall(`out:${this.staffId}`) ?? []);
+    const trouble = words().chats.unsureAfterReload;
+    this.store.set({ entries: kept.map((entry) => ({ ...entry, state: "failed", trouble: entry.trouble || trouble })) });
+  }
+
+  /**
+   * @param {(entry: Outgoing, answer: any) => void} listener hears what the hub confirmed
+   * @returns {() => void} ends it
+   */
+  onSent(listener) {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  /**
+   * @param {string} chatId
+   * @param {Mode} mode
+   * @param {string} text
+   * @param {number} afterSeq
+   */
+  send(chatId, mode, text, afterSeq) {
+    /** @type {Outgoing} */
+    const entry = {
+      key: newId(),
+      chatId,
+      mode,
+      text,
+      state: "sending",
+      trouble: "",
+      afterSeq,
+      writtenAt: new Date().toISOString(),
+    };
+    this.put([...this.store.state.entries, entry]);
+    this.queue(entry);
+  }
+
+  /** @param {string} key */
+  retry(key) {
+    const entry = this.store.state.entries.find((each) => each.key === key);
+    if (!entry || entry.state === "sending") return;
+    this.change(key, { state: "sending", trouble: "" });
+    this.queue(entry);
+  }
+
+  /** @param {string} key */
+  discard(key) {
+    this.put(this.store.state.entries.filter((each) => each.key !== key));
+  }
+
+  /** @param {Outgoing} entry */
+  queue(entry) {
+    const before = this.lines.get(entry.chatId) ?? Promise.resolve();
+    this.lines.set(entry.chatId, before.then(() => this.transmit(entry)));
+  }
+
+  /** @param {Outgoing} entry */
+  async transmit(entry) {
+    const { key, chatId, mode, text } = entry;
+    const place = mode === "note" ? "notes" : "messages";
+    try {
+      const answer = await deed(`/conversations/${encodeURIComponent(chatId)}/${place}`, { text }, key);
+      this.listeners.forEach((listener) => listener(entry, answer));
+      this.discard(key);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.change(key, { state: "failed", trouble: troubleWords(error) });
+    }
+  }
+
+  /**
+   * @param {string} key
+   * @param {Partial<Outgoing>} change
+   */
+  change(key, change) {
+    this.put(this.store.state.entries.map((each) => (each.key === key ? { ...each, ...change } : each)));
+  }
+
+  /** @param {Outgoing[]} entries */
+  put(entries) {
+    this.store.set({ entries });
+    keep(`out:${this.staffId}`, entries.length ? entries : null);
+  }
+}
+
+export const outbox = new Outbox();
+
+/**
+ * The entries of a chat that are not among its messages yet. An own message with the same words that
+ * came by the link after an entry was written is that entry, confirmed before its answer arrived.
+ * @param {Outgoing[]} entries
+ * @param {string} chatId
+ * @param {import("../../types.js").Message[]} messages
+ * @param {string} ownName
+ */
+export function unconfirmed(entries, chatId, messages, ownName) {
+  const claimed = new Set();
+  return entries.filter((entry) => {
+    if (entry.chatId !== chatId) return false;
+    const echo =
+      entry.mode === "reply" &&
+      entry.state === "sending" &&
+      messages.find(
+        ({ seq, sender, text, agent_name: name }) =>
+          seq > entry.afterSeq && sender === "agent" && name === ownName && text === entry.text.trim() && !claimed.has(seq),
+      );
+    if (echo) claimed.add(echo.seq);
+    return !echo;
+  });
+}
