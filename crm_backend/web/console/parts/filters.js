@@ -40,9 +40,12 @@ export function SearchField({ label, value, search, suggestions = [], icon = "se
   </form>`;
 }
 
-/** @param {{label: string, value: string, options: [string, string][], choose: (value: string) => void}} props */
+/**
+ * The first option is the usual one; any other is shown as set.
+ * @param {{label: string, value: string, options: [string, string][], choose: (value: string) => void}} props
+ */
 export function ChoiceFilter({ label, value, options, choose }) {
-  return html`<select class="choice-filter" aria-label=${label} title=${label} data-set=${String(value !== "")} value=${value} onChange=${typed(choose)}>
+  return html`<select class="choice-filter" aria-label=${label} title=${label} data-set=${String(value !== options[0]?.[0])} value=${value} onChange=${typed(choose)}>
     ${options.map(([id, text]) => html`<option key=${id} value=${id} selected=${id === value}>${text}</option>`)}
   </select>`;
 }

@@ -1,15 +1,15 @@
 // @ts-check
 /** Forms: labelled fields, a write that keeps the input when it fails, drafts that survive a reload. */
 
-import { html, useEffect, useState } from "../html.js";
+import { classes, html, useEffect, useState } from "../html.js";
 import { keep, recall } from "../storage.js";
 import { troubleWords } from "../trouble.js";
 import { words } from "../words.js";
 
 /** @param {{label: string, hint?: string, children?: import("../html.js").Child}} props the child is the control */
 export function Field({ label, hint, children }) {
-  return html`<label class="field"><span class="field-label">${label}</span>${children}
-    ${hint && html`<span class="hint">${hint}</span>`}</label>`;
+  return html`<div class="form-field"><label><span class="field-label">${label}</span>${children}</label>
+    ${hint && html`<p class="hint">${hint}</p>`}</div>`;
 }
 
 /**
@@ -20,10 +20,11 @@ export function Field({ label, hint, children }) {
  * @param {string} [props.name] for tests and assistive technology
  * @param {() => void} [props.cancel]
  * @param {boolean} [props.isIncomplete]
+ * @param {boolean} [props.isWide]
  * @param {import("../html.js").Child} [props.children]
  */
-export function Form({ submit, sending, label, name, cancel, isIncomplete = false, children }) {
-  return html`<form class="form" aria-label=${name ?? label} onSubmit=${(/** @type {Event} */ event) => {
+export function Form({ submit, sending, label, name, cancel, isIncomplete = false, isWide = false, children }) {
+  return html`<form class=${classes("form", { "wide-form": isWide })} aria-label=${name ?? label} onSubmit=${(/** @type {Event} */ event) => {
     event.preventDefault();
     if (!sending.isBusy && !isIncomplete) submit();
   }}>

@@ -23,12 +23,12 @@ export function Listing({ of: { value, status, error, isLoadingMore, source }, n
   }
   return html`<div class="listing" aria-busy=${String(status === "loading")}>
     ${draw(rows)}
-    <footer class="pager">
+    ${"next_before" in value && html`<footer class="pager">
       <span class="hint figures">${value.total === undefined
         ? fill(shared.shown, { count: rows.length })
         : fill(shared.shownOf, { count: rows.length, total: value.total })}</span>
       ${value.next_before && html`<button type="button" class="button small" disabled=${isLoadingMore}
         onClick=${() => source.more(name)}>${words().app.loadMore}</button>`}
-    </footer>
+    </footer>`}
   </div>`;
 }

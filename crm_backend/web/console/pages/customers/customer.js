@@ -6,7 +6,7 @@ import { money, moment, oneLine } from "../../format.js";
 import { html } from "../../html.js";
 import { useLoaded } from "../../loaded.js";
 import { Avatar } from "../../parts/avatar.js";
-import { Facts } from "../../parts/facts.js";
+import { Facts } from "../../parts/cards.js";
 import { BackLink } from "../../parts/page_head.js";
 import { Reveal } from "../../parts/reveal.js";
 import { Score } from "../../parts/score.js";
@@ -40,7 +40,7 @@ export function CustomerPage({ number, route }) {
         : html`<span class="badge">${customers.unverified}</span>`}
     </header>
     <div class="two-panes">
-      <section class="pane-main" aria-label=${customers.timeline}><${Timeline} number=${number} path=${path} /></section>
+      <section class="pane-main" aria-label=${customers.timeline}><${Timeline} path=${path} /></section>
       <aside class="pane-side" aria-label=${customers.profile}>
         <${Profile} customer=${customer} path=${path} />
         <section><h2>${customers.segments}</h2>

@@ -7,8 +7,10 @@ import { html } from "../../html.js";
 import { useLoaded } from "../../loaded.js";
 import { ChoiceFilter, SearchField } from "../../parts/filters.js";
 import { Listing } from "../../parts/listing.js";
+import { PageHead } from "../../parts/page_head.js";
 import { Table, TwoLines } from "../../parts/table.js";
 import { Tags } from "../../parts/tags.js";
+import { may } from "../../rights.js";
 import { href } from "../../router.js";
 import { fill, words } from "../../words.js";
 
@@ -23,13 +25,13 @@ function filtersOf({ query }) {
 }
 
 /** The list as it is narrowed now, as a file. @param {Route} route */
-export function exportAddress(route) {
+function exportAddress(route) {
   const wanted = new URLSearchParams(Object.entries(filtersOf(route)).filter(([, value]) => value));
   return `/api/v1/customers.csv?${wanted}`;
 }
 
-/** @param {{route: Route}} props */
-export function CustomerList({ route }) {
+/** @param {{route: Route, head: import("../../parts/page_head.js").Head}} props */
+export function CustomerList({ route, head }) {
   const { customers } = words();
   const { q, segment, tag } = filtersOf(route);
   const list = useLoaded("/customers", { q, segment, tag }, { topics: ["customer"], rows: "customers" });
@@ -42,7 +44,11 @@ export function CustomerList({ route }) {
   const isNarrowed = Boolean(q || segment || tag);
   const clear = html`<button type="button" class="button" onClick=${() => filterBy(route, { q: "", segment: "", tag: "" })}>
     ${customers.clearFilters}</button>`;
-  return html`<div class="filters">
+  return html`<div class="sheet">
+    <${PageHead} ...${head}>
+      ${may("export_customers") && html`<a class="button" href=${exportAddress(route)} download>${customers.exportCsv}</a>`}
+    <//>
+    <div class="filter-bar">
       <${SearchField} label=${customers.search} value=${q} search=${(/** @type {string} */ text) => filterBy(route, { q: text })} />
       <${ChoiceFilter} label=${customers.segments} value=${segment} options=${[["", customers.anySegment], ...choices]}
         choose=${(/** @type {string} */ id) => filterBy(route, { segment: id })} />
@@ -56,7 +62,8 @@ export function CustomerList({ route }) {
         draw=${(/** @type {CustomerRow[]} */ rows) => html`<${Table} label=${customers.title} rows=${rows}
           columns=${columns()} keyOf=${(/** @type {CustomerRow} */ row) => row.number}
           hrefOf=${(/** @type {CustomerRow} */ row) => href("customers", row.number)} />`} />
-    </div>`;
+    </div>
+  </div>`;
 }
 
 /** @returns {import("../../parts/table.js").Column<CustomerRow>[]} */

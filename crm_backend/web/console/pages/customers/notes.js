@@ -32,7 +32,7 @@ export function CustomerNotes({ number, path, notes, changed }) {
         value=${draft.text} onInput=${typed((text) => change({ text }))}></textarea>
     <//>`}
     ${notes.length === 0 && html`<p class="hint">${customers.noNotes}</p>`}
-    <ul class="notes">${notes.map((note) => html`<li key=${note.id}>
+    <ul class="note-list">${notes.map((note) => html`<li key=${note.id}>
       <p class="hint">${oneLine(note.author)} · ${moment(note.written_at)}</p><p class="own-lines">${note.text}</p></li>`)}</ul>
   </section>`;
 }

@@ -42,7 +42,7 @@ export function SegmentEditor({ segment, saved, close }) {
     );
   }
   return html`<${Dialog} title=${segment ? customers.editSegment : customers.newSegment} close=${close}>
-    <${Form} submit=${submit} sending=${sending} label=${shared.save} cancel=${close} isIncomplete=${!input.name.trim() || !rules}>
+    <${Form} isWide submit=${submit} sending=${sending} label=${shared.save} cancel=${close} isIncomplete=${!input.name.trim() || !rules}>
       <${Field} label=${customers.segmentName}>
         <input value=${input.name} maxlength=${LONGEST_NAME} placeholder=${customers.segmentNameHint} onInput=${typed((name) => change({ name }))} />
       <//>

@@ -6,64 +6,63 @@ import { oneLine } from "../../format.js";
 import { html, useState } from "../../html.js";
 import { useLoaded } from "../../loaded.js";
 import { Listing } from "../../parts/listing.js";
+import { PageHead } from "../../parts/page_head.js";
 import { say, sayTrouble } from "../../parts/toasts.js";
 import { may } from "../../rights.js";
-import { Store, useStore } from "../../store.js";
 import { fill, words } from "../../words.js";
 import { rulesInWords } from "./rules.js";
 import { SegmentEditor } from "./segment_editor.js";
 
 /** @typedef {import("./rules.js").Segment} Segment */
 
-// The button stands in the page's head, the list below it.
-/** @type {Store<{saves: number}>} */
-const changes = new Store({ saves: 0 });
-const noteChange = () => changes.set({ saves: changes.state.saves + 1 });
-
-export function NewSegment() {
-  const [isOpen, setOpen] = useState(false);
-  return html`<button type="button" class="button primary" onClick=${() => setOpen(true)}>${words().customers.newSegment}</button>
-    ${isOpen && html`<${SegmentEditor} segment=${null} saved=${noteChange} close=${() => setOpen(false)} />`}`;
-}
-
-export function SegmentsView() {
+/** @param {{head: import("../../parts/page_head.js").Head}} props */
+export function SegmentsView({ head }) {
   const { customers } = words();
-  const { saves } = useStore(changes);
-  const [edited, setEdited] = useState(/** @type {Segment | null} */ (null));
-  const list = useLoaded("/segments", { saves: saves || null });
-  const hint = may("edit_segments") ? customers.segmentsEmptyHint : customers.segmentsEmptyAgent;
-  return html`<div class="sheet-scroll">
-    <p class="hint sheet-intro">${customers.segmentsHint}</p>
-    <${Listing} of=${list} name="segments" empty=${{ title: customers.segmentsEmptyTitle, hint }}
-      draw=${(/** @type {Segment[]} */ rows) => html`<ul class="lines">${rows.map(
-        (segment) => html`<${SegmentLine} key=${segment.id} segment=${segment} edit=${() => setEdited(segment)} />`,
-      )}</ul>`} />
-    ${edited && html`<${SegmentEditor} segment=${edited} saved=${noteChange} close=${() => setEdited(null)} />`}
+  const [edited, setEdited] = useState(/** @type {Segment | "new" | null} */ (null));
+  const list = useLoaded("/segments");
+  const changed = () => void list.source.load();
+  const mayEdit = may("edit_segments");
+  return html`<div class="sheet">
+    <${PageHead} ...${head}>
+      ${mayEdit && html`<button type="button" class="button primary" onClick=${() => setEdited("new")}>${customers.newSegment}</button>`}
+    <//>
+    <div class="sheet-scroll">
+      <p class="hint sheet-intro">${customers.segmentsHint}</p>
+      <${Listing} of=${list} name="segments"
+        empty=${{ title: customers.segmentsEmptyTitle, hint: mayEdit ? customers.segmentsEmptyHint : customers.segmentsEmptyAgent }}
+        draw=${(/** @type {Segment[]} */ rows) => html`<ul class="entries">${rows.map((segment) => html`<${SegmentEntry}
+          key=${segment.id} segment=${segment} edit=${() => setEdited(segment)} changed=${changed} />`)}</ul>`} />
+    </div>
+    ${edited && html`<${SegmentEditor} segment=${edited === "new" ? null : edited} saved=${changed} close=${() => setEdited(null)} />`}
   </div>`;
 }
 
-/** @param {{segment: Segment, edit: () => void}} props */
-function SegmentLine({ segment, edit }) {
+/** @param {{segment: Segment, edit: () => void, changed: () => void}} props */
+function SegmentEntry({ segment, edit, changed }) {
   const { customers, shared } = words();
   const name = oneLine(segment.name);
-  return html`<li class="line">
-    <div class="line-body"><p class="strong">${name}</p><p class="hint">${rulesInWords(segment.rules)}</p></div>
-    <span class="line-figure figures">${fill(customers.segmentCount, { count: segment.count.toLocaleString("en") })}</span>
-    <div class="line-end">
+  return html`<li class="entry-row">
+    <div class="entry-text"><p class="strong">${name}</p><p class="hint">${rulesInWords(segment.rules)}</p></div>
+    <span class="entry-figure figures">${fill(customers.segmentCount, { count: segment.count.toLocaleString("en") })}</span>
+    <div class="entry-end">
       <a class="button small" href=${`#/customers?segment=${encodeURIComponent(segment.id)}`}>${customers.seeCustomers}</a>
       ${may("edit_segments") && html`<button type="button" class="button small" onClick=${edit} aria-label=${`${shared.edit} ${name}`}>${shared.edit}</button>
-        <button type="button" class="button small" onClick=${() => forget(segment)} aria-label=${`${shared.remove} ${name}`}>${shared.remove}</button>`}
+        <button type="button" class="button small" onClick=${() => forget(segment, changed)} aria-label=${`${shared.remove} ${name}`}>${shared.remove}</button>`}
     </div>
   </li>`;
 }
 
-/** Gone at once, and back by one press. @param {Segment} segment */
-async function forget({ id, name, rules }) {
+/**
+ * Gone at once, and back by one press.
+ * @param {Segment} segment
+ * @param {() => void} changed
+ */
+async function forget({ id, name, rules }, changed) {
   const { customers, shared } = words();
   try {
     await remove(`/segments/${id}`);
-    noteChange();
-    const press = () => void post("/segments", { name, rules }).then(noteChange, sayTrouble);
+    changed();
+    const press = () => void post("/segments", { name, rules }).then(changed, sayTrouble);
     say(fill(customers.segmentDeleted, { name: oneLine(name) }), { action: { label: shared.undo, press } });
   } catch (error) {
     sayTrouble(error);

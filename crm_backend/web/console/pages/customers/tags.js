@@ -38,7 +38,7 @@ export function EditableTags({ path, tags, changed }) {
   const isFull = tags.length >= MOST_TAGS;
   return html`<section><h2>${customers.tags}</h2>
     ${tags.length === 0 && html`<p class="hint">${customers.noTags}</p>`}
-    <span class="tags">${tags.map((tag) => html`<span key=${tag} class="tag">${oneLine(tag)}
+    <span class="tag-row">${tags.map((tag) => html`<span key=${tag} class="tag">${oneLine(tag)}
       ${may("edit_customers") && html`<button type="button" aria-label=${fill(customers.removeTag, { tag: oneLine(tag) })}
         disabled=${sending.isBusy} onClick=${() => save(tags.filter((each) => each !== tag))}><${Icon} name="close" /></button>`}
     </span>`)}</span>

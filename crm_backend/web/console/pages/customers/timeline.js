@@ -16,27 +16,28 @@ import { words, wordFor } from "../../words.js";
 /** @type {Record<string, string>} */
 const ICONS = { order: "parcel", refund: "refund", ticket: "tickets", chat: "chats", feedback: "star", note: "note" };
 
-/** @param {{number: string, path: string}} props */
-export function Timeline({ number, path }) {
+/** @param {{path: string}} props path of the customer */
+export function Timeline({ path }) {
   const { customers } = words();
   const entries = useLoaded(`${path}/timeline`, {}, { topics: ["customer", "ticket", "refund", "feedback"], rows: "entries" });
   return html`<${Listing} of=${entries} name="entries"
     empty=${{ title: customers.timelineEmptyTitle, hint: customers.timelineEmptyHint }}
-    draw=${(/** @type {Entry[]} */ rows) => html`<ol class="timeline">${rows.map((entry, index) => [
-      dayKey(entry.at) !== dayKey(rows[index - 1]?.at ?? "") && html`<li key=${`day-${dayKey(entry.at)}`} class="day">${dayName(entry.at)}</li>`,
-      html`<${TimelineEntry} key=${`${entry.kind}-${entry.ref}-${entry.at}`} entry=${entry} number=${number} path=${path} />`,
+    draw=${(/** @type {Entry[]} */ rows) => html`<ol class="history">${rows.map((entry, index) => [
+      dayKey(entry.at) !== dayKey(rows[index - 1]?.at ?? "") && html`<li key=${`day-${dayKey(entry.at)}`} class="history-day">${dayName(entry.at)}</li>`,
+      html`<${TimelineEntry} key=${`${entry.kind}-${entry.ref}-${entry.at}`} entry=${entry} path=${path} />`,
     ])}</ol>`} />`;
 }
 
-/** @param {{entry: Entry, number: string, path: string}} props */
+/** @param {{entry: Entry, path: string}} props */
 function TimelineEntry({ entry, path }) {
   const { customers } = words();
   const address = addressOf(entry);
   const title = oneLine(entry.title);
+  const kind = wordFor(customers.kinds, entry.kind);
   return html`<li class="entry" data-kind=${entry.kind}>
     <span class="entry-icon"><${Icon} name=${ICONS[entry.kind] ?? "note"} /></span>
     <div class="entry-body">
-      <p class="entry-head"><span class="hint">${wordFor(customers.kinds, entry.kind)}</span>
+      <p class="entry-head">${!title.startsWith(kind) && html`<span class="hint">${kind}</span>`}
         ${address ? html`<a class="strong" href=${address}>${title}</a>` : html`<span class="strong">${title}</span>`}
         <time class="hint figures" datetime=${entry.at}>${clock(entry.at)}</time></p>
       ${entry.text && html`<p class="own-lines">${entry.text}</p>`}
