@@ -87,19 +87,20 @@ class TeamPart:
     async def list_tokens(self, _request: Request, staff: Data) -> Data:
         """Without their secrets."""
         require(staff, "manage_api_tokens")
-        return {"tokens": self.tokens}
+        return {"api_tokens": self.tokens}
 
     async def add_token(self, request: Request, staff: Data) -> object:
         """The secret is told once."""
         require(staff, "manage_api_tokens")
-        made = {"id": len(self.tokens) + 1, **await body_of(request)}
+        made = {"id": len(self.tokens) + 1, **await body_of(request), "revoked_at": None}
         self.tokens.append(made)
         return 201, {**made, "token": SECRET}
 
     async def revoke(self, request: Request, staff: Data) -> None:
-        """Gone."""
+        """It ends, its row stays."""
         require(staff, "manage_api_tokens")
-        self.tokens = [t for t in self.tokens if str(t["id"]) != request.path_params["id"]]
+        found = next(t for t in self.tokens if str(t["id"]) == request.path_params["id"])
+        found["revoked_at"] = minutes_ago(0)
 
     def reply(self, request: Request) -> Data:
         """The reply of the path."""

@@ -21,7 +21,8 @@ export function Reveal({ path, body, label, masked = "" }) {
   async function reveal() {
     setBusy(true);
     try {
-      setValue((await post(`${path}/reveal`, body)).value);
+      const { value: known } = await post(`${path}/reveal`, body);
+      setValue(known ?? words().customers.notKnown);
       say(words().customers.revealLogged);
     } catch (error) {
       sayTrouble(error);

@@ -13,6 +13,7 @@ import { Score } from "../../parts/score.js";
 import { Failed, Loading } from "../../parts/states.js";
 import { Tags } from "../../parts/tags.js";
 import { may } from "../../rights.js";
+import { href } from "../../router.js";
 import { words } from "../../words.js";
 import { CustomerNotes } from "./notes.js";
 import { EditableTags } from "./tags.js";
@@ -43,6 +44,7 @@ export function CustomerPage({ number, route }) {
       <section class="pane-main" aria-label=${customers.timeline}><${Timeline} path=${path} /></section>
       <aside class="pane-side" aria-label=${customers.profile}>
         <${Profile} customer=${customer} path=${path} />
+        ${customer.csat.length > 0 && html`<${LastScores} scores=${customer.csat} />`}
         <section><h2>${customers.segments}</h2>
           ${customer.segments.length ? html`<${Tags} tags=${customer.segments} />` : html`<p class="hint">${customers.noSegments}</p>`}
         </section>
@@ -51,6 +53,16 @@ export function CustomerPage({ number, route }) {
       </aside>
     </div>
   </div>`;
+}
+
+/** @param {{scores: CustomerRead["csat"]}} props */
+function LastScores({ scores }) {
+  const { customers } = words();
+  return html`<section><h2>${customers.lastScores}</h2>
+    <ul class="note-list">${scores.map((one) => html`<li key=${`${one.conversation_id} ${one.part}`}>
+      <a class="score-link" href=${href("chats", one.conversation_id)}><${Score} score=${one.score} /><span class="hint">${moment(one.answered_at)}</span></a>
+      ${one.comment && html`<p class="own-lines">${one.comment}</p>`}</li>`)}</ul>
+  </section>`;
 }
 
 /** @param {{customer: CustomerRead, path: string}} props */

@@ -5,6 +5,7 @@ import { filterBy } from "../../address.js";
 import { money, moment, oneLine, shortTime } from "../../format.js";
 import { html } from "../../html.js";
 import { useLoaded } from "../../loaded.js";
+import { DownloadButton } from "../../parts/download.js";
 import { ChoiceFilter, SearchField } from "../../parts/filters.js";
 import { Listing } from "../../parts/listing.js";
 import { PageHead } from "../../parts/page_head.js";
@@ -46,7 +47,7 @@ export function CustomerList({ route, head }) {
     ${customers.clearFilters}</button>`;
   return html`<div class="sheet">
     <${PageHead} ...${head}>
-      ${may("export_customers") && html`<a class="button" href=${exportAddress(route)} download>${customers.exportCsv}</a>`}
+      ${may("export_customers") && html`<${DownloadButton} address=${exportAddress(route)} name="customers.csv" label=${customers.exportCsv} />`}
     <//>
     <div class="filter-bar">
       <${SearchField} label=${customers.search} value=${q} search=${(/** @type {string} */ text) => filterBy(route, { q: text })} />

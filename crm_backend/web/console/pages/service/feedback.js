@@ -41,7 +41,7 @@ export function FeedbackView({ route, head }) {
     <div class="filter-bar"><${PeriodPicker} route=${route} />
       <${ToggleFilter} label=${service.lowOnly} isOn=${isLow} toggle=${() => filterBy(route, { low: isLow ? "" : "true" })} /></div>
     <div class="sheet-scroll">
-      ${list.value && html`<${Summary} page=${list.value} />`}
+      ${list.value?.answered > 0 && html`<${Summary} page=${list.value} />`}
       <p class="hint basis">${fill(service.feedbackBasis, { from: day(from), to: day(to) })}</p>
       <${Listing} of=${list} name="feedback" empty=${isLow
         ? { title: service.lowEmptyTitle, hint: service.lowEmptyHint }
@@ -52,12 +52,12 @@ export function FeedbackView({ route, head }) {
   </div>`;
 }
 
-/** @param {{page: {average: number | null, answered: number, asked: number}}} props */
+/** @param {{page: {average: number, answered: number, asked: number}}} props */
 function Summary({ page: { average, answered, asked } }) {
   const { service } = words();
-  const share = percent(asked ? answered / asked : null) || "—";
+  const share = percent(answered / asked);
   return html`<div class="headline">
-    <strong class="figures">${average === null ? service.noAverage : fill(service.averageOf, { average: average.toFixed(1) })}</strong>
+    <strong class="figures">${fill(service.averageOf, { average: average.toFixed(1) })}</strong>
     <span class="hint figures">${fill(service.answeredOf, { asked, answered, share })}</span>
   </div>`;
 }

@@ -14,20 +14,22 @@ import { Tags } from "../../parts/tags.js";
 import { fill, wordFor, words } from "../../words.js";
 import { TokenForm } from "./token_form.js";
 
-/** @typedef {{id: string | number, label: string, scopes: string[]}} Token */
+const MOST_TOKENS = 200;
+
+/** @typedef {{id: string | number, label: string, scopes: string[], revoked_at: string | null}} Token */
 
 /** @param {import("./page.js").ViewProps} props */
 export function TokensView({ head }) {
   const { team } = words();
   const [isMaking, setMaking] = useState(false);
   const [revoked, setRevoked] = useState(/** @type {Token | null} */ (null));
-  const list = useLoaded("/staff/api-tokens");
+  const list = useLoaded("/staff/api-tokens", { limit: MOST_TOKENS });
   const changed = () => void list.source.load();
   const make = html`<button type="button" class="button primary" onClick=${() => setMaking(true)}>${team.newToken}</button>`;
   return html`<div class="sheet">
     <${PageHead} ...${head}>${make}<//>
     <div class="sheet-scroll">
-      <${Listing} of=${list} name="tokens" empty=${{ title: team.tokensEmptyTitle, hint: team.tokensEmptyHint, action: make }}
+      <${Listing} of=${list} name="api_tokens" empty=${{ title: team.tokensEmptyTitle, hint: team.tokensEmptyHint, action: make }}
         draw=${(/** @type {Token[]} */ rows) => html`<${Table} label=${team.views.tokens} rows=${rows}
           columns=${columns(setRevoked)} keyOf=${(/** @type {Token} */ row) => String(row.id)} />`} />
     </div>
@@ -46,7 +48,9 @@ function columns(revoke) {
     {
       id: "act",
       title: titles.act,
-      cell: (row) => html`<button type="button" class="button small" aria-label=${`${team.revoke} ${oneLine(row.label)}`} onClick=${() => revoke(row)}>${team.revoke}</button>`,
+      cell: (row) => row.revoked_at
+        ? html`<span class="badge">${team.revoked}</span>`
+        : html`<button type="button" class="button small" aria-label=${`${team.revoke} ${oneLine(row.label)}`} onClick=${() => revoke(row)}>${team.revoke}</button>`,
     },
   ];
 }

@@ -47,7 +47,7 @@ function columns(done) {
     {
       id: "refund",
       title: titles.refund,
-      cell: (row) => html`<${TwoLines} name=${oneLine(row.number)} under=${`${shared.order} ${oneLine(row.order_number)}`} />`,
+      cell: (row) => html`<${TwoLines} name=${html`<span class="nowrap">${oneLine(row.number)}</span>`} under=${`${shared.order} ${oneLine(row.order_number)}`} />`,
     },
     { id: "customer", title: titles.customer, isWide: true, cell: (row) => oneLine(row.customer_name) || shared.none },
     { id: "amount", title: titles.amount, isFigure: true, cell: (row) => money(row.amount_minor, row.currency) },

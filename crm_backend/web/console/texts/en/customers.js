@@ -32,6 +32,8 @@ export default {
   csat: "Satisfaction",
   reveal: "Show whole number",
   revealAddress: "Show address",
+  notKnown: "The shop does not know it",
+  lastScores: "Last scores",
   revealLogged: "Shown; that you looked is in the audit log.",
   segments: "Segments",
   noSegments: "In no segment",

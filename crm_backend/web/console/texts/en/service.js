@@ -5,7 +5,6 @@ export default {
   title: "Service",
   views: { feedback: "Feedback", levels: "Service levels" },
   averageOf: "Average {average} of 5",
-  noAverage: "No scores in this period",
   answeredOf: "{asked} asked, {answered} answered, {share}",
   lowOnly: "Low scores only (1–2)",
   columns: { customer: "Customer", score: "Score", comment: "Comment", part: "Served by", at: "When" },

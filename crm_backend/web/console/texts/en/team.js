@@ -81,6 +81,7 @@ export default {
   revokeNow: "Revoke token",
   tokensEmptyTitle: "No API tokens yet",
   tokensEmptyHint: "Make one token for each program that reads or writes data, such as your ERP.",
+  revoked: "Revoked",
   tokenColumns: { label: "Purpose", scopes: "Allowed operations", act: "Manage" },
   anybody: "Anybody",
   anyVerb: "Any operation",
@@ -92,6 +93,7 @@ export default {
   auditEmptyHint: "Every change and every look at a number or address is written here and cannot be altered.",
   objects: {
     customer: "Customer",
+    customers: "Customer list",
     conversation: "Chat",
     ticket: "Ticket",
     refund: "Refund",
@@ -116,6 +118,7 @@ export default {
     handle_tickets: "Handle tickets",
     decide_refunds: "Decide refunds",
     read_service_quality: "Read service figures",
+    read_canned_replies: "Read canned replies",
     edit_canned_replies: "Edit canned replies",
     read_calendar: "Read calendar",
     edit_calendar: "Edit calendar",
@@ -124,6 +127,8 @@ export default {
     manage_staff: "Manage members",
     manage_api_tokens: "Manage API tokens",
     read_audit_log: "Read audit log",
+    sign_in: "Sign in",
+    sign_out: "Sign out",
     change_own_password: "Change own password",
   },
 };

@@ -32,6 +32,8 @@ export default {
   csat: "满意度",
   reveal: "显示完整号码",
   revealAddress: "显示收货地址",
+  notKnown: "店里没有登记",
+  lastScores: "最近评价",
   revealLogged: "已显示，查看已记入操作记录。",
   segments: "所属分类",
   noSegments: "不在任何分类里",

@@ -5,7 +5,6 @@ export default {
   title: "服务",
   views: { feedback: "客户评价", levels: "服务级别" },
   averageOf: "平均 {average} 分",
-  noAverage: "这段时间没有评分",
   answeredOf: "{asked} 次邀请，{answered} 次评分，回收率 {share}",
   lowOnly: "只看低分（1–2 分）",
   columns: { customer: "客户", score: "评分", comment: "评语", part: "接待", at: "时间" },

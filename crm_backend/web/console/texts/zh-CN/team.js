@@ -81,6 +81,7 @@ export default {
   revokeNow: "确认吊销",
   tokensEmptyTitle: "还没有 API 令牌",
   tokensEmptyHint: "ERP、报表等程序要读写数据时，为每个程序各建一个令牌。",
+  revoked: "已吊销",
   tokenColumns: { label: "用途", scopes: "允许的操作", act: "管理" },
   anybody: "所有人",
   anyVerb: "全部操作",
@@ -92,6 +93,7 @@ export default {
   auditEmptyHint: "每次修改和每次查看号码、地址都会记在这里，记录不能改也不能删。",
   objects: {
     customer: "客户",
+    customers: "客户名单",
     conversation: "会话",
     ticket: "工单",
     refund: "退款",
@@ -116,6 +118,7 @@ export default {
     handle_tickets: "处理工单",
     decide_refunds: "处理退款",
     read_service_quality: "查看服务数据",
+    read_canned_replies: "查看快捷回复",
     edit_canned_replies: "编辑快捷回复",
     read_calendar: "查看营业日历",
     edit_calendar: "编辑营业日历",
@@ -124,6 +127,8 @@ export default {
     manage_staff: "管理成员",
     manage_api_tokens: "管理 API 令牌",
     read_audit_log: "查看操作记录",
+    sign_in: "登录",
+    sign_out: "退出登录",
     change_own_password: "修改自己的密码",
   },
 };
