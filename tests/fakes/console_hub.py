@@ -58,7 +58,12 @@ class StaffPart:
     async def me(self, request: Request, staff: Data) -> Data:
         """Who this is."""
         token = csrf_token(request.cookies[COOKIE])
-        return {"staff": staff, "csrf_token": token, "may": sorted(RIGHTS[staff["role"]]), "shop": SHOP}
+        return {
+            "staff": staff,
+            "csrf_token": token,
+            "may": sorted(RIGHTS[staff["role"]]),
+            "shop": SHOP,
+        }
 
     async def members(self, _request: Request, _staff: Data) -> Data:
         """Everybody."""

@@ -30,7 +30,13 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 
 def timeline_entry(kind: str, title: str, minutes: float = 60, **changes: object) -> Data:
     """One entry of a timeline."""
-    return {"at": minutes_ago(minutes), "kind": kind, "title": title, "text": "", "ref": None} | changes
+    return {
+        "at": minutes_ago(minutes),
+        "kind": kind,
+        "title": title,
+        "text": "",
+        "ref": None,
+    } | changes
 
 
 class PeoplePart:
@@ -177,6 +183,7 @@ class PeoplePart:
 def meets(row: Data, rules: Data) -> bool:
     """Whether a customer meets rules, for the fields a row has."""
     join = all if rules["match"] == "all" else any
+    known = {"tag": "".join(row["tags"]), **row}
     return join(
-        COMPARE[one["op"]](row.get(one["field"], 0), one["value"]) for one in rules["conditions"]
+        COMPARE[one["op"]](known[one["field"]], one["value"]) for one in rules["conditions"]
     )

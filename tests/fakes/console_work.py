@@ -108,7 +108,10 @@ class WorkPart:
         state, assignee = query.get("state"), query.get("assignee")
         people = {None: row["assignee_id"], "me": staff["id"], "none": None}
         return (
-            (state in (None, row["state"]) or (state == "unresolved" and row["state"] != "resolved"))
+            (
+                state in (None, row["state"])
+                or (state == "unresolved" and row["state"] != "resolved")
+            )
             and query.get("type", row["type"]) == row["type"]
             and people.get(assignee, assignee) == row["assignee_id"]
             and ("overdue" not in query or row["is_overdue"])

@@ -5,6 +5,7 @@ import { place } from "./format.js";
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
+const WALL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/u;
 
 /** @typedef {{from: string, to: string}} Span  shop days, both inclusive */
 
@@ -26,8 +27,8 @@ export function wallTime(at) {
  * @param {string} wall 2026-11-25T18:20
  */
 export function momentOf(wall) {
+  if (!WALL_TIME.test(wall)) return "";
   const guess = Date.parse(`${wall}:00Z`);
-  if (Number.isNaN(guess)) return "";
   let at = guess;
   // Twice, since the zone's offset may be another one at the first guess.
   for (let round = 0; round < 2; round += 1) at += guess - Date.parse(`${wallTime(at)}:00Z`);

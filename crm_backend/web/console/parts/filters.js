@@ -29,7 +29,7 @@ export function SearchField({ label, value, search, suggestions = [], icon = "se
     sent.current = text.trim();
     search(sent.current);
   }
-  return html`<form role="search" class="search-field" onSubmit=${(/** @type {Event} */ event) => {
+  return html`<form class="search-field" onSubmit=${(/** @type {Event} */ event) => {
     event.preventDefault();
     send();
   }}>

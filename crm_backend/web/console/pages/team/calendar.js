@@ -77,12 +77,11 @@ function Month({ month, weeks, special, choose }) {
 function Day({ day, special, choose }) {
   const { team } = words();
   const state = special ? (special.is_open ? team.openDay : team.closedDay) : "";
-  const content = html`<span class="figures day-number">${Number(day.slice(8))}</span>
+  const content = html`<span class="spoken">${dayWords(day)}</span><span class="figures day-number" aria-hidden="true">${Number(day.slice(8))}</span>
     ${special && html`<span class=${`badge ${special.is_open ? "ok" : "warn"}`}>${state}</span>
       <span class="day-name">${oneLine(special.name)}</span>`}`;
   if (!may("edit_calendar")) return html`<div class="day-cell" data-day=${day}>${content}</div>`;
-  const label = [dayWords(day), state, oneLine(special?.name)].filter(Boolean).join(" ");
-  return html`<button type="button" class="day-cell" data-day=${day} aria-label=${label} onClick=${() => choose(day)}>${content}</button>`;
+  return html`<button type="button" class="day-cell" data-day=${day} onClick=${() => choose(day)}>${content}</button>`;
 }
 
 /** @param {{day: string, special: SpecialDay | null, saved: () => void, close: () => void}} props */
