@@ -36,7 +36,8 @@ class EventStream:
         self.hellos: list[int] = []
         self.refuse_with: int | None = None
         self.replay_twice = False
-        self.replay_pause_seconds = 0.0
+        self.hold_replay_before: int | None = None
+        self.replay_goes_on = asyncio.Event()
 
     def route(self) -> WebSocketRoute:
         """The endpoint."""
@@ -83,7 +84,8 @@ class EventStream:
             if self.replay_twice:
                 await client.socket.send_json(self.events[sent])
             sent += 1
-            await asyncio.sleep(self.replay_pause_seconds)
+            if sent == self.hold_replay_before:
+                await self.replay_goes_on.wait()
         self.clients.append(client)
 
     async def _take(self, client: Client, frame: Data) -> None:
@@ -142,6 +144,10 @@ class EventStream:
                 await client.socket.send_json(frame)
             except (WebSocketDisconnect, RuntimeError):
                 self.clients.remove(client)
+
+    async def go_on(self) -> None:
+        """Let a held replay go on."""
+        self.replay_goes_on.set()
 
     async def cut(self, code: int = 1012) -> None:
         """Close every socket."""

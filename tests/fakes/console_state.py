@@ -17,7 +17,10 @@ Handler = Callable[[Request, Data], Awaitable[object]]
 
 @dataclass
 class Misbehaviour:
-    """What goes wrong next; tests set these, the counted ones are spent when they have happened."""
+    """What goes wrong next; tests set these, the counted ones are spent when they have happened.
+
+    Only deeds fail and lose answers: that something was read is told whenever it happens to be.
+    """
 
     is_down: bool = False
     lose_answers: int = 0
@@ -45,7 +48,7 @@ class HubState:
                 answer = await handler(request, staff)
             except Refused as refused:
                 return problem(refused)
-            if request.method != "GET" and self.fail.lose_answers:
+            if "idempotency-key" in request.headers and self.fail.lose_answers:
                 self.fail.lose_answers -= 1
                 return Response("Bad Gateway", status_code=502)
             status, content = answer if isinstance(answer, tuple) else (200, answer)
@@ -63,7 +66,8 @@ class HubState:
         is_write = request.method != "GET"
         if is_write and request.headers.get("x-csrf-token") != csrf_token(token):
             raise Refused(403, "csrf_failed")
-        if is_write and self.fail.fail_next_with:
+        is_deed = "idempotency-key" in request.headers
+        if is_deed and self.fail.fail_next_with:
             (status, code), self.fail.fail_next_with = self.fail.fail_next_with, None
             raise Refused(status, code)
         return staff

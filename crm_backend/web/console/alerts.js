@@ -2,8 +2,11 @@
 /** A new chat in the queue makes itself felt: count in the title, a short sound, a notification. */
 
 import { chatList } from "./chat_list.js";
+import { oneLine } from "./format.js";
 import { live } from "./live.js";
+import { say } from "./parts/toasts.js";
 import { go } from "./router.js";
+import { session } from "./session.js";
 import { keep, recall } from "./storage.js";
 import { Store } from "./store.js";
 import { fill, words } from "./words.js";
@@ -46,9 +49,22 @@ function drawTitle() {
 
 /** @param {import("./types.js").LiveEvent} event */
 function announce(event) {
-  if (event.owner?.kind !== "queue" || live.isCatchingUp) return;
+  if (live.isCatchingUp) return;
+  const { staff } = session.state;
+  if (event.owner?.agent_id === staff?.id && event.by && event.by !== staff?.display_name) {
+    welcomeTransfer(event);
+  }
+  if (event.owner?.kind !== "queue") return;
   if (alerts.state.hasSound) beep();
   notify(event);
+}
+
+/** @param {import("./types.js").LiveEvent} event a colleague gave this chat to me */
+function welcomeTransfer({ conversation_id: id, by }) {
+  const { app } = words();
+  const open = { label: app.openChat, press: () => id && go("chats", id) };
+  say(fill(app.transferredToYou, { name: oneLine(by) }), { action: open });
+  if (alerts.state.hasSound) beep();
 }
 
 /** @param {import("./types.js").LiveEvent} event */

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The staff API v1 (docs/staff-api.md): one place that knows the cookie's twin token, error shapes
+ * The staff API v1: one place that knows the cookie's twin token, error shapes
  * and how a deed is repeated without being done twice.
  */
 

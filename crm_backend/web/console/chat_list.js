@@ -2,18 +2,20 @@
 /**
  * The list of chats, kept true by the live link from sign-in to sign-out, whatever page is shown.
  *
- * A message changes its row at once; anything that moves rows (owners above all) loads the list
- * anew, at most once in `REFRESH_EVERY_MS`.
+ * A message or a new owner changes its row at once; what brings rows in loads the list anew, soon,
+ * but never more often than the intervals below.
  */
 
 import { ApiError, get } from "./api.js";
 import { live } from "./live.js";
 import { sayTrouble } from "./parts/toasts.js";
+import { me } from "./session.js";
 import { Store } from "./store.js";
 
 const PAGE = 50;
 const MOST_AT_ONCE = 200;
 const REFRESH_EVERY_MS = 800;
+const OWNERS_EVERY_MS = 200;
 
 /** @typedef {import("./types.js").Row} Row */
 /** @typedef {import("./types.js").Counts} Counts */
@@ -41,6 +43,7 @@ class ChatList {
     this.refreshedAt = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
+    this.dueAt = Infinity;
     /** @type {(() => void)[]} */
     this.ends = [];
   }
@@ -50,9 +53,10 @@ class ChatList {
     this.close();
     this.ends = [
       live.on("message", (event) => this.takeMessage(event)),
-      live.on("owner", () => this.refreshSoon()),
+      live.on("owner", (event) => this.takeOwner(event)),
       live.on("refund", () => this.refreshSoon()),
       live.on("reset", () => void this.load()),
+      live.on("link", ({ link, before }) => link === "live" && before !== "connecting" && this.refreshSoon()),
     ];
     const page = await this.load();
     return page ? page.last_event : null;
@@ -60,6 +64,7 @@ class ChatList {
 
   close() {
     clearTimeout(this.timer);
+    this.dueAt = Infinity;
     this.ends.forEach((end) => end());
     this.ends = [];
     this.request += 1;
@@ -84,6 +89,8 @@ class ChatList {
     this.request += 1;
     const { request } = this;
     this.refreshedAt = Date.now();
+    this.dueAt = Infinity;
+    clearTimeout(this.timer);
     const { rows, owner, query } = this.store.state;
     try {
       const limit = Math.min(MOST_AT_ONCE, Math.max(PAGE, rows.length));
@@ -138,10 +145,24 @@ class ChatList {
     }
   }
 
-  refreshSoon() {
+  /** @param {number} [every] milliseconds between two loadings */
+  refreshSoon(every = REFRESH_EVERY_MS) {
+    const dueAt = Math.max(Date.now(), this.refreshedAt + every);
+    if (dueAt >= this.dueAt) return;
+    this.dueAt = dueAt;
     clearTimeout(this.timer);
-    const wait = Math.max(0, this.refreshedAt + REFRESH_EVERY_MS - Date.now());
-    this.timer = setTimeout(() => void this.load(), wait);
+    this.timer = setTimeout(() => void this.load(), dueAt - Date.now());
+  }
+
+  /** @param {LiveEvent} event */
+  takeOwner({ conversation_id: id, owner, epoch = 0 }) {
+    const { rows, owner: filter } = this.store.state;
+    const row = rows.find((each) => each.id === id);
+    if (row && owner && epoch > row.epoch) {
+      const others = rows.filter((each) => each !== row);
+      this.setRows(belongs(owner, filter) ? [...others, { ...row, owner, epoch }] : others);
+    }
+    this.refreshSoon(OWNERS_EVERY_MS);
   }
 
   /** @param {LiveEvent} event */
@@ -191,7 +212,7 @@ function emptyState() {
  * @param {boolean} isOpen
  * @returns {Row}
  */
-function withMessage(row, message, isOpen) {
+export function withMessage(row, message, isOpen) {
   const { seq, sender, text, sent_at } = message;
   const isCustomer = sender === "customer";
   const awaitsPerson = row.owner.kind === "queue" || row.owner.kind === "agent";
@@ -206,6 +227,16 @@ function withMessage(row, message, isOpen) {
     waiting_since: waiting,
     first_answer_due_at: sender === "agent" ? null : row.first_answer_due_at,
   };
+}
+
+/**
+ * @param {import("./types.js").Owner} owner
+ * @param {OwnerFilter} filter
+ */
+function belongs({ kind, agent_id: id }, filter) {
+  if (filter === "all") return true;
+  if (filter === "me") return id === me().id;
+  return filter === "agents" ? kind === "agent" && id !== me().id : kind === filter;
 }
 
 /** @param {Row} a @param {Row} b */

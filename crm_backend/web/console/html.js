@@ -7,11 +7,28 @@
  */
 
 import htm from "../vendor/htm.js";
-import { h } from "../vendor/preact.js";
+import { h, options } from "../vendor/preact.js";
 
 export { render } from "../vendor/preact.js";
 export * from "../vendor/hooks.js";
 export const html = htm.bind(h);
+
+const HIDDEN_FRAME_MS = 100;
+
+/**
+ * Draw once per frame however many events came in, so that catching up on a thousand costs some
+ * drawings and not a thousand. A hidden page gets no frames; then a timer draws.
+ */
+options.debounceRendering = (draw) => {
+  let isDrawn = false;
+  const once = () => {
+    if (isDrawn) return;
+    isDrawn = true;
+    draw();
+  };
+  requestAnimationFrame(once);
+  setTimeout(once, HIDDEN_FRAME_MS);
+};
 
 /** @typedef {import("../vendor/preact.js").Child} Child */
 /** @typedef {import("../vendor/preact.js").VNode} VNode */

@@ -21,6 +21,22 @@ export function recall(name) {
 }
 
 /**
+ * @param {string} start
+ * @returns {any[]} everything kept under names that begin so
+ */
+export function recallAll(start) {
+  const names = new Set([...memory.keys()].filter((name) => name.startsWith(start)));
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(PREFIX + start)) names.add(key.slice(PREFIX.length));
+    }
+  } catch {
+    // Forbidden storage holds nothing.
+  }
+  return [...names].map(recall).filter((value) => value !== null);
+}
+
+/**
  * @param {string} name
  * @param {unknown} value null forgets it
  */

@@ -1,5 +1,5 @@
 // @ts-check
-/** The shapes of the staff API that pages share (docs/staff-api.md has their meaning). */
+/** The shapes of the staff API that pages share. */
 
 /** @typedef {import("/widget.js").OrderCard} OrderCard */
 /** @typedef {import("/widget.js").RefundCard} RefundCard */
@@ -156,6 +156,7 @@
  * @property {number} [epoch]
  * @property {string} [reason]
  * @property {string} [reason_text]
+ * @property {string} [by]
  * @property {Note} [note]
  * @property {Suggestion | null} [suggestion]
  * @property {string} [customer_number]

@@ -2,7 +2,7 @@
 /** Where the agent writes: to the customer, or a note; the two look nothing alike. */
 
 import { oneLine } from "../../format.js";
-import { classes, html, useEffect, useRef, useState } from "../../html.js";
+import { classes, html, useEffect, useLayoutEffect, useRef, useState } from "../../html.js";
 import { live } from "../../live.js";
 import { Icon } from "../../parts/icon.js";
 import { me } from "../../session.js";
@@ -39,7 +39,7 @@ export function Composer({ chat, drafts }) {
   const gaps = isNote ? [] : unfilled(text);
   const maySend = text.trim() !== "" && length <= MAX_CODE_POINTS && !isBlocked && !gaps.length;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focus) field.current?.focus();
   }, [focus]);
 

@@ -1,6 +1,7 @@
 // @ts-check
 /** Above the messages: who one talks with, who answers, who else is here, what can be done. */
 
+import { useNow } from "../../clock.js";
 import { html } from "../../html.js";
 import { oneLine } from "../../format.js";
 import { Icon } from "../../parts/icon.js";
@@ -8,7 +9,7 @@ import { href } from "../../router.js";
 import { me } from "../../session.js";
 import { useStore } from "../../store.js";
 import { fill, words } from "../../words.js";
-import { ownerWords } from "./chat_row.js";
+import { WaitBadge, ownerWords } from "./chat_row.js";
 import { handBack, resolve, takeOver } from "./deeds.js";
 
 /** @typedef {import("./open_chat.js").OpenChat} OpenChat */
@@ -18,14 +19,16 @@ import { handBack, resolve, takeOver } from "./deeds.js";
 export function ConversationHeader({ chat, openTransfer }) {
   const { app, chats } = words();
   const { row } = useStore(chat.store);
+  const now = useNow();
   const others = (row?.viewers ?? []).filter(({ id }) => id !== me().id);
   return html`<header class="chat-head">
     <a class="icon-button back" href=${href("chats")} aria-label=${app.back}><${Icon} name="back" /></a>
     <div class="chat-title">
-      <h1 class="clip">${row ? oneLine(row.participant.name) || chats.visitor : ""}</h1>
-      ${row && html`<${Identity} isVerified=${row.participant.verified} />`}
+      <div class="chat-name"><h1 class="clip">${row ? oneLine(row.participant.name) || chats.visitor : ""}</h1>
+        ${row && html`<${Identity} isVerified=${row.participant.verified} />`}</div>
       <p class="hint clip">
-        ${row && html`<span class="owner" data-owner=${row.owner.kind}>${ownerWords(row.owner)}</span>`}
+        ${row && html`<span class="owner" data-owner=${row.owner.kind}>${ownerWords(row.owner)}</span>
+          <${WaitBadge} row=${row} now=${now} />`}
         ${others.length > 0 && html`<span class="viewers"><${Icon} name="eye" />
           ${fill(chats.alsoViewing, { names: others.map((one) => oneLine(one.display_name)).join(listMark()) })}</span>`}
       </p>

@@ -54,7 +54,7 @@ function Customer({ chat, customer }) {
 /** @param {{title: string, count: number, children?: import("../../html.js").Child}} props */
 function Section({ title, count, children }) {
   return html`<section class="customer-section" aria-label=${title}>
-    <h3>${title}${count > 0 && html` <span class="hint figures">${count}</span>`}</h3>
+    <h2>${title}${count > 0 && html` <span class="hint figures">${count}</span>`}</h2>
     ${count > 0 ? children : html`<p class="hint">${words().chats.noneYet}</p>`}
   </section>`;
 }

@@ -2,6 +2,7 @@
 /** What an agent does with a chat: each sent once, answered in words, undone where that is possible. */
 
 import { ApiError, deed } from "../../api.js";
+import { chatList } from "../../chat_list.js";
 import { oneLine } from "../../format.js";
 import { say, sayTrouble } from "../../parts/toasts.js";
 import { fill, words } from "../../words.js";
@@ -28,7 +29,10 @@ async function act(chat, what, body = {}) {
 /** @param {OpenChat} chat @param {string} what @param {object} [body] */
 async function changeOwner(chat, what, body) {
   const done = await act(chat, what, body);
-  if (done) chat.takeOwner({ ...done.answer });
+  if (done) {
+    chat.takeOwner(done.answer);
+    chatList.refreshSoon();
+  }
   return done !== null;
 }
 

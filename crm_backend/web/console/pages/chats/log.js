@@ -85,8 +85,23 @@ function useScroll(first, last) {
   return { box, hasFresh, toEnd };
 }
 
-/** @param {{entry: import("./timeline.js").Entry}} props */
+/** @typedef {import("./timeline.js").Entry} TimelineEntry */
+
+/** @param {{entry: TimelineEntry}} props */
 export function Entry({ entry }) {
+  // The same node again tells Preact to leave it alone: a long log is not drawn anew for one line.
+  return useMemo(() => drawEntry(entry), identityOf(entry));
+}
+
+/** @param {TimelineEntry} entry @returns {unknown[]} what its looks depend on */
+function identityOf(entry) {
+  if (entry.kind === "message") return [entry.message, entry.isFirst];
+  if (entry.kind === "note") return [entry.note, true];
+  return [entry.kind === "change" ? entry.change : entry.at, true];
+}
+
+/** @param {TimelineEntry} entry */
+function drawEntry(entry) {
   if (entry.kind === "message") return html`<${Bubble} message=${entry.message} isFirst=${entry.isFirst} />`;
   if (entry.kind === "note") {
     const { author, text, written_at: at } = entry.note;

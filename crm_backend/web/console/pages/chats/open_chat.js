@@ -7,7 +7,7 @@
  */
 
 import { ApiError, call, get } from "../../api.js";
-import { chatList } from "../../chat_list.js";
+import { chatList, withMessage } from "../../chat_list.js";
 import { live } from "../../live.js";
 import { sayTrouble } from "../../parts/toasts.js";
 import { me } from "../../session.js";
@@ -55,6 +55,7 @@ export class OpenChat {
       typing: /** @type {Record<string, string>} */ ({}),
     });
     this.readSeq = 0;
+    this.isTellingRead = false;
     this.isClosed = false;
     /** @type {Map<string, ReturnType<typeof setTimeout>>} */
     this.lapses = new Map();
@@ -66,7 +67,7 @@ export class OpenChat {
   open() {
     chatList.openId = this.id;
     this.listen();
-    const look = () => this.markRead();
+    const look = () => void this.markRead();
     document.addEventListener("visibilitychange", look);
     this.ends.push(() => document.removeEventListener("visibilitychange", look));
     live.send({ type: "viewing", conversation_id: this.id });
@@ -107,7 +108,9 @@ export class OpenChat {
       live.on("reset", () => void this.load()),
       live.on("link", ({ link, before }) => {
         const isBack = link === "live" || link === "catching_up";
-        if (isBack && before !== "catching_up") live.send({ type: "viewing", conversation_id: this.id });
+        if (!isBack || before === "catching_up") return;
+        live.send({ type: "viewing", conversation_id: this.id });
+        if (this.store.state.status === "failed") void this.load();
       }),
     );
   }
@@ -132,7 +135,7 @@ export class OpenChat {
       this.failed(error);
       return;
     }
-    this.markRead();
+    void this.markRead();
     this.reloadSides();
   }
 
@@ -221,7 +224,13 @@ export class OpenChat {
 
   /** @param {Message[]} more */
   merge(more) {
-    const bySeq = new Map(this.store.state.messages.map((message) => [message.seq, message]));
+    const { messages } = this.store.state;
+    const [first] = more;
+    if (first && more.length === 1 && first.seq > (messages.at(-1)?.seq ?? 0)) {
+      this.store.set({ messages: [...messages, first] });
+      return;
+    }
+    const bySeq = new Map(messages.map((message) => [message.seq, message]));
     more.forEach((message) => bySeq.set(message.seq, message));
     this.store.set({ messages: [...bySeq.values()].sort((a, b) => a.seq - b.seq) });
   }
@@ -230,9 +239,11 @@ export class OpenChat {
   takeMessage(message) {
     const last = this.store.state.messages.at(-1)?.seq ?? 0;
     this.merge([message]);
-    if (this.store.state.status === "ready" && message.seq > last + 1) void this.fillGap(last);
+    const { status, row } = this.store.state;
+    if (row && message.seq > row.last_seq) this.patchRow(withMessage(row, message, true));
+    if (status === "ready" && message.seq > last + 1) void this.fillGap(last);
     this.stopTyping(message.sender === "agent" ? (message.agent_name ?? "") : message.sender);
-    this.markRead();
+    void this.markRead();
   }
 
   /** @param {Note} note */
@@ -241,7 +252,7 @@ export class OpenChat {
     this.store.set({ notes: [...others, note].sort((a, b) => a.no - b.no) });
   }
 
-  /** @param {LiveEvent} event */
+  /** @param {Pick<LiveEvent, "owner" | "epoch">} change told by the link or by a deed's answer */
   takeOwner({ owner, epoch }) {
     const { row } = this.store.state;
     if (row && owner && (epoch ?? 0) >= row.epoch) this.patchRow({ owner, epoch: epoch ?? row.epoch });
@@ -272,17 +283,22 @@ export class OpenChat {
     if (gone) this.store.set({ typing });
   }
 
-  /** Tell the hub what was seen; if it cannot be told now, the next message tells it. */
-  markRead() {
+  /** Tell the hub what was seen, one telling at a time; one that fails is made good by the next. */
+  async markRead() {
     const seq = this.store.state.messages.at(-1)?.seq ?? 0;
     const isSeen = document.visibilityState === "visible" && this.store.state.status === "ready";
-    if (!isSeen || seq <= this.readSeq) return;
-    const before = this.readSeq;
-    this.readSeq = seq;
+    if (!isSeen || seq <= this.readSeq || this.isTellingRead) return;
+    this.isTellingRead = true;
     chatList.markRead(this.id);
-    const path = `/conversations/${encodeURIComponent(this.id)}/read`;
-    call("POST", path, { body: { seq } }).catch(() => {
-      this.readSeq = Math.min(this.readSeq, before);
-    });
+    try {
+      await call("POST", `/conversations/${encodeURIComponent(this.id)}/read`, { body: { seq } });
+      this.readSeq = seq;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return;
+    } finally {
+      this.isTellingRead = false;
+    }
+    if (!this.isClosed) void this.markRead();
   }
 }

@@ -8,7 +8,7 @@ import { newId } from "/widget.js";
 
 import { ApiError, deed } from "../../api.js";
 import { me } from "../../session.js";
-import { keep, recall } from "../../storage.js";
+import { keep, recallAll } from "../../storage.js";
 import { Store } from "../../store.js";
 import { troubleWords } from "../../trouble.js";
 import { words } from "../../words.js";
@@ -41,7 +41,8 @@ class Outbox {
   restore() {
     if (this.staffId === me().id) return;
     this.staffId = me().id;
-    const kept = /** @type {Outgoing[]} */ (recall(`out:${this.staffId}`) ?? []);
+    const kept = /** @type {Outgoing[]} */ (recallAll(`out:${this.staffId}:`));
+    kept.sort((a, b) => a.writtenAt.localeCompare(b.writtenAt));
     const trouble = words().chats.unsureAfterReload;
     this.store.set({ entries: kept.map((entry) => ({ ...entry, state: "failed", trouble: entry.trouble || trouble })) });
   }
@@ -75,7 +76,8 @@ class Outbox {
       afterSeq,
       writtenAt: new Date().toISOString(),
     };
-    this.put([...this.store.state.entries, entry]);
+    this.store.set({ entries: [...this.store.state.entries, entry] });
+    this.keep(entry);
     this.queue(entry);
   }
 
@@ -89,7 +91,8 @@ class Outbox {
 
   /** @param {string} key */
   discard(key) {
-    this.put(this.store.state.entries.filter((each) => each.key !== key));
+    this.store.set({ entries: this.store.state.entries.filter((each) => each.key !== key) });
+    keep(`out:${this.staffId}:${key}`, null);
   }
 
   /** @param {Outgoing} entry */
@@ -117,13 +120,18 @@ class Outbox {
    * @param {Partial<Outgoing>} change
    */
   change(key, change) {
-    this.put(this.store.state.entries.map((each) => (each.key === key ? { ...each, ...change } : each)));
+    const entries = this.store.state.entries.map((each) => (each.key === key ? { ...each, ...change } : each));
+    this.store.set({ entries });
+    const changed = entries.find((each) => each.key === key);
+    if (changed) this.keep(changed);
   }
 
-  /** @param {Outgoing[]} entries */
-  put(entries) {
-    this.store.set({ entries });
-    keep(`out:${this.staffId}`, entries.length ? entries : null);
+  /**
+   * One place of storage per entry, so that two tabs never overwrite each other's.
+   * @param {Outgoing} entry
+   */
+  keep(entry) {
+    keep(`out:${this.staffId}:${entry.key}`, entry);
   }
 }
 

@@ -44,6 +44,8 @@ export default {
   notificationsDenied: "Your browser blocks notifications; allow them in the site settings.",
   newChatTitle: "A customer is in the queue",
   newChatBody: "Reason: {reason}",
+  transferredToYou: "{name} transferred a chat to you.",
+  openChat: "Open",
   shortcuts: "Shortcuts",
   shortcutRows: [
     ["J K", "Next, previous chat"],

@@ -44,6 +44,8 @@ export default {
   notificationsDenied: "浏览器拦截了桌面通知，可在地址栏的网站设置里打开。",
   newChatTitle: "有客户在排队",
   newChatBody: "原因：{reason}",
+  transferredToYou: "{name} 把一个会话转给您。",
+  openChat: "打开",
   shortcuts: "快捷键",
   shortcutRows: [
     ["J K", "下一个、上一个会话"],

@@ -131,7 +131,7 @@ export default {
   refuseNow: "确认拒绝",
   refundApproved: "已同意退款，待打款。",
   refundRefused: "已拒绝退款。",
-  ticketDue: "{time} 前处理",
+  ticketDue: "{time} 前",
   ticketOverdue: "已逾期",
   pastTitle: "往期会话（只读）",
   backToChat: "回到当前会话",
