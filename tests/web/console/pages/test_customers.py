@@ -87,7 +87,7 @@ def test_tags_are_added_and_taken_off(desk: DeskPage) -> None:
     desk.press("去掉标签 老客户")
     expect(desk.page.locator(".tag", has_text="老客户")).to_have_count(0)
     assert customer["tags"] == ["茶友"]
-    desk.hub.fail.fail_next_with = (403, "role_not_allowed")
+    desk.hub.fail.fail_next_write_with = (403, "role_not_allowed")
     field.fill("批发")
     field.press("Enter")
     desk.expect_trouble("您的角色不能做这一步，没有改动。需要时请找经理。")
@@ -99,7 +99,7 @@ def test_a_note_that_was_not_saved_is_kept_even_over_a_reload(desk: DeskPage) ->
     desk.open("#/customers/C0001")
     note = desk.page.get_by_label("写一条备注，只有同事看得到")
     note.fill("不要打电话，发消息。")
-    desk.hub.fail.fail_next_with = (503, "unavailable")
+    desk.hub.fail.fail_next_write_with = (503, "unavailable")
     desk.press("保存备注")
     desk.expect_trouble("服务暂时没有处理成功。内容没有丢，请稍后重试。")
     desk.page.reload()
