@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from tests.fakes.console_chats import Refused
 from tests.fakes.console_data import PASSWORD, SHOP, Data
 from tests.fakes.console_desk import DeskPart
+from tests.fakes.console_rights import RIGHTS
 from tests.fakes.console_socket import EventStream
 from tests.fakes.console_state import COOKIE, HubState, Misbehaviour, body_of, csrf_token, problem
 from tests.fakes.shop_pages import WEB, PageServer, page, widget_file
@@ -57,7 +58,12 @@ class StaffPart:
     async def me(self, request: Request, staff: Data) -> Data:
         """Who this is."""
         token = csrf_token(request.cookies[COOKIE])
-        return {"staff": staff, "csrf_token": token, "may": [], "shop": SHOP}
+        return {
+            "staff": staff,
+            "csrf_token": token,
+            "may": sorted(RIGHTS[staff["role"]]),
+            "shop": SHOP,
+        }
 
     async def members(self, _request: Request, _staff: Data) -> Data:
         """Everybody."""
@@ -72,7 +78,8 @@ class ConsoleHub(PageServer):
         self.csp_reports: list[Any] = []
         self.stream = EventStream(self.state.sessions, self.state.chats)
         self.desk = DeskPart(self.state, self.stream)
-        parts = [StaffPart(self.state), self.desk, *(make(self.state) for make in extra)]
+        # A page's own part answers before the short answers that the chats need.
+        parts = [*(make(self.state) for make in extra), StaffPart(self.state), self.desk]
         super().__init__(
             [
                 Route("/console", page(WEB / "console" / "index.html")),

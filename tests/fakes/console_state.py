@@ -20,11 +20,13 @@ class Misbehaviour:
     """What goes wrong next; tests set these, the counted ones are spent when they have happened.
 
     Only deeds fail and lose answers: that something was read is told whenever it happens to be.
+    Pages whose writes are all pressed for let any of them fail by ``fail_next_write_with``.
     """
 
     is_down: bool = False
     lose_answers: int = 0
     fail_next_with: tuple[int, str] | None = None
+    fail_next_write_with: tuple[int, str] | None = None
 
 
 @dataclass
@@ -69,6 +71,9 @@ class HubState:
         is_deed = "idempotency-key" in request.headers
         if is_deed and self.fail.fail_next_with:
             (status, code), self.fail.fail_next_with = self.fail.fail_next_with, None
+            raise Refused(status, code)
+        if is_write and self.fail.fail_next_write_with:
+            (status, code), self.fail.fail_next_write_with = self.fail.fail_next_write_with, None
             raise Refused(status, code)
         return staff
 

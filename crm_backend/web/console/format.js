@@ -1,7 +1,7 @@
 // @ts-check
 /** Figures, dates and spans as the console writes them, in the shop's zone and the agent's language. */
 
-import { line, moment as fullMoment, money as fullMoney } from "/widget.js";
+import { calendarDay, line, moment as fullMoment, money as fullMoney } from "/widget.js";
 import { session } from "./session.js";
 import { fill, language, words } from "./words.js";
 
@@ -37,6 +37,12 @@ export function money(minor, currency) {
 export function moment(at) {
   return at ? fullMoment(at, place()) : "";
 }
+
+/**
+ * A shop day: 11 月 25 日 (周三).
+ * @param {string} isoDate
+ */
+export const day = (isoDate) => calendarDay(isoDate, place());
 
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const formats = new Map();

@@ -9,14 +9,24 @@
  */
 
 import ChatsPage from "./pages/chats/page.js";
+import CustomersPage from "./pages/customers/page.js";
+import ServicePage from "./pages/service/page.js";
+import TeamPage from "./pages/team/page.js";
+import TicketsPage from "./pages/tickets/page.js";
 
 /** @typedef {{route: import("./router.js").Route}} PageProps */
 /**
  * @typedef {object} PageEntry
- * @property {"chats"} id  also its place in the hash and its section of the texts
+ * @property {"chats" | "customers" | "tickets" | "service" | "team"} id  also its place in the hash and its section of the texts
  * @property {string} icon
  * @property {(props: PageProps) => import("./html.js").VNode} view
  */
 
 /** @type {PageEntry[]} in the order of the navigation; the first is where one lands */
-export const PAGES = [{ id: "chats", icon: "chats", view: ChatsPage }];
+export const PAGES = [
+  { id: "chats", icon: "chats", view: ChatsPage },
+  { id: "customers", icon: "customers", view: CustomersPage },
+  { id: "tickets", icon: "tickets", view: TicketsPage },
+  { id: "service", icon: "service", view: ServicePage },
+  { id: "team", icon: "team", view: TeamPage },
+];

@@ -6,13 +6,15 @@ import { fill, words } from "./words.js";
 
 /** @param {unknown} error */
 export function troubleWords(error) {
-  const { troubles, unreachable, hubUnwell, unknownTrouble } = words().app;
+  const { app, shared } = words();
   if (!(error instanceof ApiError)) throw error;
-  if (error.status === 0) return unreachable;
+  if (error.status === 0) return app.unreachable;
   /** @type {Record<string, string>} */
-  const table = troubles;
+  const table = { ...shared.troubles, ...app.troubles };
   const known = Object.hasOwn(table, error.code) ? table[error.code] : undefined;
   if (known) return fill(known, error.facts);
-  if (error.status >= 500) return hubUnwell;
-  return fill(unknownTrouble, { code: error.code });
+  if (error.status >= 500) return app.hubUnwell;
+  /** @type {Record<string, string>} */
+  const families = shared.refusals;
+  return families[error.status] ?? fill(app.unknownTrouble, { code: error.code });
 }

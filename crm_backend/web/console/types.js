@@ -129,6 +129,7 @@
  * @property {{id: string, author: string, text: string, written_at: string}[]} notes
  * @property {string[]} segments
  * @property {number | null} csat_average
+ * @property {{conversation_id: string, part: string, score: number, comment: string, answered_at: string | null}[]} csat
  */
 /** @typedef {CustomerRow & CustomerDetails} CustomerRead */
 /** @typedef {{conversation_id: string, channel: string, started_at: string, last_message_at: string, last_text: string}} PastChat */

@@ -1,0 +1,26 @@
+"""The fake console hub with what the pages beside the chats call."""
+
+from tests.fakes.console_hub import ConsoleHub
+from tests.fakes.console_people import PeoplePart
+from tests.fakes.console_state import HubState
+from tests.fakes.console_team import TeamPart
+from tests.fakes.console_work import WorkPart
+
+
+class PagesHub(ConsoleHub):
+    """Customers, work and team can be filled by tests before anybody signs in."""
+
+    def __init__(self) -> None:
+        super().__init__(extra=[self._make_people, self._make_work, self._make_team])
+
+    def _make_people(self, state: HubState) -> PeoplePart:
+        self.people = PeoplePart(state)
+        return self.people
+
+    def _make_work(self, state: HubState) -> WorkPart:
+        self.work = WorkPart(state)
+        return self.work
+
+    def _make_team(self, state: HubState) -> TeamPart:
+        self.team = TeamPart(state)
+        return self.team
