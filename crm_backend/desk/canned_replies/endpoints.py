@@ -25,7 +25,7 @@ from crm_backend.staff.dependencies import permitted
 
 router = APIRouter(prefix="/api/v1/canned-replies", tags=["conversations"])
 
-Reader = Annotated[StaffPrincipal, Depends(permitted(Operation.READ_CONVERSATIONS))]
+Reader = Annotated[StaffPrincipal, Depends(permitted(Operation.READ_CANNED_REPLIES))]
 Editor = Annotated[StaffPrincipal, Depends(permitted(Operation.EDIT_CANNED_REPLIES))]
 ReplyId = Annotated[int, Path(ge=1, le=MAX_ROW_ID)]
 
