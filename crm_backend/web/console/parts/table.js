@@ -10,7 +10,8 @@ import { classes, html } from "../html.js";
  * @property {string} title
  * @property {(row: Row) => import("../html.js").Child} cell
  * @property {boolean} [isFigure]
- * @property {boolean} [isWide]  left out where the screen is narrow
+ * @property {boolean} [isWide]  left out on a phone
+ * @property {boolean} [isExtra]  left out on a tablet too
  */
 
 /**
@@ -24,7 +25,7 @@ import { classes, html } from "../html.js";
  */
 export function Table({ label, columns, rows, keyOf, hrefOf, current }) {
   /** @param {Column<any>} column */
-  const look = ({ isFigure, isWide }) => classes("", { figure: isFigure, wide: isWide });
+  const look = ({ isFigure, isWide, isExtra }) => classes("", { figure: isFigure, wide: isWide, extra: isExtra });
   return html`<table class="table" aria-label=${label}>
     <thead><tr>${columns.map((column) => html`<th key=${column.id} scope="col" class=${look(column)}>${column.title}</th>`)}</tr></thead>
     <tbody>${rows.map((row) => {

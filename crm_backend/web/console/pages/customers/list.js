@@ -77,9 +77,9 @@ function columns() {
       title: titles.customer,
       cell: (row) => html`<${TwoLines} name=${oneLine(row.name)} under=${oneLine(row.number)} />`,
     },
-    { id: "phone", title: titles.phone, isWide: true, cell: (row) => html`<span class="figures">${oneLine(row.phone_masked)}</span>` },
+    { id: "phone", title: titles.phone, isWide: true, cell: (row) => html`<span class="figures nowrap">${oneLine(row.phone_masked)}</span>` },
     { id: "place", title: titles.place, isWide: true, cell: (row) => oneLine(row.province) },
-    { id: "tags", title: titles.tags, isWide: true, cell: (row) => html`<${Tags} tags=${row.tags} most=${SHOWN_TAGS} />` },
+    { id: "tags", title: titles.tags, isExtra: true, cell: (row) => html`<${Tags} tags=${row.tags} most=${SHOWN_TAGS} />` },
     { id: "orders", title: titles.orders, isFigure: true, isWide: true, cell: (row) => row.orders },
     { id: "spent", title: titles.spent, isFigure: true, cell: (row) => money(row.spent_minor, row.currency) },
     {
