@@ -29,9 +29,8 @@ NO_QUEUE = "您是以员工身份和机器人对话的，这里不能转人工�
 async def manager(database: Database, live_hub: LiveHub) -> StaffMember:
     async with database.transaction() as session:
         member = await factories.add_staff(session, display_name="王经理", role=StaffRole.MANAGER)
-        opened = await sessions.sign_in(
-            session, member.name, factories.PASSWORD, now=live_hub._app.state.clock.now()
-        )
+        now = live_hub._app.state.clock.now()
+        opened = await sessions.open_session(session, member, now=now)
     secret = live_hub._app.state.settings.session_secret
     live_hub.http.headers["Cookie"] = f"{COOKIE}={opened.token}"
     live_hub.http.headers["X-CSRF-Token"] = sessions.csrf_token(opened.session_id, secret)

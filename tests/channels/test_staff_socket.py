@@ -71,12 +71,8 @@ async def hire(live_hub: LiveHub, database: Database):
     async def add(name: str = "小李", role: StaffRole = StaffRole.AGENT) -> Colleague:
         async with database.transaction() as session:
             member = await factories.add_staff(session, display_name=name, role=role)
-            opened = await sessions.sign_in(
-                session,
-                member.name,
-                factories.PASSWORD,
-                now=live_hub._app.state.clock.now(),
-            )
+            now = live_hub._app.state.clock.now()
+            opened = await sessions.open_session(session, member, now=now)
         secret = live_hub._app.state.settings.session_secret
         csrf = sessions.csrf_token(opened.session_id, secret)
         return Colleague(live_hub, member, opened.token, csrf)

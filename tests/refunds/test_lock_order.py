@@ -8,6 +8,7 @@ from sqlalchemy import select
 from crm_backend.conversations import repository
 from crm_backend.conversations.models import Conversation, Message, Turn
 from crm_backend.conversations.service import ownership
+from crm_backend.conversations.service.ownership import Why
 from crm_backend.conversations.values import BOT, QUEUE, TurnState
 from crm_backend.core.db import Database
 from crm_backend.orders.models import Order
@@ -27,7 +28,7 @@ async def change_owner(database: Database, chat_id: str, at: int) -> None:
         chat = await repository.lock_conversation(session, chat_id)
         assert chat is not None
         owner = QUEUE if at % 2 else BOT
-        await ownership.transition(session, chat, owner, reason="test", now=NOW)
+        await ownership.transition(session, chat, owner, Why(reason="test"), now=NOW)
 
 
 async def prepare(database: Database) -> tuple[str, str, str, str]:

@@ -1,5 +1,6 @@
 """Taking a chat over: from whom, by whom, once."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -116,7 +117,7 @@ async def test_chat_merged_into_another_is_not_taken(desk: Desk):
 async def test_deed_needs_a_key_a_session_and_a_chat(desk: Desk, deed: str):
     chat = await desk.queued()
     agent = await desk.agent()
-    body = {"text": "在", "staff_id": 1, "note": ""}
+    body: dict[str, Any] = {"text": "在", "staff_id": 1, "note": ""}
     url = "/api/v1" + path(chat, deed)
     headers = {"X-CSRF-Token": agent.csrf_token}
     for key in ({}, {"Idempotency-Key": "seven"}):
