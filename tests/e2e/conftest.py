@@ -3,15 +3,31 @@
 Tests run in any order over one database: each takes customers and orders of its own.
 """
 
-from collections.abc import AsyncIterator, Iterator
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import jwt
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from crm_backend.cli.secrets_file import read_secrets
+from crm_backend.demo.endpoints import COOKIE
 from tests.e2e.cast import Cast, Join
+from tests.e2e.widget import ANSWER_MS, DESKTOP, Widget
 from tests.fakes.chat_client import ChatClient
 from tests.real_stack import RealStack, load_demo_home, running_stack
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -53,3 +69,62 @@ async def join(stack: RealStack) -> AsyncIterator[Join]:
             return await clients.enter_async_context(client)
 
         yield open_client
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium where it is installed, else Playwright's own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a page in a profile of its own; its script errors fail the test."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def make(**options: object) -> Page:
+        settings = {"locale": "zh-CN", "viewport": DESKTOP, **options}
+        context = browser.new_context(**settings)  # type: ignore[arg-type]
+        context.set_default_timeout(ANSWER_MS)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def widget(stack: RealStack, new_page: Callable[..., Page]) -> Widget:
+    """A visitor's chat."""
+    widget = Widget(new_page(), stack.url)
+    widget.visit()
+    return widget
+
+
+@pytest.fixture
+def widget_of(stack: RealStack, new_page: Callable[..., Page]) -> Callable[..., Widget]:
+    """The chat of any customer.
+
+    The demo page signs in three customers only; for the others the cookie of that sign-in is made
+    here, so that tests need not share those three's few orders. All after it is the page's own way.
+    """
+
+    def open_chat(customer: str, **options: object) -> Widget:
+        secret = read_secrets(stack.home)["ZHANGGUI_SESSION_SECRET"]
+        claims = {"aud": COOKIE, "sub": customer, "exp": 4102444800}
+        page = new_page(**options)
+        cookie = jwt.encode(claims, secret, algorithm="HS256")
+        page.context.add_cookies([{"name": COOKIE, "value": cookie, "url": stack.url}])
+        widget = Widget(page, stack.url)
+        widget.visit()
+        return widget
+
+    return open_chat

@@ -1,147 +1,18 @@
 """The shop page and the widget in a real Chromium, over the whole running system."""
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import jwt
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import expect
 
-from crm_backend.cli.secrets_file import read_secrets
-from crm_backend.demo.endpoints import COOKIE
 from tests.e2e.cast import Cast
+from tests.e2e.widget import PHONE, RECOVERY_MS, Widget
 from tests.real_stack import RealStack
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 360, "height": 740}
-ANSWER_MS = 30_000
-# Long enough for a hub to die, to come back and to be found again.
-RECOVERY_MS = 90_000
 STATUS_ONLY = re.compile(r"登录后可以看到")
 
 pytestmark = pytest.mark.browser
-
-
-class Widget:
-    """The chat as its customer sees it."""
-
-    def __init__(self, page: Page, url: str) -> None:
-        self.page = page
-        self.url = url
-        self.root = page.locator("zhanggui-chat")
-        self.own = self.root.locator(".row.own:not([hidden]) .bubble")
-        self.others = self.root.locator(".row.other:not([hidden])")
-        self.cards = self.root.locator(".card")
-        self.chips = self.root.locator(".chip")
-        self.sent = self.root.locator(".state.sent")
-        self.owner = self.root.locator(".owner")
-
-    def visit(self) -> None:
-        """Open the shop page and the chat on it."""
-        self.page.goto(f"{self.url}/shop")
-        expect(self.page.locator(".product h2").first).to_be_visible(timeout=ANSWER_MS)
-        self.open()
-
-    def open(self) -> None:
-        """Open the panel, unless the page remembers that it was open."""
-        panel = self.root.locator(".panel.live")
-        if not panel.is_visible():
-            self.root.locator(".launcher").click()
-        expect(panel).to_be_visible(timeout=ANSWER_MS)
-
-    def sign_in(self, name: str) -> None:
-        """Become one of the demo customers."""
-        self.page.locator("#sign-in").click()
-        self.page.get_by_role("dialog").get_by_role("button", name=name).click()
-        expect(self.page.locator("#who")).to_have_text(name)
-
-    def type(self, text: str) -> None:
-        """Type a line and press Enter."""
-        self.root.locator("textarea").fill(text)
-        self.root.locator("textarea").press("Enter")
-
-    def ask(self, text: str) -> Locator:
-        """Send a line and wait for the next row of somebody else, which is returned."""
-        before = self.others.count()
-        self.type(text)
-        expect(self.others.nth(before)).to_be_visible(timeout=ANSWER_MS)
-        return self.others.nth(before)
-
-    def press(self, title: str) -> Locator:
-        """Press the newest chip of this title and wait for the next row of somebody else."""
-        before = self.others.count()
-        self.chips.filter(has_text=title).last.click()
-        expect(self.others.nth(before)).to_be_visible(timeout=ANSWER_MS)
-        return self.others.nth(before)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium where it is installed, else Playwright's own."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens a page in a profile of its own; its script errors fail the test."""
-    contexts: list[BrowserContext] = []
-    errors: list[str] = []
-
-    def make(**options: object) -> Page:
-        settings = {"locale": "zh-CN", "viewport": DESKTOP, **options}
-        context = browser.new_context(**settings)  # type: ignore[arg-type]
-        context.set_default_timeout(ANSWER_MS)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
-    assert errors == []
-
-
-@pytest.fixture
-def widget(stack: RealStack, new_page: Callable[..., Page]) -> Widget:
-    """A visitor's chat."""
-    widget = Widget(new_page(), stack.url)
-    widget.visit()
-    return widget
-
-
-@pytest.fixture
-def widget_of(stack: RealStack, new_page: Callable[..., Page]) -> Callable[..., Widget]:
-    """The chat of any customer.
-
-    The demo page signs in three customers only; for the others the cookie of that sign-in is made
-    here, so that tests need not share those three's few orders. All after it is the page's own way.
-    """
-
-    def open_chat(customer: str, **options: object) -> Widget:
-        secret = read_secrets(stack.home)["ZHANGGUI_SESSION_SECRET"]
-        claims = {"aud": COOKIE, "sub": customer, "exp": 4102444800}
-        page = new_page(**options)
-        cookie = jwt.encode(claims, secret, algorithm="HS256")
-        page.context.add_cookies([{"name": COOKIE, "value": cookie, "url": stack.url}])
-        widget = Widget(page, stack.url)
-        widget.visit()
-        return widget
-
-    return open_chat
 
 
 def money(amount_minor: int) -> str:
