@@ -16,6 +16,7 @@ from actions.core.form import FormAction, Next, Step
 from actions.core.talk import Choice, Talk
 from actions.order_choice import LOOK_BACK
 from actions.order_form import OrderFormTalk
+from actions.shipping import ON_THE_WAY
 
 WISH: Final = "service_wish"
 ORDER: Final = "service_order_number"
@@ -62,7 +63,7 @@ class ServiceTalk(OrderFormTalk):
     memory = (WISH,)
     own_intents = frozenset(WISH_OF_INTENT)
     stopped_text = "service.stopped"
-    _is_opening = False
+    _on_the_way: OrderCard | None = None
 
     @property
     def wish(self) -> str:
@@ -74,7 +75,6 @@ class ServiceTalk(OrderFormTalk):
         talk = self.talk
         self.values[WISH] = WISH_OF_INTENT.get(talk.intent)
         super().read_opening()
-        self._is_opening = True
         if self.wish in NEEDS_WORDS:
             self._take_details()
         else:
@@ -82,8 +82,8 @@ class ServiceTalk(OrderFormTalk):
 
     def is_new_wish(self) -> bool:
         """Another service, or the same for another order."""
-        other_wish = WISH_OF_INTENT.get(self.talk.intent) != self.wish
-        return other_wish or super().is_new_wish()
+        wish = WISH_OF_INTENT.get(self.talk.intent, self.wish)
+        return wish != self.wish or super().is_new_wish()
 
     def read_answer(self, slot: str) -> bool:
         """An order, or the words staff need; they may come before they are asked for."""
@@ -119,26 +119,31 @@ class ServiceTalk(OrderFormTalk):
     # ── steps ────────────────────────────────────────────────────────────────────────────────
 
     async def list_candidates(self) -> Sequence[OrderCard]:
-        """Orders in a state this wish can be about."""
+        """Orders in a state this wish can be about; to hurry, those that the shop would hurry."""
         recent = (await self.talk.crm.list_orders(limit=LOOK_BACK)).orders
-        return [order for order in recent if order.status in STATUSES[self.wish]]
+        fitting = [order for order in recent if order.status in STATUSES[self.wish]]
+        if self.wish != EXPEDITE:
+            return fitting
+        self._on_the_way = next((order for order in fitting if order.status == ON_THE_WAY), None)
+        return [order for order in fitting if await self._can_be_hurried(order)]
+
+    async def _can_be_hurried(self, order: OrderCard) -> bool:
+        # A parcel may be hurried only when it is late, which its card does not tell.
+        return (
+            order.status != ON_THE_WAY
+            or (await self.talk.crm.get_order(order.number)).is_expeditable
+        )
 
     def say_no_candidates(self) -> None:
-        """No such order."""
+        """No such order; or one on its way that is not late."""
         talk = self.talk
+        if self._on_the_way:
+            self._say_not_expeditable(self._on_the_way)
+            return
         talk.say(
             "service.none",
             choices=[talk.chip("list_orders", "list_orders"), talk.handoff_chip()],
         )
-
-    async def check_order(self) -> Next:
-        """The order just talked about is not meant when the wish cannot be about it."""
-        suits = self.detail.order.status in STATUSES[self.wish]
-        if suits or not self._is_opening or self.talk.entity("order_number"):
-            return Next.GO_ON
-        self._is_opening = False
-        self.values[ORDER] = None
-        return await self.choose_order()
 
     async def make_ticket(self) -> Next:
         """Ask for words where staff need them; then leave the ticket."""
@@ -159,17 +164,9 @@ class ServiceTalk(OrderFormTalk):
         try:
             made = await talk.crm.expedite_order(order.number)
         except OrderNotExpeditable:
-            talk.say(
-                "service.not_expeditable",
-                number=order.number,
-                status=order.status_text,
-                choices=[
-                    talk.chip("track_order", "track_order", order_number=order.number),
-                    talk.handoff_chip(),
-                ],
-            )
+            self._say_not_expeditable(order)
             return Next.ENDED
-        shipped = order.status == "shipped"
+        shipped = order.status == ON_THE_WAY
         talk.say(
             "service.expedite_shipped" if shipped else "service.expedite",
             ticket=made.ticket_number,
@@ -177,8 +174,20 @@ class ServiceTalk(OrderFormTalk):
         )
         return Next.ENDED
 
+    def _say_not_expeditable(self, order: OrderCard) -> None:
+        talk = self.talk
+        talk.say(
+            "service.not_expeditable",
+            number=order.number,
+            status=order.status_text,
+            choices=[
+                talk.chip("track_order", "track_order", order_number=order.number),
+                talk.handoff_chip(),
+            ],
+        )
+
     def _done_key(self) -> str:
-        if self.wish == ADDRESS_CHANGE and self.detail.order.status == "shipped":
+        if self.wish == ADDRESS_CHANGE and self.detail.order.status == ON_THE_WAY:
             return "service.address_change_shipped"
         return f"service.{self.wish}"
 

@@ -24,19 +24,26 @@ class CancelTalk(OrderFormTalk):
     own_intents = frozenset({"cancel_order"})
     stopped_text = "cancel.stopped"
     which_order_text = "cancel.which_order"
+    is_asked_again = False
 
     def is_stop(self, slot: str) -> bool:
-        """「取消」 under the question whether to cancel is a yes, not a way out."""
-        return slot != CONFIRMED and super().is_stop(slot)
+        """A no to the confirmation has its own answer; 「取消」 is the wish once more, not a way out."""
+        return slot != CONFIRMED and not self._says_cancel() and super().is_stop(slot)
 
     def read_answer(self, slot: str) -> bool:
         """An order, or yes or no."""
         if slot == ORDER:
             return self.read_order()
-        if self.talk.intent == "cancel_order" and answers.is_yes(self.talk.text):
-            self.values[CONFIRMED] = True
+        if self._says_cancel() and not answers.is_yes(self.talk.text) and not self.is_new_wish():
+            # The order or the cancelling? Only a plain yes may do what cannot be undone.
+            self.is_asked_again = True
             return True
         return self.read_yes_or_no(CONFIRMED)
+
+    def _says_cancel(self) -> bool:
+        talk = self.talk
+        says_so = talk.intent == "cancel_order" or "取消" in talk.text
+        return not talk.is_click and says_so and not answers.is_no(talk.text)
 
     async def list_candidates(self) -> Sequence[OrderCard]:
         """Orders that can still be cancelled."""
@@ -70,6 +77,8 @@ class CancelTalk(OrderFormTalk):
     def _ask(self) -> Next:
         talk, order = self.talk, self.detail.order
         self.offered = []
+        if self.is_asked_again:
+            talk.lead_with("cancel.not_yet")
         talk.say(
             "cancel.confirm" if order.paid_at else "cancel.confirm_unpaid",
             number=order.number,

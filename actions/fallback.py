@@ -9,7 +9,7 @@ from actions.core.errors import HubUnavailable
 from actions.core.form import OFFERED_SLOT
 from actions.core.talk import Choice, Talk
 from actions.handoff import hand_over
-from actions.order_choice import OrderFactAction
+from actions.order_choice import OrderFactAction, order_named
 from actions.shipping import tell_order
 
 NEAREST: Final = 3
@@ -74,11 +74,14 @@ class ActionUnaskedAnswer(OrderFactAction):
 
     action_name = "action_unasked_answer"
 
+    async def find_number(self, talk: Talk) -> str | None:
+        """The number itself, or the one that 第二个 chooses."""
+        return order_named(talk) or self._offered(talk)
+
     async def tell(self, talk: Talk, number: str | None) -> list[Event]:
         """Show the order it names, or say that nothing was asked."""
         if talk.active_form:
             return await say_not_understood(talk)
-        number = talk.entity("order_number") or self._offered(talk)
         if number is None:
             key = "inform.nothing_asked" if talk.intent == "inform" else "confirm.nothing_asked"
             talk.say(key, choices=talk.main_chips())

@@ -1,15 +1,28 @@
 """The first question of every form about an order: which one? And the check that it may be seen."""
 
+import re
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from actions.core import answers
 from actions.core.crm_models import OrderCard, OrderDetail
 from actions.core.errors import OrderNotFound, SignInRequired
 from actions.core.form import FormTalk, Next
 from actions.core.talk import Talk
-from actions.order_choice import OFFER_AT_MOST, find_order_meant, order_by_words, order_option
+from actions.order_choice import (
+    OFFER_AT_MOST,
+    order_by_words,
+    order_named,
+    order_option,
+    order_spoken_of,
+    own_orders_ending,
+    points_back,
+    wants_another,
+)
+
+# 「那个三件的订单」 in the middle of a form is about another order than the form's.
+_THAT_ORDER: Final = re.compile(r"那一?[个笔张].{0,6}(?:订单|单子)|那一?单")
 
 
 class OrderFormTalk(FormTalk):
@@ -22,10 +35,50 @@ class OrderFormTalk(FormTalk):
     def __init__(self, talk: Talk) -> None:
         super().__init__(talk)
         self.spoken_of: str | None = talk.slot("order_number")
+        self.suggested: str | None = None
+        """The order just talked about: taken while the form opens, if the wish can be about it."""
 
     def read_opening(self) -> None:
-        """Take the number, or the order just talked about."""
-        self.values[self.order_slot] = find_order_meant(self.talk)
+        """Take the number, or the order the message points back at."""
+        number = order_named(self.talk)
+        if number is None and points_back(self.talk):
+            number = order_spoken_of(self.talk)
+        self.values[self.order_slot] = number
+        self.suggested = order_spoken_of(self.talk)
+
+    def start_over(self) -> None:
+        """Once more from the beginning; 「那个三件的订单」 is not the form's so far."""
+        super().start_over()
+        if self._means_that_order():
+            self.suggested = None
+
+    def is_new_wish(self) -> bool:
+        """Another order than the form's is named or asked for."""
+        talk = self.talk
+        # 「那个三件的订单」 sounds like a wish to see it.
+        is_pointing = talk.intent == "list_orders" and not answers.is_question(talk.text)
+        if not self.values[self.order_slot] or not (self.is_answer_like() or is_pointing):
+            return False
+        number = order_named(talk)
+        if number:
+            return not self._is_of_this_form(number)
+        return wants_another(talk) or self._means_that_order()
+
+    def _means_that_order(self) -> bool:
+        talk = self.talk
+        names_one = not talk.is_click and bool(_THAT_ORDER.search(talk.text))
+        return names_one and not points_back(talk)
+
+    def is_repetition(self) -> bool:
+        """The form's own wish or its own order once more: the question is asked again."""
+        number = self.talk.entity("order_number")
+        return super().is_repetition() or bool(
+            number and self.is_answer_like() and self._is_of_this_form(number)
+        )
+
+    def _is_of_this_form(self, number: str) -> bool:
+        current = self.values[self.order_slot]
+        return bool(current) and answers.is_number_of(number, current)
 
     def remembered(self) -> dict[str, Any]:
         """The order of the form is the one being talked about; one that is not there is forgotten."""
@@ -33,28 +86,41 @@ class OrderFormTalk(FormTalk):
 
     async def choose_order(self) -> Next:
         """Find the one order that is meant, or offer those the form can be about."""
-        number = self.values[self.order_slot]
-        if number:
-            if await self._load(number):
+        typed = self.values[self.order_slot]
+        alike: Sequence[OrderCard] = []
+        if typed:
+            if await self._load(typed):
                 return await self.check_order()
-            self.talk.lead_with("order.not_found", number=number)
-        orders = await self.list_candidates()
+            alike = await own_orders_ending(self.talk, typed)
+            if len(alike) == 1 and await self._load(alike[0].number):
+                return await self.check_order()
+        orders = alike or await self.list_candidates()
+        if typed and not alike:
+            self.talk.lead_with("order.not_found", number=typed)
+        if self.may_read_message and wants_another(self.talk):
+            orders = [order for order in orders if order.number != self.spoken_of]
         if not orders:
             self.say_no_candidates()
             return Next.ENDED
-        meant = None if number else await self._only_or_named(orders)
+        meant = None if typed else await self._meant(orders)
         if meant and await self._load(meant.number):
             return await self.check_order()
+        return self._offer_orders(orders)
+
+    def _offer_orders(self, orders: Sequence[OrderCard]) -> Next:
         self.values[self.order_slot] = None
         options = [
             order_option(self.talk, order, with_status=True) for order in orders[:OFFER_AT_MOST]
         ]
         return self.offer(self.which_order_text, options, entity="order_number")
 
-    async def _only_or_named(self, orders: Sequence[OrderCard]) -> OrderCard | None:
+    async def _meant(self, orders: Sequence[OrderCard]) -> OrderCard | None:
         if len(orders) == 1:
             return orders[0]
-        return await order_by_words(self.talk, orders) if self.may_read_message else None
+        if not self.may_read_message:
+            return None
+        suggested = [order for order in orders if order.number == self.suggested]
+        return await order_by_words(self.talk, orders) or next(iter(suggested), None)
 
     async def _load(self, number: str) -> bool:
         try:
@@ -81,8 +147,18 @@ class OrderFormTalk(FormTalk):
         return Next.GO_ON
 
     def read_order(self) -> bool:
-        """The answer to which order."""
-        return self.read_option(self.order_slot, "order_number")
+        """The answer to which order: one of the offered, or a number or its end."""
+        if self.read_option(self.order_slot, "order_number"):
+            return True
+        talk = self.talk
+        if talk.is_click or not self.is_answer_like():
+            return False
+        ending = order_named(talk) or answers.order_number(talk.text)
+        offered = [
+            o.value for o in self.offered if ending and answers.is_number_of(ending, o.value)
+        ]
+        self.values[self.order_slot] = offered[0] if len(offered) == 1 else order_named(talk)
+        return bool(self.values[self.order_slot])
 
     def named_in_message(self, names: Sequence[str]) -> int | None:
         """Which of ``names`` the message itself mentions."""

@@ -1,15 +1,25 @@
 """The customer's orders: the newest, a list, one by number."""
 
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from actions.core.base import Event
 from actions.core.crm_models import OrderCard
 from actions.core.talk import Talk
 from actions.order_choice import (
+    LONGEST_LIST,
     LOOK_BACK,
     OFFER_AT_MOST,
     OrderFactAction,
+    day_written,
+    offer_others,
     order_by_words,
     order_choices,
+    order_looked_back_at,
+    order_named,
     order_option,
+    points_back,
     remember_offered,
 )
 from actions.shipping import tell_order
@@ -22,6 +32,16 @@ class ActionTrackOrder(OrderFactAction):
     """
 
     action_name = "action_track_order"
+
+    async def find_number(self, talk: Talk) -> str | None:
+        """The number, else the order being talked about, unless a product of another is named."""
+        number = order_named(talk)
+        spoken_of = order_looked_back_at(talk)
+        if number or not spoken_of or points_back(talk):
+            return number or spoken_of
+        recent = (await talk.crm.list_orders(limit=LOOK_BACK)).orders
+        meant = await order_by_words(talk, recent)
+        return meant.number if meant else spoken_of
 
     async def tell(self, talk: Talk, number: str | None) -> list[Event]:
         """Tell where the order is."""
@@ -40,11 +60,7 @@ class ActionTrackOrder(OrderFactAction):
             others = [order for order in orders if order.number != meant.number]
             number = meant.number
         events = await tell_order(talk, await talk.crm.get_order(number))
-        if others:
-            options = [order_option(talk, order, with_status=True) for order in others]
-            talk.say("order.others", choices=order_choices(options))
-            events.append(remember_offered(options))
-        return events
+        return [*events, *offer_others(talk, "order.others", others)]
 
     async def _named(self, talk: Talk, open_orders: list[OrderCard]) -> OrderCard | None:
         """The order a product or a day in the message names, finished ones included."""
@@ -56,14 +72,40 @@ class ActionTrackOrder(OrderFactAction):
 
 
 class ActionListOrders(OrderFactAction):
-    """我的订单: the newest five with their state, one chip each. Visitors are asked for proof."""
+    """我的订单: the newest five with their state, one chip each; of a period where the message names one.
+
+    Visitors are asked for proof.
+    """
 
     action_name = "action_list_orders"
 
     async def tell(self, talk: Talk, number: str | None) -> list[Event]:
         """List; with a number in the message, that one order."""
-        if talk.entity("order_number") and number:
+        if number:
             return await tell_order(talk, await talk.crm.get_order(number))
+        period = None if talk.is_click else _period(talk)
+        if period:
+            return await self._list_period(talk, *period)
+        return await self._list_newest(talk)
+
+    async def _list_period(self, talk: Talk, first: date, last: date) -> list[Event]:
+        zone = ZoneInfo((await talk.crm.shop()).time_zone)
+        recent = await talk.crm.list_orders(limit=LONGEST_LIST)
+        placed = [(order, order.placed_at.astimezone(zone).date()) for order in recent.orders]
+        orders = [order for order, day in placed if first <= day <= last]
+        days: dict[str, Any] = {"first": await talk.day(first), "last": await talk.day(last)}
+        if recent.total > len(placed) and first < placed[-1][1]:
+            # Older ones were not looked at.
+            talk.lead_with("order.looked_at", count=len(placed))
+        if not orders:
+            talk.lead_with("order.none_in_period", **days)
+            return await self._list_newest(talk)
+        options = [order_option(talk, order, with_status=True) for order in orders[:OFFER_AT_MOST]]
+        key = "order.list_period_newest" if len(orders) > len(options) else "order.list_period"
+        talk.say(key, total=len(orders), **days, choices=order_choices(options))
+        return [remember_offered(options)]
+
+    async def _list_newest(self, talk: Talk) -> list[Event]:
         found = await talk.crm.list_orders(limit=OFFER_AT_MOST)
         if not found.orders:
             talk.say("order.none")
@@ -74,3 +116,10 @@ class ActionListOrders(OrderFactAction):
         options = [order_option(talk, order, with_status=True) for order in found.orders]
         talk.say("order.list", total=found.total, choices=order_choices(options))
         return [remember_offered(options)]
+
+
+def _period(talk: Talk) -> tuple[date, date] | None:
+    """First and last day of the period in the message; a single day is one too."""
+    first, _, last = (talk.entity("period") or talk.entity("date") or "").partition("/")
+    begin, end = day_written(first), day_written(last or first)
+    return (begin, end) if begin and end else None

@@ -1,5 +1,7 @@
 """What the policy's verdicts and a refund's states are in a customer's words."""
 
+import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -8,6 +10,20 @@ from actions.core.errors import RefundRefused
 from actions.core.talk import Choice, Talk
 
 RETURN: Final = "return_refund"
+# States in which a refund is neither paid nor over.
+UNDER_WAY: Final = frozenset({"requested", "approved", "awaiting_goods", "received", "paying"})
+_ON_ITS_WAY: Final = "not_received_needs_check"
+_ABOUT_AN_ORDER: Final = re.compile(r"订单|单子|单号|[那这]一?单")
+# What is left when the wish, pointing and counting are taken away says why, or nothing does.
+_NO_REASON: Final = re.compile(
+    r"退货|退款|退钱|申请|办理|我说了?|[我你您想要退办请帮给那这个件的了吧呢啊呀嘛就是都全部单款钱货第\d一二两三四五六七八九十\s\W]"
+)
+_LEAST_REASON: Final = 2
+
+
+def says_why(text: str) -> bool:
+    """Whether own words can be a reason: more than the wish to have money back, and of no other order."""
+    return not _ABOUT_AN_ORDER.search(text) and len(_NO_REASON.sub("", text)) >= _LEAST_REASON
 
 
 def refusal_as_quote(refusal: RefundRefused) -> RefundQuote:
@@ -45,15 +61,17 @@ def _instead(talk: Talk, number: str, reason: str) -> list[Choice]:
     return [*instead.get(reason, []), talk.handoff_chip()]
 
 
-def needs_person_words(talk: Talk, quote: RefundQuote) -> str:
-    """Why a colleague decides; empty when nobody has to."""
+def needs_person_words(talk: Talk, quote: RefundQuote, reason: str) -> str:
+    """Why a colleague decides; empty when nobody has to. Nothing the customer did not say."""
     if quote.verdict != "needs_person":
         return ""
     key = f"verdict.{quote.verdict_reason}"
+    if quote.verdict_reason == _ON_ITS_WAY and reason != "not_received":
+        key = "verdict.on_its_way_needs_check"
     return talk.texts.fill(key if key in talk.texts else "verdict.needs_person")
 
 
-def say_already_open(talk: Talk, refund: RefundCard) -> None:
+def say_already_open(talk: Talk, refund: RefundCard, choices: Sequence[Choice]) -> None:
     """The one under way instead of a second."""
     talk.say(
         "refund.already_open",
@@ -62,6 +80,7 @@ def say_already_open(talk: Talk, refund: RefundCard) -> None:
         amount=talk.texts.money(refund.amount_minor, refund.currency),
         state=refund.state_text,
         card=refund,
+        choices=choices,
     )
 
 

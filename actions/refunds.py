@@ -9,19 +9,21 @@ from typing import Any, ClassVar, Final
 
 from actions.core import answers
 from actions.core.answers import Option
-from actions.core.crm_models import OrderCard, OrderLine, RefundQuote
+from actions.core.crm_models import OrderCard, OrderLine, RefundCard, RefundQuote
 from actions.core.errors import RefundAlreadyOpen, RefundRefused
 from actions.core.form import FormAction, Next, Step
 from actions.core.talk import Choice
-from actions.order_choice import LOOK_BACK
+from actions.order_choice import LONGEST_LIST, LOOK_BACK, order_named
 from actions.order_form import OrderFormTalk
 from actions.policy_words import payout_sentence, return_address
 from actions.refund_words import (
+    UNDER_WAY,
     needs_person_words,
     refusal_as_quote,
     say_already_open,
     say_recorded,
     say_refused,
+    says_why,
 )
 
 ORDER: Final = "refund_order_number"
@@ -32,6 +34,7 @@ REASON_TEXT: Final = "refund_reason_text"
 CONFIRMED: Final = "refund_confirmed"
 ALL_LINES: Final = "all"
 UNSHIPPED: Final = "unshipped"
+OTHER: Final = "other"
 
 REASONS: Final = (
     "not_wanted",
@@ -58,6 +61,8 @@ REASON_GIVING_INTENTS: Final = frozenset(
     {"cancel_order", "complaint", "exchange_goods", "product_question", *REASON_OF_INTENT}
 )
 NOTE_LENGTH: Final = 200
+# As many of the customer's words as the question before recording shows.
+SHOWN_LENGTH: Final = 40
 
 
 class RefundTalk(OrderFormTalk):
@@ -70,6 +75,7 @@ class RefundTalk(OrderFormTalk):
     own_intents = frozenset({"request_refund"})
     stopped_text = "refund.stopped"
     first_quote: RefundQuote | None = None
+    open_refunds: Sequence[RefundCard] = ()
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────
 
@@ -148,22 +154,39 @@ class RefundTalk(OrderFormTalk):
             return True
         named = talk.entity("refund_reason") if talk.intent in REASON_GIVING_INTENTS else None
         reason = named or REASON_OF_INTENT.get(talk.intent)
-        if reason is None and self.is_answer_like() and not answers.is_yes(talk.text):
-            reason = "other"
+        if reason is None and self.is_answer_like() and self._may_be_a_reason():
+            reason = OTHER
         if reason is None or talk.is_click:
             return False
         self._set_reason(reason)
         return True
 
+    def _may_be_a_reason(self) -> bool:
+        """Whether own words say why: not a yes, a question, the wish once more or another order."""
+        text = self.talk.text
+        is_something_else = (
+            answers.is_yes(text) or answers.is_question(text) or order_named(self.talk)
+        )
+        return not is_something_else and says_why(text)
+
     # ── steps ────────────────────────────────────────────────────────────────────────────────
 
     async def list_candidates(self) -> Sequence[OrderCard]:
-        """Orders of which something can be refunded."""
-        return (await self.talk.crm.list_orders("refundable", limit=LOOK_BACK)).orders
+        """Orders of which something can be refunded and no refund is under way."""
+        crm = self.talk.crm
+        refunds = (await crm.list_refunds(limit=LONGEST_LIST)).refunds
+        self.open_refunds = [refund for refund in refunds if refund.state in UNDER_WAY]
+        taken = {refund.order_number for refund in self.open_refunds}
+        orders = (await crm.list_orders("refundable", limit=LOOK_BACK)).orders
+        return [order for order in orders if order.number not in taken]
 
     def say_no_candidates(self) -> None:
-        """Nothing can be refunded."""
+        """Nothing can be refunded, or all that could be is under way."""
         talk = self.talk
+        if self.open_refunds:
+            talk.lead_with("refund.no_other")
+            say_already_open(talk, self.open_refunds[0], choices=[talk.handoff_chip()])
+            return
         talk.say(
             "refund.none",
             choices=[talk.chip("list_orders", "list_orders"), talk.handoff_chip()],
@@ -172,7 +195,7 @@ class RefundTalk(OrderFormTalk):
     async def check_order(self) -> Next:
         """A refund of everything that is under way is told instead of asked for again."""
         if self.detail.open_refund and not self._refundable_lines():
-            say_already_open(self.talk, self.detail.open_refund)
+            await self._tell_the_open_one(self.detail.open_refund)
             return Next.ENDED
         return Next.GO_ON
 
@@ -259,9 +282,9 @@ class RefundTalk(OrderFormTalk):
             number=order.number,
             items=self._items_in_words(),
             kind=self._word(KIND, self.values[KIND]),
-            reason=self._word(REASON, self.values[REASON]),
+            reason=self._reason_in_words(),
             amount=talk.texts.money(quote.amount_minor, quote.currency),
-            why=needs_person_words(talk, quote),
+            why=needs_person_words(talk, quote, self.values[REASON]),
             choices=[
                 Choice(talk.texts.fill("chip.confirm_refund"), "affirm", {}),
                 Choice(talk.texts.fill("chip.drop_refund"), "deny", {}),
@@ -281,7 +304,8 @@ class RefundTalk(OrderFormTalk):
                 reason_text=self.values[REASON_TEXT],
             )
         except RefundAlreadyOpen:
-            await self._tell_the_open_one()
+            found = (await talk.crm.get_order(self.values[ORDER])).open_refund
+            await self._tell_the_open_one(found)
             return Next.ENDED
         except RefundRefused as refusal:
             await say_refused(talk, self.values[ORDER], refusal_as_quote(refusal))
@@ -295,12 +319,14 @@ class RefundTalk(OrderFormTalk):
         )
         return Next.ENDED
 
-    async def _tell_the_open_one(self) -> None:
-        found = (await self.talk.crm.get_order(self.values[ORDER])).open_refund
+    async def _tell_the_open_one(self, found: RefundCard | None) -> None:
+        choices = [self.talk.chip("refund_status", "refund_status")]
+        if await self.list_candidates():
+            choices.append(self.talk.chip("refund_other", "request_refund"))
         if found:
-            say_already_open(self.talk, found)
+            say_already_open(self.talk, found, choices=choices)
         else:
-            self.talk.say("refund.already_open_plain")
+            self.talk.say("refund.already_open_plain", choices=choices)
 
     # ── facts ────────────────────────────────────────────────────────────────────────────────
 
@@ -322,6 +348,13 @@ class RefundTalk(OrderFormTalk):
             fill("chip.line", name=line.name, quantity=line.refundable_quantity) for line in chosen
         ]
         return fill("list.and").join(words)
+
+    def _reason_in_words(self) -> str:
+        word, text = self._word(REASON, self.values[REASON]), self.values[REASON_TEXT]
+        if self.values[REASON] != OTHER or not text:
+            return word
+        words = text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"
+        return self.talk.texts.fill("refund.reason_words", reason=word, words=words)
 
     def _word(self, slot: str, code: Any) -> str:  # noqa: ANN401 - a slot's value
         key = f"{slot}.{code}"

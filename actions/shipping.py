@@ -1,5 +1,6 @@
 """Where an order is, in words, and why it has not been shipped yet."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from rasa_sdk.events import SlotSet
@@ -7,7 +8,15 @@ from rasa_sdk.events import SlotSet
 from actions.core.base import Event
 from actions.core.crm_models import OrderCard, OrderDetail
 from actions.core.talk import Choice, Talk
-from actions.order_choice import LOOK_BACK, OrderFactAction, order_by_words
+from actions.order_choice import (
+    LOOK_BACK,
+    OrderFactAction,
+    offer_others,
+    order_by_words,
+    order_named,
+    order_spoken_of,
+    points_back,
+)
 
 WAITING = "paid"
 ON_THE_WAY = "shipped"
@@ -107,13 +116,19 @@ async def _expected_sentence(talk: Talk, detail: OrderDetail) -> str:
 class ActionShippingDelay(OrderFactAction):
     """怎么还没发货: the truth from hours since payment against the shop's limit, and what can be done.
 
-    Reads the order named in the message, else the newest one that waits. Visitors are asked for proof.
+    Reads the order named in the message, else the one being talked about if it waits, else the newest
+    that waits, with chips for the others. Visitors are asked for proof.
     """
 
     action_name = "action_shipping_delay"
 
+    async def find_number(self, talk: Talk) -> str | None:
+        """The number in the message, or the order it points back at."""
+        return order_named(talk) or (order_spoken_of(talk) if points_back(talk) else None)
+
     async def tell(self, talk: Talk, number: str | None) -> list[Event]:
-        """Tell the named order, or the newest paid one, or the newest under way."""
+        """Tell the named order, or a paid one, or one under way."""
+        waiting: list[OrderCard] = []
         if number is None:
             orders = (await talk.crm.list_orders("open", limit=LOOK_BACK)).orders
             if not orders:
@@ -122,6 +137,12 @@ class ActionShippingDelay(OrderFactAction):
             waiting = [order for order in orders if order.status == WAITING]
             if not waiting:
                 talk.lead_with("order.none_waiting")
-            meant = await order_by_words(talk, waiting)
-            number = (meant or (waiting or orders)[0]).number
-        return await tell_order(talk, await talk.crm.get_order(number))
+            number = (await self._meant(talk, waiting or orders)).number
+        events = await tell_order(talk, await talk.crm.get_order(number))
+        others = [order for order in waiting if order.number != number]
+        return [*events, *offer_others(talk, "order.others_waiting", others)]
+
+    async def _meant(self, talk: Talk, orders: Sequence[OrderCard]) -> OrderCard:
+        by_words = await order_by_words(talk, orders)
+        spoken_of = [order for order in orders if order.number == order_spoken_of(talk)]
+        return by_words or (spoken_of or list(orders))[0]

@@ -1,12 +1,13 @@
 """A visitor proves an order: number and last four digits of the phone; the answer is its state only."""
 
-import math
 from collections.abc import Mapping
-from typing import ClassVar, Final
+from datetime import timedelta
+from typing import Any, ClassVar, Final
 
 from actions.core import answers
 from actions.core.errors import OrderNotFound, TooManyTries
 from actions.core.form import FormAction, FormTalk, Next, Step
+from actions.order_choice import WAIT_SLOT, say_wait
 from actions.shipping import order_sentence
 
 ORDER: Final = "verification_order_number"
@@ -18,13 +19,10 @@ class VerificationTalk(FormTalk):
 
     own_intents = frozenset({"track_order", "list_orders", "shipping_delay"})
     stopped_text = "verify.stopped"
+    wait_until: str | None = None
 
     def read_opening(self) -> None:
         """Opened by an action that has read the message already."""
-
-    def is_new_wish(self) -> bool:
-        """Another number is simply the answer."""
-        return False
 
     def read_answer(self, slot: str) -> bool:
         """Number and tail may come together, in any order."""
@@ -38,11 +36,19 @@ class VerificationTalk(FormTalk):
                 tail = tail or answers.phone_tail(talk.text)
             elif number is None and tail is None:
                 number = answers.order_number(talk.text)
-        if slot == TAIL and tail is None and number == self.values[ORDER]:
-            number = None
+        if slot == TAIL and tail is None and number and self._is_known(number):
+            self.talk.lead_with("verify.number_known")
+            return True
         self.values[ORDER] = number or self.values[ORDER]
         self.values[TAIL] = tail or self.values[TAIL]
         return bool(number or tail)
+
+    def remembered(self) -> dict[str, Any]:
+        """How long the hub takes no further proof."""
+        return {WAIT_SLOT: self.wait_until} if self.wait_until else {}
+
+    def _is_known(self, number: str) -> bool:
+        return answers.is_number_of(number, self.values[ORDER])
 
     async def ask_order(self) -> Next:
         """Ask for the number."""
@@ -67,9 +73,9 @@ class VerificationTalk(FormTalk):
             talk.say("verify.wrong", choices=[talk.handoff_chip()])
             return Next.ASKED
         except TooManyTries as refusal:
-            seconds = int(refusal.facts.get("retry_after_seconds", 60))
-            minutes = max(1, math.ceil(seconds / 60))
-            talk.say("verify.wait", minutes=minutes, choices=[talk.handoff_chip()])
+            seconds = max(1, int(refusal.facts.get("retry_after_seconds", 60)))
+            self.wait_until = (talk.now() + timedelta(seconds=seconds)).isoformat()
+            say_wait(talk, self.wait_until)
             return Next.ENDED
         talk.say_text(await order_sentence(talk, detail), card=detail.order)
         return Next.ENDED

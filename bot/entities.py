@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.dates import find_dates
+from bot.dates import find_dates, find_periods
 from bot.numerals import NUMERAL, number_of
 
 _LAST = -1
@@ -25,8 +25,11 @@ class Found:
 
 
 # A shop's numbers: 4 to 24 letters and digits with at least four digits. The demo shop's are SF and
-# ten digits; imported shops number from 536365.
-_NUMBER = re.compile(r"(?<![a-z0-9])(?=[a-z0-9-]{4,24}(?![a-z0-9]))[a-z]{0,6}-?\d[a-z0-9-]*")
+# ten digits, also typed apart (sf 2611230042); imported shops number from 536365.
+_NUMBER = re.compile(
+    r"(?<![a-z0-9])(?:(?!(?:no|id|qq|vx|wx|tel) )[a-z]{1,3} (?=\d{6})(?!1[3-9]\d{9}(?!\d)))?"
+    r"(?=[a-z0-9-]{4,24}(?![a-z0-9]))[a-z]{0,6}-?\d[a-z0-9-]*"
+)
 _ORDER_WORD = re.compile(r"(?:订单编?号?|单号|编号|order|no\.?|#)[是为:\s]*$")
 _PHONE_WORD = re.compile(r"尾号|尾数|后四位|后4位|末四位|末4位|最后四位|最后4位|手机|电话|phone")
 _PHONE_BEFORE = re.compile(rf"(?:{_PHONE_WORD.pattern})号?码?[是为:\s]*$")
@@ -82,7 +85,8 @@ def find_order_numbers(text: str, today: date) -> Iterator[Found]:
         named = _ORDER_WORD.search(text[: match.start()]) is not None
         if digits < _LEAST_DIGITS or not (named or _looks_like_order(word, text)):
             continue
-        yield Found("order_number", word.upper(), match.start(), match.start() + len(word))
+        value = word.replace(" ", "").upper()
+        yield Found("order_number", value, match.start(), match.start() + len(word))
 
 
 def _looks_like_order(word: str, text: str) -> bool:
@@ -138,12 +142,19 @@ def _find_dates(text: str, today: date) -> Iterator[Found]:
         yield Found("date", found.day.isoformat(), found.start, found.end)
 
 
+def _find_periods(text: str, today: date) -> Iterator[Found]:
+    for found in find_periods(text, today=today):
+        value = f"{found.first.isoformat()}/{found.last.isoformat()}"
+        yield Found("period", value, found.start, found.end)
+
+
 FINDERS: tuple[Callable[[str, date], Iterator[Found]], ...] = (
     find_order_numbers,
     find_phone_tails,
     find_amounts,
     find_ordinals,
     _find_dates,
+    _find_periods,
     _keywords("refund_kind", _KINDS),
     _keywords("refund_reason", _REASONS),
 )

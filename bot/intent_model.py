@@ -66,7 +66,7 @@ class IntentModel(ClassifierMixin, BaseEstimator):
     """
 
     def __init__(
-        self, *, alpha: float = 0.05, svm_c: float = 1.0, folds: int = 5, seed: int = 0
+        self, *, alpha: float = 0.02, svm_c: float = 2.0, folds: int = 5, seed: int = 0
     ) -> None:
         self.alpha = alpha
         self.svm_c = svm_c

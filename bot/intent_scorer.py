@@ -6,6 +6,7 @@ serving process need not load them.
 
 import json
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,9 @@ _NUMBER_KINDS = (
 )
 _LONGEST_GRAM = 4
 _WORD_MARK = "w "  # letter n-grams hold no blank, so the two never meet
+_LENGTH_MARK = "length "
+# A bare answer and a told story differ in length; each bucket begins after so many letters.
+_LENGTHS = (2, 3, 4, 5, 7, 9, 12, 16, 21, 28)
 _RARE_WORD = "rare word"
 _RARE_LONG_WORD = "rare long word"
 _META_FILE = "intents.json"
@@ -45,7 +49,7 @@ def mask_number(word: str) -> str:
 
 
 def features(sentence: str) -> Iterator[str]:
-    """Yield the word 1–2-grams and letter 1–4-grams of a sentence of blank-separated words."""
+    """Yield the word 1–2-grams, letter 1–4-grams and length of a sentence of blank-separated words."""
     words = [mask_number(word) for word in sentence.split()]
     yield from (f"{_WORD_MARK}{word}" for word in words)
     yield from (f"{_WORD_MARK}{one} {two}" for one, two in pairwise(["^", *words, "$"]))
@@ -53,6 +57,8 @@ def features(sentence: str) -> Iterator[str]:
     for length in range(1, _LONGEST_GRAM + 1):
         for start in range(len(letters) - length + 1):
             yield letters[start : start + length]
+    if words:
+        yield f"{_LENGTH_MARK}{bisect(_LENGTHS, sum(map(len, words)))}"
 
 
 def count_features(sentence: str) -> FeatureCounts:

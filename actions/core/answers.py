@@ -23,17 +23,18 @@ _ALL: Final = re.compile(
 )
 _FILLING: Final = re.compile(r"[\s,，.。!！?？~、;；:：…]+")
 _YES: Final = re.compile(
-    r"^(?:那就|那|就)*(?:确认|确定|是|对|好|可以|行|嗯+|哦|ok|yes|y|没错|没问题|同意|取消|提交|退|恩|中|要得)"
+    r"^(?:那就|那|就)*(?:确认|确定|是|对|好|可以|行|嗯+|哦|ok|yes|y|没错|没问题|同意|提交|退|恩|中|要得)"
     r"(?:的|了|吧|啊|呀|呢|滴|啦|哒|取消|提交|退款|订单|退|对|好|是|嗯|行|可以|我|要|就|这样|办|它)*$",
     re.IGNORECASE,
 )
 _DIGIT: Final = re.compile(r"\d")
-_NO: Final = re.compile(r"不|别|没|先等|等等|等下|算了|停|no\b", re.IGNORECASE)
+_NO: Final = re.compile(r"不|别(?!的)|没|先等|等等|等下|算了|停|no\b", re.IGNORECASE)
 _NOT_NO: Final = re.compile(r"没错|没问题|不错|没事")
 _QUESTION: Final = re.compile(r"[?？]|吗|呢|么|多少|怎|什么|啥|哪|几|能不能|可不可以|有没有|是不是")
 _STOP: Final = re.compile(
     r"^(?:那就|要不|还是|好吧|那|哎|唉|先|我|就)*"
-    r"(?:(?:算了|先?不(?:退|办|弄|查|用|换|改|开|催|申请|需要|取消|要)(?:款|货)?|取消(?:退款|申请)?|退出|结束|停"
+    r"(?:(?:算了|先?不(?:退|办|弄|查|用|换|改|开|催|申请|需要|取消|要)(?:款|货)?|(?:取消|撤销|撤回)(?:退款|申请)*"
+    r"|退出|结束|停"
     r"|放弃|(?:下次|以后|回头|改天)再说)(?:吧|了|啊|啦|先|谢谢)*)+$"
 )
 _PHONE: Final = re.compile(r"(?<!\d)1\d{6}(\d{4})(?!\d)")
@@ -41,6 +42,13 @@ _TAIL: Final = re.compile(r"(?<![\dA-Za-z])(\d{4})(?![\dA-Za-z])")
 _ORDER_NUMBER: Final = re.compile(
     r"(?<![0-9A-Za-z])(?=(?:[A-Za-z-]*\d){4})[0-9A-Za-z-]{4,24}(?![0-9A-Za-z])"
 )
+_LEAST_ENDING: Final = 4
+_ENDING_WORD: Final = r"(?:尾号|尾数|末四位|最?后四位)[是为:：\s]*"
+_ENDING: Final = re.compile(
+    rf"{_ENDING_WORD}(\d{{4,}})(?=\D{{0,4}}单)|单号?(?:的|是)?{_ENDING_WORD}(\d{{4,}})"
+)
+_OF_A_PHONE: Final = re.compile(r"手机|电话|phone", re.IGNORECASE)
+_NOT_OF_A_NUMBER: Final = re.compile(r"[^0-9A-Z]")
 
 
 @dataclass(frozen=True)
@@ -142,6 +150,20 @@ def order_number(text: str) -> str | None:
     """Something written like an order number: 4 to 24 letters and digits, at least 4 digits."""
     found = _ORDER_NUMBER.search(text)
     return found[0].upper() if found else None
+
+
+def order_ending(text: str) -> str | None:
+    """The digits of 「尾号1512的那个订单」: the end of an order's number, not of a phone's."""
+    found = None if _OF_A_PHONE.search(text) else _ENDING.search(text)
+    return (found[1] or found[2]) if found else None
+
+
+def is_number_of(typed: str, number: str) -> bool:
+    """Whether what was typed is the order number, or its last four signs or more."""
+    ending = _NOT_OF_A_NUMBER.sub("", typed.upper())
+    return len(ending) >= _LEAST_ENDING and _NOT_OF_A_NUMBER.sub("", number.upper()).endswith(
+        ending
+    )
 
 
 def _number(written: str) -> int:

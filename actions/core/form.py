@@ -96,10 +96,18 @@ class FormTalk:
             not self.talk.is_click and answers.is_stop(self.talk.text)
         )
 
+    def start_over(self) -> None:
+        """Forget the answers and read the message as an opening one."""
+        self.clear()
+        self.read_opening()
+
     def is_new_wish(self) -> bool:
-        """Whether a message of the form's own intent starts over, with another order for example."""
-        number = self.talk.entity("order_number")
-        return number is not None and number not in self.values.values()
+        """Whether a message that is no answer starts the form over, with another order for example."""
+        return False
+
+    def is_repetition(self) -> bool:
+        """Whether a message says again what is known, so that the question is asked again."""
+        return self.talk.intent in self.own_intents
 
     def is_answer_like(self) -> bool:
         """Whether the message may be an answer at all; a side question with a number in it is none."""
@@ -202,13 +210,11 @@ class FormAction(ShopAction):
             return Heard.STOP
         if form.read_answer(requested):
             return Heard.ANSWER
-        if form.talk.intent not in form.own_intents:
-            return Heard.ELSEWHERE
-        # The same wish once more. Rejecting it would have the rules open the open form, without end.
         if form.is_new_wish():
-            form.clear()
-            form.read_opening()
-        return Heard.ANSWER
+            form.start_over()
+            return Heard.ANSWER
+        # Rejecting the same wish would have the rules open the open form, without end.
+        return Heard.ANSWER if form.is_repetition() else Heard.ELSEWHERE
 
     async def _run_steps(self, form: FormTalk) -> str | None:
         steps = list(form.steps.values())

@@ -21,6 +21,19 @@ ASK_FEEDBACK_UNTIL = timedelta(hours=1)
 ASK_FEEDBACK_AGAIN_AFTER = timedelta(hours=24)
 COMMENT_WITHIN = timedelta(minutes=10)
 _PARTING_INTENTS = frozenset({"thanks", "goodbye"})
+# Typed in the queue these mean what the chip 返回机器人 does; nothing longer is guessed at.
+_BACK_TO_BOT = frozenset(
+    (
+        "返回机器人",
+        "回到机器人",
+        "回机器人",
+        "转回机器人",
+        "不等了",
+        "我不等了",
+        "不排队了",
+        "backtothebot",
+    )
+)
 # Characters that reorder or hide text and so let one line look like another (threats.md, row 14).
 _BIDI_CONTROLS = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
@@ -39,7 +52,10 @@ _ENDS: dict[str, HandoffEnd] = {
     ChangeReason.SIGNED_IN: HandoffEnd.MERGED,
 }
 _SLOTS_OF_THE_BOT = frozenset(
-    {"requested_slot", "locale", "offered_options", "has_apologised", "verification_phone_tail"}
+    {
+        *("requested_slot", "locale", "offered_options", "has_apologised"),
+        *("verification_phone_tail", "verification_wait_until"),
+    }
 )
 
 
@@ -80,6 +96,12 @@ def clean_text(raw: str) -> str:
     if len(text) > MAX_TEXT_CODE_POINTS:
         raise MessageTooLong(limit=MAX_TEXT_CODE_POINTS, length=len(text))
     return text
+
+
+def asks_for_the_bot(text: str) -> bool:
+    """Whether a message typed in the queue says nothing but that the customer wants to go back to the bot."""
+    letters = "".join(sign for sign in text.lower() if sign.isalnum())
+    return letters.removesuffix("吧") in _BACK_TO_BOT
 
 
 def disarm(text: str) -> str:

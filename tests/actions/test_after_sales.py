@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from tests.actions.rasa_double import Chat
@@ -135,3 +137,40 @@ async def test_complaint_the_hub_takes_no_ticket_for_still_gets_a_person(
     reply = await chat.say("什么破店", "complaint")
     assert "工单" not in reply.text
     assert "转人工" in reply.titles
+
+
+async def test_order_just_shown_that_cannot_be_hurried_is_not_taken(
+    chat: Chat, crm: FakeCrm
+) -> None:
+    await chat.say(SHIPPED, "inform", order_number=SHIPPED)
+    await chat.say("催一下", "expedite_shipping")
+    assert crm.tickets == {("expedite", WAITING): "TK0001"}
+
+
+async def test_order_just_shown_that_can_be_hurried_is_taken(chat: Chat, crm: FakeCrm) -> None:
+    crm.add("SF2611240099", "paid", ("茶", 1, 100))
+    await chat.say(WAITING, "inform", order_number=WAITING)
+    await chat.say("催一下", "expedite_shipping")
+    assert crm.tickets == {("expedite", WAITING): "TK0001"}
+
+
+async def test_several_that_can_be_hurried_are_offered(chat: Chat, crm: FakeCrm) -> None:
+    crm.add("SF2611240099", "paid", ("茶", 1, 100), age=timedelta(hours=30))
+    crm.expected_on = "2026-11-20"  # the parcel on its way is late
+    asked = await chat.say("催一下", "expedite_shipping")
+    assert [title.split()[0] for title in asked.titles] == [WAITING, "SF2611240099", SHIPPED]
+    assert not crm.tickets
+
+
+async def test_a_parcel_that_is_not_late_is_said_when_nothing_else_can_be_hurried(
+    chat: Chat, crm: FakeCrm
+) -> None:
+    del crm.orders[WAITING]
+    reply = await chat.say("催一下", "expedite_shipping")
+    assert f"订单 {SHIPPED} 目前是「已发货」，没有可以催的环节" in reply.text
+    assert not crm.tickets
+
+
+async def test_part_of_a_number_opens_the_service(chat: Chat, crm: FakeCrm) -> None:
+    await chat.say("催一下尾号0011的订单", "expedite_shipping", phone_tail="0011")
+    assert crm.tickets == {("expedite", WAITING): "TK0001"}

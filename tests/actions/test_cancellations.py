@@ -1,3 +1,5 @@
+import pytest
+
 from tests.actions.rasa_double import Chat
 from tests.fakes.fake_crm import FakeCrm
 from tests.fakes.small_shop import DELIVERED, OF_SOMEBODY_ELSE, SHIPPED, WAITING
@@ -18,10 +20,91 @@ async def test_only_cancellable_order_is_confirmed_then_cancelled(chat: Chat, cr
     assert chat.loop is None
 
 
-async def test_typed_cancel_under_the_question_is_a_yes(chat: Chat, crm: FakeCrm) -> None:
+@pytest.mark.parametrize(
+    ("words", "intent"),
+    [
+        ("取消订单", "cancel_order"),
+        ("取消", "cancel_order"),
+        ("取消吧", "cancel_order"),
+        ("取消", "deny"),
+        ("取消", "affirm"),
+        ("我要取消订单", "cancel_order"),
+    ],
+)
+async def test_the_wish_once_more_is_no_yes_and_asked_about_clearly(
+    chat: Chat, crm: FakeCrm, words: str, intent: str
+) -> None:
     await chat.say("取消订单", "cancel_order")
-    await chat.say("取消吧", "cancel_order")
+    again = await chat.say(words, intent)
+    assert again.text.startswith("还没有取消，要您确认才会取消")
+    assert f"确认取消订单 {WAITING} 吗" in again.text
+    assert again.titles == ["确认取消", "不取消"]
+    assert crm.orders[WAITING].status == "paid"
+    assert not again.is_miss
+
+
+@pytest.mark.parametrize("words", ["确认", "是", "对", "好的", "确定", "是的取消吧", "确认取消"])
+async def test_a_plain_yes_cancels(chat: Chat, crm: FakeCrm, words: str) -> None:
+    await chat.say("取消订单", "cancel_order")
+    await chat.say(words, "cancel_order" if "取消" in words else "affirm")
     assert crm.orders[WAITING].status == "closed"
+
+
+@pytest.mark.parametrize("typed", [WAITING, WAITING.removeprefix("SF"), WAITING[-4:]])
+async def test_its_own_number_under_the_question_asks_again(
+    chat: Chat, crm: FakeCrm, typed: str
+) -> None:
+    await chat.say("取消订单", "cancel_order")
+    again = await chat.say(typed, "inform", order_number=typed)
+    assert again.text.startswith(f"确认取消订单 {WAITING} 吗")
+    assert not again.is_miss
+    assert crm.orders[WAITING].status == "paid"
+
+
+async def test_another_number_under_the_question_is_asked_about_instead(
+    chat: Chat, crm: FakeCrm
+) -> None:
+    crm.add("SF2611200001", "pending_payment", ("蓝牙音箱", 1, 9900))
+    await chat.say("取消", "cancel_order", order_number=WAITING)
+    again = await chat.say("SF2611200001", "inform", order_number="SF2611200001")
+    assert "确认取消订单 SF2611200001 吗" in again.text
+    await chat.say("确认", "affirm")
+    assert crm.orders[WAITING].status == "paid"
+    assert crm.orders["SF2611200001"].status == "closed"
+
+
+async def test_cancel_under_which_order_is_asked_again(chat: Chat, crm: FakeCrm) -> None:
+    crm.add("SF2611200001", "pending_payment", ("蓝牙音箱", 1, 9900))
+    await chat.say("取消订单", "cancel_order")
+    again = await chat.say("取消", "cancel_order")
+    assert again.text == "要取消哪个订单？"
+    assert chat.loop == "cancel_form"
+
+
+async def test_order_just_shown_that_cannot_be_cancelled_is_not_taken(chat: Chat) -> None:
+    await chat.say(SHIPPED, "inform", order_number=SHIPPED)
+    asked = await chat.say("取消吧", "cancel_order")
+    assert f"确认取消订单 {WAITING} 吗" in asked.text
+
+
+async def test_order_just_shown_that_can_be_cancelled_is_taken(chat: Chat, crm: FakeCrm) -> None:
+    crm.add("SF2611200001", "pending_payment", ("蓝牙音箱", 1, 9900))
+    await chat.say(WAITING, "inform", order_number=WAITING)
+    asked = await chat.say("那取消吧", "cancel_order")
+    assert f"确认取消订单 {WAITING} 吗" in asked.text
+
+
+async def test_another_one_than_the_order_just_shown(chat: Chat, crm: FakeCrm) -> None:
+    crm.add("SF2611200001", "pending_payment", ("蓝牙音箱", 1, 9900))
+    await chat.say(WAITING, "inform", order_number=WAITING)
+    asked = await chat.say("我想取消另一个订单", "cancel_order")
+    assert "确认取消订单 SF2611200001 吗" in asked.text
+
+
+async def test_this_order_means_the_one_just_shown_even_if_it_is_too_late(chat: Chat) -> None:
+    await chat.say(SHIPPED, "inform", order_number=SHIPPED)
+    reply = await chat.say("这个订单取消", "cancel_order")
+    assert f"订单 {SHIPPED} 现在是「已发货」，不能取消了" in reply.text
 
 
 async def test_not_cancelling_leaves_the_order(chat: Chat, crm: FakeCrm) -> None:

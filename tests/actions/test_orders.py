@@ -1,3 +1,7 @@
+from datetime import timedelta
+
+import pytest
+
 from tests.actions.rasa_double import Chat
 from tests.fakes.fake_crm import FakeCrm
 from tests.fakes.small_shop import DELIVERED, OF_SOMEBODY_ELSE, OLD, SHIPPED, WAITING
@@ -64,6 +68,19 @@ async def test_pointing_back_means_the_order_just_shown(chat: Chat) -> None:
     assert reply.cards[0]["number"] == SHIPPED
 
 
+@pytest.mark.parametrize("words", ["它到哪了", "这个订单到哪了", "刚才那个订单呢"])
+async def test_pointing_words_mean_the_order_just_shown(chat: Chat, words: str) -> None:
+    await chat.say(SHIPPED, "inform", order_number=SHIPPED)
+    reply = await chat.say(words, "track_order")
+    assert reply.cards[0]["number"] == SHIPPED
+
+
+async def test_a_product_of_another_order_means_that_one(chat: Chat) -> None:
+    await chat.say(WAITING, "inform", order_number=WAITING)
+    reply = await chat.say("我那个保温杯到哪了", "track_order")
+    assert reply.cards[0]["number"] == SHIPPED
+
+
 async def test_my_order_means_the_newest_again(chat: Chat) -> None:
     await chat.say(SHIPPED, "inform", order_number=SHIPPED)
     reply = await chat.say("我的订单到哪了", "track_order")
@@ -107,3 +124,83 @@ async def test_english_page_gets_english_sentences(services) -> None:
     reply = await chat.say("order", "track_order")
     assert "is paid and not shipped yet" in reply.text
     assert "27 Nov" in reply.text
+
+
+# ── numbers typed in part ──
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        (f"订单{SHIPPED[2:]}", SHIPPED[2:]),
+        (SHIPPED[2:], SHIPPED[2:]),
+        ("订单0007到哪了", "0007"),
+        ("尾号0007的那个订单", ""),
+        ("订单尾号是0007", ""),
+    ],
+)
+@pytest.mark.parametrize("intent", ["track_order", "inform", "list_orders", "shipping_delay"])
+async def test_part_of_a_number_finds_the_customers_own_order(
+    chat: Chat, text: str, number: str, intent: str
+) -> None:
+    found = {"order_number": number} if number else {"phone_tail": "0007"}
+    reply = await chat.say(text, intent, **found)
+    assert [card["number"] for card in reply.cards] == [SHIPPED]
+    assert chat.slots["order_number"] == SHIPPED
+
+
+async def test_an_ending_of_several_orders_is_asked_about(chat: Chat, crm: FakeCrm) -> None:
+    crm.add("SF2611230007", "paid", ("茶", 1, 100))
+    reply = await chat.say("订单0007到哪了", "track_order", order_number="0007")
+    assert reply.text == "您有几个订单的号码以 0007 结尾，是哪一个？"
+    assert [title.split()[0] for title in reply.titles] == ["SF2611230007", SHIPPED]
+
+
+@pytest.mark.parametrize("typed", [OF_SOMEBODY_ELSE[2:], OF_SOMEBODY_ELSE[-4:], "007"])
+async def test_part_of_somebody_elses_number_finds_nothing(chat: Chat, typed: str) -> None:
+    reply = await chat.say("查一下", "track_order", order_number=typed)
+    assert f"没有查到订单 {typed}" in reply.text
+    assert not reply.cards
+
+
+async def test_a_phones_tail_is_no_order(chat: Chat) -> None:
+    reply = await chat.say("电话尾号0007，我的订单到哪了", "track_order", phone_tail="0007")
+    assert reply.cards[0]["number"] == WAITING
+
+
+# ── lists of a period ──
+
+
+async def test_orders_of_a_period(chat: Chat) -> None:
+    period = "2026-11-18/2026-11-24"
+    reply = await chat.say("查一下我上周的订单", "list_orders", period=period)
+    assert reply.text == "11 月 18 日至昨天，您有 2 个订单，点一个看详情："
+    assert [title.split()[0] for title in reply.titles] == [SHIPPED, DELIVERED]
+    chosen = await chat.say("第二个", "inform", ordinal="2")
+    assert chosen.cards[0]["number"] == DELIVERED
+
+
+async def test_a_day_is_a_period_too(chat: Chat) -> None:
+    reply = await chat.say("我19号的订单有哪些", "list_orders", date="2026-11-19")
+    assert [title.split()[0] for title in reply.titles] == [DELIVERED]
+
+
+async def test_a_period_without_orders_is_said_and_the_newest_shown(chat: Chat) -> None:
+    reply = await chat.say("三月的订单", "list_orders", period="2026-03-01/2026-03-31")
+    assert reply.text.startswith("3 月 1 日至 3 月 31 日，没有查到您的订单。")
+    assert "最近的是这些" in reply.text
+    assert len(reply.titles) == 4
+
+
+async def test_orders_beyond_those_looked_at_are_admitted(chat: Chat, crm: FakeCrm) -> None:
+    for count in range(60):
+        crm.add(f"SF26{count:08d}", "completed", ("茶", 1, 100), age=timedelta(days=7, hours=count))
+    reply = await chat.say("三月的订单", "list_orders", period="2026-03-01/2026-03-31")
+    assert reply.text.startswith("我只查了您最近的 50 个订单。")
+
+
+async def test_other_orders_are_not_offered_under_a_forms_question(chat: Chat) -> None:
+    await chat.say("退款", "request_refund", order_number=DELIVERED)
+    reply = await chat.say("我的订单到哪了", "track_order")
+    assert reply.cards[0]["number"] == WAITING
+    assert "要看哪一个" not in reply.text

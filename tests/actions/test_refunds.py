@@ -218,6 +218,137 @@ async def test_a_yes_is_no_reason(chat: Chat) -> None:
     assert "请核对" not in again.text
 
 
+@pytest.mark.parametrize(
+    ("words", "intent"),
+    [
+        ("那个三件的订单", "nlu_fallback"),
+        ("那个三件的订单", "inform"),
+        ("我要退款", "request_refund"),
+        ("我说我要退款", "request_refund"),
+        ("申请退款", "inform"),
+        ("退那一单", "request_refund"),
+        ("三件的那个", "inform"),
+        (SHIPPED, "inform"),
+        (SHIPPED[2:], "inform"),
+    ],
+)
+async def test_the_wish_again_or_an_order_is_no_reason(chat: Chat, words: str, intent: str) -> None:
+    await chat.say("退款", "request_refund", order_number=SHIPPED)
+    found = {"order_number": words} if words[-4:] == SHIPPED[-4:] else {}
+    again = await chat.say(words, intent, **found)
+    assert "请核对" not in again.text
+    assert chat.loop == "refund_form"
+    assert chat.slots["refund_reason"] is None
+
+
+async def test_another_order_meant_at_the_reason_is_asked_for(chat: Chat) -> None:
+    await chat.say("退款", "request_refund", order_number=SHIPPED)
+    again = await chat.say("那个三件的订单", "nlu_fallback")
+    assert again.text == "要退哪个订单？"
+    assert DELIVERED in "".join(again.titles)
+
+
+async def test_own_words_as_a_reason_are_shown_back(chat: Chat) -> None:
+    await chat.say("退款", "request_refund", order_number=SHIPPED)
+    confirm = await chat.say("穿着太紧了想退", "request_refund")
+    assert "原因「其他：穿着太紧了想退」" in confirm.text
+
+
+async def test_a_check_is_explained_by_what_the_customer_said(chat: Chat) -> None:
+    reasons = await chat.say("仅退款", "request_refund", order_number=SHIPPED)
+    confirm = await chat.click(reasons.choice("不想要了"))
+    assert "没收到" not in confirm.text
+    assert "包裹还在路上，要先向承运商核实，由同事审核" in confirm.text
+
+
+async def test_a_parcel_that_did_not_come_is_explained_as_such(chat: Chat) -> None:
+    reasons = await chat.say("仅退款", "request_refund", order_number=SHIPPED)
+    confirm = await chat.click(reasons.choice("没收到"))
+    assert "没收到货要先向承运商核实" in confirm.text
+
+
+# ── which order ──
+
+
+async def test_order_just_cancelled_does_not_stand_in_the_way(chat: Chat, crm: FakeCrm) -> None:
+    await chat.say("取消订单", "cancel_order")
+    await chat.say("确认", "affirm")
+    assert chat.slots["order_number"] == WAITING
+    reply = await chat.say("我要退款", "request_refund")
+    assert reply.text == "要退哪个订单？"
+    assert [title.split()[0] for title in reply.titles] == [SHIPPED, DELIVERED]
+
+
+async def test_order_with_an_open_refund_is_not_offered(chat: Chat, crm: FakeCrm) -> None:
+    crm.open_refund(DELIVERED)
+    await chat.say("退款到哪了", "refund_status")
+    reply = await chat.say("我要退款", "request_refund")
+    assert [title.split()[0] for title in reply.titles] == [WAITING, SHIPPED]
+
+
+@pytest.mark.parametrize("words", ["别的订单我要退款", "我想退另一个订单", "其他订单退款"])
+async def test_another_order_than_the_one_talked_about(chat: Chat, words: str) -> None:
+    await chat.say(SHIPPED, "inform", order_number=SHIPPED)
+    reply = await chat.say(words, "request_refund")
+    assert [title.split()[0] for title in reply.titles] == [WAITING, DELIVERED]
+
+
+@pytest.mark.parametrize("words", ["别的订单我要退款", "我想退另一个订单"])
+async def test_another_order_in_the_middle_of_the_form(
+    chat: Chat, crm: FakeCrm, words: str
+) -> None:
+    await ask_up_to_confirmation(chat)
+    reply = await chat.say(words, "request_refund")
+    assert [title.split()[0] for title in reply.titles] == [WAITING, SHIPPED]
+    assert not crm.refunds
+
+
+async def test_open_refund_named_again_shows_the_way_on(chat: Chat, crm: FakeCrm) -> None:
+    crm.open_refund(DELIVERED)
+    reply = await chat.say("我要退款", "request_refund", order_number=DELIVERED)
+    assert reply.titles == ["退款进度", "退其他订单"]
+    others = await chat.click(reply.choice("退其他订单"))
+    assert [title.split()[0] for title in others.titles] == [WAITING, SHIPPED]
+
+
+async def test_all_refunds_under_way_is_said_with_the_newest(chat: Chat, crm: FakeCrm) -> None:
+    for number in (WAITING, SHIPPED, DELIVERED):
+        crm.open_refund(number)
+    reply = await chat.say("我要退款", "request_refund")
+    assert reply.text.startswith("现在没有其他可以退款的订单。")
+    assert "已经有一笔退款 RF0003 在办" in reply.text
+    assert reply.titles == ["转人工"]
+
+
+async def test_order_just_shown_is_taken_when_it_can_be_refunded(chat: Chat) -> None:
+    await chat.say(DELIVERED, "inform", order_number=DELIVERED)
+    reply = await chat.say("我要退款", "request_refund")
+    assert f"订单 {DELIVERED} 里要退哪一件" in reply.text
+
+
+async def test_end_of_a_number_chooses_among_the_offered(chat: Chat) -> None:
+    await chat.say("我要退款", "request_refund")
+    reply = await chat.say(DELIVERED[-4:], "inform", phone_tail=DELIVERED[-4:])
+    assert f"订单 {DELIVERED} 里要退哪一件" in reply.text
+
+
+async def test_part_of_a_number_opens_the_form(chat: Chat) -> None:
+    reply = await chat.say("退款", "request_refund", order_number=DELIVERED[2:])
+    assert f"订单 {DELIVERED} 里要退哪一件" in reply.text
+
+
+async def test_its_own_number_at_any_question_asks_that_again(chat: Chat) -> None:
+    asked = await chat.say("退款", "request_refund", order_number=DELIVERED)
+    for answer in ("手机壳", "退货退款", "不想要了", None):
+        again = await chat.say(DELIVERED, "inform", order_number=DELIVERED)
+        assert again.text == asked.text
+        assert not again.is_miss
+        if answer:
+            kind = {"refund_kind": "return_refund"} if answer == "退货退款" else {}
+            reason = {"refund_reason": "not_wanted"} if answer == "不想要了" else {}
+            asked = await chat.say(answer, "inform", **kind, **reason)
+
+
 async def test_own_words_as_a_reason_reach_staff(chat: Chat, crm: FakeCrm) -> None:
     await chat.say("退款", "request_refund", order_number=SHIPPED)
     await chat.say("和我家装修不搭", "nlu_fallback")
@@ -314,3 +445,28 @@ async def test_progress_never_promises_more_than_the_state(
 async def test_no_refunds_yet_offers_to_ask(chat: Chat) -> None:
     reply = await chat.say("退款呢", "refund_status")
     assert reply.titles == ["申请退款"]
+
+
+async def test_progress_asked_inside_the_form_points_at_no_chip(chat: Chat) -> None:
+    await chat.say("退款", "request_refund", order_number=SHIPPED)
+    reply = await chat.say("退款到哪一步了", "refund_status")
+    assert reply.messages[0]["text"] == "您还没有提交过退款，所以没有进度可查。"
+    assert not reply.messages[0]["choices"]
+    assert "退款原因是什么" in reply.messages[1]["text"]
+
+
+@pytest.mark.parametrize("words", ["我要撤销退款", "退款申请怎么取消", "取消退款"])
+async def test_withdrawing_is_a_persons_to_do(chat: Chat, crm: FakeCrm, words: str) -> None:
+    crm.open_refund(DELIVERED)
+    reply = await chat.say(words, "refund_status")
+    assert f"退款 RF0001（订单 {DELIVERED}）目前是「已同意，待打款」" in reply.text
+    assert "撤销要由客服来办" in reply.text
+    assert reply.titles == ["转人工"]
+    handed = await chat.click(reply.choice("转人工"))
+    assert DELIVERED in handed.commands[0]["summary"]
+
+
+async def test_withdrawing_nothing_is_said(chat: Chat, crm: FakeCrm) -> None:
+    crm.open_refund(DELIVERED)["state"] = "paid"
+    reply = await chat.say("我要撤销退款", "refund_status")
+    assert reply.text == "您没有正在办的退款，不用撤销。"

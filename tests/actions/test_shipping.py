@@ -44,3 +44,39 @@ async def test_parcel_without_events_names_carrier_and_start(chat: Chat, crm: Fa
     crm.orders[SHIPPED].events = []
     reply = await chat.say("到哪了", "track_order", order_number=SHIPPED)
     assert "由顺丰发出，还没有新的物流记录" in reply.text
+
+
+async def test_order_just_shown_that_was_shipped_is_not_taken(chat: Chat) -> None:
+    await chat.say(SHIPPED, "inform", order_number=SHIPPED)
+    reply = await chat.say("怎么还没发货", "shipping_delay")
+    assert reply.cards[0]["number"] == WAITING
+
+
+async def test_order_just_shown_that_waits_is_taken_and_others_offered(
+    chat: Chat, crm: FakeCrm
+) -> None:
+    crm.add("SF2611240099", "paid", ("茶", 1, 100), age=timedelta(hours=30))
+    crm.add("SF2611230098", "paid", ("米", 1, 100), age=timedelta(hours=40))
+    await chat.say("SF2611240099", "inform", order_number="SF2611240099")
+    reply = await chat.say("我的订单怎么还没发货", "shipping_delay")
+    assert reply.cards[0]["number"] == "SF2611240099"
+    assert "其他等发货的订单" in reply.text
+    assert [c["entities"]["order_number"] for c in reply.messages[1]["choices"]] == [
+        WAITING,
+        "SF2611230098",
+    ]
+
+
+async def test_this_order_is_told_even_if_it_was_shipped(chat: Chat) -> None:
+    await chat.say(SHIPPED, "inform", order_number=SHIPPED)
+    reply = await chat.say("这个订单怎么还没发货", "shipping_delay")
+    assert reply.cards[0]["number"] == SHIPPED
+
+
+async def test_none_waiting_tells_the_order_just_shown(chat: Chat, crm: FakeCrm) -> None:
+    del crm.orders[WAITING]
+    crm.add("SF2611240099", "shipped", ("茶", 1, 100), age=timedelta(hours=30))
+    await chat.say(SHIPPED, "inform", order_number=SHIPPED)
+    reply = await chat.say("怎么还没发货", "shipping_delay")
+    assert reply.text.startswith("您现在没有等待发货的订单。")
+    assert reply.cards[0]["number"] == SHIPPED

@@ -24,6 +24,10 @@ def found(text: str) -> list[tuple[str, object]]:
         ("订单号是1234", "1234"),
         ("单号：A-2024-0017", "A-2024-0017"),
         ("202611230000000000000001", "202611230000000000000001"),
+        ("sf 2611230042", "SF2611230042"),
+        ("ＳＦ　2611230042 到哪了", "SF2611230042"),
+        ("订单2611230042", "2611230042"),
+        ("no 536365", "536365"),
     ],
 )
 def test_order_number_is_found_in_capitals(text: str, number: str) -> None:
@@ -40,6 +44,8 @@ def test_order_number_is_found_in_capitals(text: str, number: str) -> None:
         "2025年",
         "iphone15",
         "1234567890123456789012345",
+        "tel 13812345678",
+        "a 13812345678",
     ],
 )
 def test_other_numbers_are_no_order(text: str) -> None:
@@ -53,6 +59,7 @@ def test_other_numbers_are_no_order(text: str) -> None:
         ("尾号 0042", "0042"),
         ("手机后四位是8848", "8848"),
         ("SF2611230042 1234", "1234"),
+        ("sf 2611230042 1234", "1234"),
         ("订单536365，手机尾号0099", "0099"),
         ("我手机13812345678", "5678"),
     ],
@@ -78,6 +85,7 @@ def test_other_four_digits_are_no_phone_tail(text: str) -> None:
         ("最后一个", ("ordinal", -1)),
         ("第十二单", ("ordinal", 12)),
         ("上周三买的", ("date", "2026-11-18")),
+        ("我上个月的订单", ("period", "2026-10-01/2026-10-31")),
         ("仅退款", ("refund_kind", "refund_only")),
         ("我要退货退款", ("refund_kind", "return_refund")),
         ("没发货退款", ("refund_kind", "unshipped")),

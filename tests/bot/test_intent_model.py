@@ -33,6 +33,15 @@ def test_unknown_sentence_is_uniform(model: IntentModel) -> None:
     assert model.predict_proba([""])[0] == pytest.approx(0.5)
 
 
+def test_a_bare_answer_and_a_story_differ_in_length() -> None:
+    def length(sentence: str) -> list[str]:
+        return [name for name in features(sentence) if name.startswith("length ")]
+
+    assert length("") == []
+    assert length("好") != length("我 上 周 买 的 杯子 到 现在 还 没 收到")
+    assert length("sf2611230042") == length("5")
+
+
 def test_fitting_twice_gives_the_same_model(model: IntentModel) -> None:
     again = clone(model).fit(SENTENCES, INTENTS)
     np.testing.assert_array_equal(again.predict_proba(SENTENCES), model.predict_proba(SENTENCES))

@@ -2,7 +2,7 @@
 
 Serves the real ``CrmClient`` through ASGI or on a port, so that every action test exercises the client too.
 Its policy is a short reading of the contract: delivered goods go back within 7 days, faulty ones within 15;
-above ¥200, not received or broken, a person decides.
+above ¥200, not received or still on its way, a person decides.
 """
 
 import asyncio
@@ -227,7 +227,7 @@ class FakeCrm:
                 for at, place, text in order.events
             ],
             "is_cancellable": order.status in SCOPES["cancellable"],
-            "is_expeditable": order.status in {"paid", "shipped"},
+            "is_expeditable": self._is_expeditable(order),
             "hours_since_paid": waited,
             "ship_within_hours": 48,
             "expected_delivery_on": self.expected_on if order.status == "shipped" else None,
@@ -273,9 +273,13 @@ class FakeCrm:
 
     def _expedite(self, request: Request, body: dict[str, Any]) -> dict[str, Any]:
         order = self._own(self._customer(request), request.path_params["number"])
-        if order.status not in {"paid", "shipped"}:
+        if not self._is_expeditable(order):
             raise Refusal(409, "order_not_expeditable", status=order.status)
         return {"ticket_number": self._ticket("expedite", order.number), "order": order.card()}
+
+    def _is_expeditable(self, order: FakeOrder) -> bool:
+        is_late = self.expected_on < self.now().date().isoformat()
+        return order.status == "paid" or (order.status == "shipped" and is_late)
 
     def _ticket(self, kind: str, number: str | None) -> str:
         return self.tickets.setdefault((kind, number), f"TK{len(self.tickets) + 1:04d}")
@@ -304,7 +308,8 @@ class FakeCrm:
             return "refuse", "outside_window", []
         if body.get("kind") and body["kind"] not in kinds:
             return "refuse", "shipped_not_unshipped", kinds
-        if reason == "not_received":
+        is_on_its_way = order.status == "shipped" and body.get("kind") == "refund_only"
+        if reason == "not_received" or is_on_its_way:
             return "needs_person", "not_received_needs_check", kinds
         if self._amount(order, body) > NUMBERS["auto_approve_limit_minor"]:
             return "needs_person", "over_auto_limit", kinds

@@ -119,6 +119,23 @@ async def test_the_customer_can_always_go_back_to_the_bot(hub: Hub) -> None:
     assert (await hub.messages(chat))[-1].text == "回答：你好"
 
 
+@pytest.mark.parametrize("typed", ["返回机器人", "回到机器人", "不等了"])
+async def test_typing_it_goes_back_as_the_chip_does(hub: Hub, typed: str) -> None:
+    chat = hub.visitor()
+    await hub.receive(chat, choice_id="start:human")
+    await hub.receive(chat, typed)
+    assert (await hub.conversation(chat)).owner_kind == "bot"
+    messages = await hub.messages(chat)
+    assert [message.outcome for message in messages if message.sender == "customer"] == [
+        "hub",
+        "hub",
+    ]
+    assert messages[-1].text == "已回到机器人，请说您的问题。"
+    await hub.receive(chat, typed)
+    await hub.until_quiet(chat)
+    assert (await hub.messages(chat))[-1].text == f"回答：{typed}"
+
+
 async def test_an_unclaimed_chat_returns_to_the_bot_with_a_ticket(hub: Hub) -> None:
     chat = hub.visitor()
     await hub.receive(chat, "你好")

@@ -16,7 +16,7 @@ from crm_backend.conversations.errors import (
     SessionInvalid,
 )
 from crm_backend.conversations.models import Choice, Conversation, InboxEntry, Message
-from crm_backend.conversations.rules import clean_text, is_idle
+from crm_backend.conversations.rules import asks_for_the_bot, clean_text, is_idle
 from crm_backend.conversations.service import feedback, handoffs
 from crm_backend.conversations.service.messages import append_customer_message, settle
 from crm_backend.conversations.service.ownership import (
@@ -142,6 +142,8 @@ async def _route(
     now: datetime,
 ) -> None:
     """Decide what happens with a message that is not the bot's to answer."""
+    if conversation.owner_kind is OwnerKind.QUEUE and asks_for_the_bot(message.text):
+        command = HubCommand.BACK_TO_BOT
     if command is not None:
         settle(message, Outcome.HUB)
         await session.flush()
