@@ -91,7 +91,11 @@ class ActionListOrders(OrderFactAction):
     async def _list_period(self, talk: Talk, first: date, last: date) -> list[Event]:
         zone = ZoneInfo((await talk.crm.shop()).time_zone)
         recent = await talk.crm.list_orders(limit=LONGEST_LIST)
-        placed = [(order, order.placed_at.astimezone(zone).date()) for order in recent.orders]
+        placed = [
+            (order, order.placed_at.astimezone(zone).date())
+            for order in recent.orders
+            if order.placed_at
+        ]
         orders = [order for order, day in placed if first <= day <= last]
         days: dict[str, Any] = {"first": await talk.day(first), "last": await talk.day(last)}
         if recent.total > len(placed) and first < placed[-1][1]:

@@ -6,7 +6,7 @@ from uuid import uuid4
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from crm_backend.access.values import PrincipalKind
+from crm_backend.access.values import PrincipalKind, StaffPrincipal, StaffRole
 from crm_backend.conversations import repository
 from crm_backend.conversations.dispatcher import Dispatcher, DispatcherParts
 from crm_backend.conversations.models import Conversation, Message, Turn
@@ -130,3 +130,6 @@ class Hub:
 
 
 AGENT = Owner(kind=OwnerKind.AGENT, staff_id=7)
+COLLEAGUE = StaffPrincipal(
+    staff_id=7, display_name="小李", role=StaffRole.AGENT, session_id=None, session_version=1
+)

@@ -4,20 +4,11 @@ import asyncio
 
 import pytest
 
-from crm_backend.access.values import StaffPrincipal, StaffRole
 from crm_backend.channels.views import view_conversation
 from crm_backend.conversations.errors import EmptyMessage, MessageTooLong
 from crm_backend.conversations.service import replying
 from crm_backend.conversations.service.staff_calls import StaffCall
-from tests.fakes.conversation_hub import AGENT, Hub
-
-COLLEAGUE = StaffPrincipal(
-    staff_id=AGENT.staff_id or 0,
-    display_name="小李",
-    role=StaffRole.AGENT,
-    session_id=None,
-    session_version=1,
-)
+from tests.fakes.conversation_hub import COLLEAGUE, Hub
 
 
 async def test_seq_has_no_gap_under_concurrent_writers(hub: Hub) -> None:

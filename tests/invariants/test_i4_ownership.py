@@ -1,17 +1,19 @@
 """I4: one owner; bot output and bot deeds only while the owner is the bot, in the same epoch."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from crm_backend.access import service as access
-from crm_backend.access.errors import TurnSuperseded
+from crm_backend.access.errors import TurnNotRunning, TurnSuperseded
 from crm_backend.access.service import DeedName
 from crm_backend.conversations import repository
-from crm_backend.conversations.service import ownership
+from crm_backend.conversations.service import giving_away, ownership, replying
+from crm_backend.conversations.service.staff_calls import StaffCall
 from crm_backend.conversations.values import BOT, QUEUE, Outcome, TurnState
 from crm_backend.tickets import service as tickets
-from tests.fakes.conversation_hub import AGENT, Hub
+from tests.fakes.conversation_hub import AGENT, COLLEAGUE, Hub
 from tests.fakes.fake_bot import reply_to
 from tests.fakes.manual_clock import settle
 
@@ -153,3 +155,33 @@ async def test_an_unclaimed_chat_returns_to_the_bot_with_a_ticket(hub: Hub) -> N
     assert done
     assert (await hub.conversation(chat)).owner_kind == "bot"
     assert "TK" in (await hub.messages(chat))[-1].text
+
+
+async def test_an_agents_reply_ends_the_bots_right_to_speak_and_to_act(hub: Hub) -> None:
+    chat = hub.visitor()
+    hub.bot.hold()
+    receipt = await hub.receive(chat, "我要退款")
+    assert receipt.work is not None
+    await hub.bot.asked.wait()
+    call = StaffCall(
+        staff=COLLEAGUE,
+        conversation_id=chat.conversation_id,
+        idempotency_key="reply-1",
+        now=hub.clock.now(),
+    )
+    async with hub.database.transaction() as session:
+        await replying.reply(session, call, "我来办")
+    with pytest.raises(TurnNotRunning):
+        async with hub.database.reading() as session:
+            await access.resolve_turn(session, receipt.work.turn_id, hub.clock.now())
+    hub.bot.release()
+    await settle()
+    assert [m.sender for m in await hub.messages(chat)] == ["customer", "system", "agent"]
+    call = replace(call, idempotency_key="back-1")
+    async with hub.database.transaction() as session:
+        await giving_away.hand_back(session, call)
+    assert len(hub.bot.turns) == 1, "handing back answers nothing old"
+    await hub.receive(chat, "在吗")
+    await hub.until_quiet(chat)
+    assert (await hub.messages(chat))[-1].text == "回答：在吗"
+    assert hub.bot.turns[-1]["state"] is None

@@ -1,6 +1,5 @@
 """Handing back, resolving, transferring: only by the owner, told once, with a clean boundary."""
 
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -107,11 +106,11 @@ async def test_only_the_owner_gives_a_chat_away(desk: Desk, deed: str, role: Sta
     chat = await desk.queued()
     await (await desk.agent()).post(path(chat, "take-over"))
     other = await desk.agent("小王", role)
-    body: dict[str, Any] = {"staff_id": other.member.id, "note": ""}
-    answer = await other.post(path(chat, deed), **body)
+    body = {"staff_id": other.member.id, "note": ""}
+    answer = await other.post(path(chat, deed), key=None, **body)
     assert (answer.status_code, answer.json()["code"]) == (409, "not_owner")
     waiting = await desk.queued()
-    answer = await other.post(path(waiting, deed), **body)
+    answer = await other.post(path(waiting, deed), key=None, **body)
     assert (answer.status_code, answer.json()["code"]) == (409, "not_owner")
 
 

@@ -128,6 +128,6 @@ async def test_deed_needs_a_key_a_session_and_a_chat(desk: Desk, deed: str):
     assert (answer.status_code, answer.json()["code"]) == (403, "csrf_token_invalid")
     answer = await desk.api.anonymous().post(url, json=body, headers=key)
     assert (answer.status_code, answer.json()["code"]) == (401, "staff_session_invalid")
-    answer = await agent.post(f"/conversations/cnv_none/{deed}", **body)
+    answer = await agent.post(f"/conversations/cnv_none/{deed}", key=None, **body)
     assert (answer.status_code, answer.json()["code"]) == (404, "conversation_not_found")
     assert [entry.facts for entry in await desk.audit()] == []
