@@ -1,7 +1,11 @@
-"""The crash test as often as you like: ``python -m tests.chaos.soak --kills N --messages M --seed S``."""
+"""The crash test as often as you like, then generated requests over the whole API.
+
+``python -m tests.chaos.soak --kills N --messages M --requests R --seed S``
+"""
 
 import argparse
 import asyncio
+import math
 import sys
 import tempfile
 import time
@@ -11,9 +15,12 @@ from tests.chaos.checker import check
 from tests.chaos.comparison import compare, report
 from tests.chaos.crash_run import play, play_under_fire
 from tests.chaos.script import known_orders, write_script
+from tests.contracts.fire import open_fire
+from tests.contracts.firing_range import CALLERS, FiringRange
 from tests.real_stack import load_demo_home, running_stack
 
 SHARE_ALIKE_AT_LEAST = 0.98
+OPERATIONS = 76
 
 
 def run_once(folder: Path, options: argparse.Namespace) -> bool:
@@ -57,13 +64,39 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--bursts", type=int, default=20)
     parser.add_argument("--runs", type=int, default=1, help="with seeds counting up")
+    parser.add_argument("--requests", type=int, default=50_000, help="generated, over the API")
     options = parser.parse_args()
     held = True
     for _ in range(options.runs):
         with tempfile.TemporaryDirectory(prefix="zhanggui-soak-") as folder:
             held = run_once(Path(folder), options) and held
         options.seed += 1
-    return 0 if held else 1
+    return 0 if held_under_requests(options) and held else 1
+
+
+def held_under_requests(options: argparse.Namespace) -> bool:
+    """So many generated requests over the whole API, shared among all kinds of callers; True when none broke it."""
+    if not options.requests:
+        return True
+    failures = []
+    sent = 0
+    with tempfile.TemporaryDirectory(prefix="zhanggui-soak-") as folder:
+        target = FiringRange(Path(folder))
+        for caller in CALLERS:
+            fire = open_fire(
+                target.app,
+                target.credentials(caller),
+                target.known_ids,
+                examples=math.ceil(options.requests / len(CALLERS) / OPERATIONS),
+                seed=options.seed,
+            )
+            sent += fire.requests
+            failures += fire.failures
+        target.close()
+    tell(f"{sent} generated requests, {len(failures)} broke the hub or its description")
+    for failure in failures:
+        tell(f"  {failure}")
+    return not failures
 
 
 if __name__ == "__main__":
