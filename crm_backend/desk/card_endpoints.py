@@ -51,8 +51,8 @@ async def read_handoff_card(
 async def approve_proposal(
     conversation_id: ChatId,
     proposal_id: ProposalId,
-    key: IdempotencyKey,
     caller: Decider,
+    key: IdempotencyKey,
     session: WriteSession,
     clock: AppClock,
 ) -> ProposalCarriedOut:
@@ -70,9 +70,9 @@ async def approve_proposal(
 async def decline_proposal(
     conversation_id: ChatId,
     proposal_id: ProposalId,
-    key: IdempotencyKey,
     body: ProposalDecline,
     caller: Decider,
+    key: IdempotencyKey,
     session: WriteSession,
     clock: AppClock,
 ) -> None:

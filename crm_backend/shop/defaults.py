@@ -16,7 +16,6 @@ DEFAULT_NUMBERS = PolicyNumbers(
     remote_delivery_days_max=7,
     return_postage_limit_minor=1_200,
     queue_timeout_minutes=10,
-    first_answer_minutes=5,
     proof_alarm_failures=60,
     ticket_due_hours=24,
     first_answer_target_minutes=3,

@@ -21,7 +21,6 @@ class PolicyNumbers:
     remote_delivery_days_max: int
     return_postage_limit_minor: int
     queue_timeout_minutes: int
-    first_answer_minutes: int  # service level: a person's first answer after the hand-off
     proof_alarm_failures: int  # failed proofs of all visitors in ten minutes that are unusual
     ticket_due_hours: int
     first_answer_target_minutes: int

@@ -105,7 +105,7 @@ async def test_row_tells_who_waits_since_when_why_and_what_it_is_worth(desk: Des
     assert (row["reason"], row["reason_text"]) == ("customer_asked", "顾客要求人工")
     assert (row["order_value_minor"], row["currency"]) == (17800, "CNY")
     stamp = began.isoformat().replace("+00:00", "Z")
-    due = (began + timedelta(minutes=5)).isoformat().replace("+00:00", "Z")
+    due = (began + timedelta(minutes=3)).isoformat().replace("+00:00", "Z")
     assert (row["queued_at"], row["waiting_since"]) == (stamp, stamp)
     assert row["first_answer_due_at"] == due
     assert (row["last_seq"], row["unread"], row["epoch"]) == (4, 2, 2)

@@ -126,7 +126,7 @@ async def _rows(
         unread=await repository.count_unread(session, staff.staff_id, ids),
         positions=await repository.queue_positions(session) if is_any_waiting else {},
         orders=await repository.newest_orders(session, [row[1].id for row in found if row[1]]),
-        first_answer=timedelta(minutes=numbers.first_answer_minutes),
+        first_answer=timedelta(minutes=numbers.first_answer_target_minutes),
     )
     return [_row(row[0], row[1], row[2], row[3], around) for row in found]
 
