@@ -55,7 +55,7 @@ async def test_resolved_chat_is_opened_again_by_the_next_message(desk: Desk):
     await agent.post(path(chat, "take-over"))
     answer = await agent.post(path(chat, "resolve"))
     assert answer.json() == {"owner": {"kind": "closed"}, "epoch": 4}
-    assert (await desk.lines(chat))[-1] == RESOLVED
+    assert (await desk.lines(chat))[-2] == RESOLVED
     await desk.hub.receive(chat, "还有个问题")
     await desk.hub.until_quiet(chat)
     assert (await desk.lines(chat))[-1] == ("bot", "回答：还有个问题")
