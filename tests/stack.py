@@ -100,7 +100,7 @@ class Stack:
     @property
     def opened_after_seconds(self) -> float:
         """How long it says the start took."""
-        match = re.search(r"掌柜已开张.* · (\d+) s", self.said)
+        match = re.search(r"掌柜已开张.* · 启动 (\d+) s", self.said)
         assert match, self.explain()
         return float(match[1])
 

@@ -44,7 +44,7 @@ def welcome(address: str, home: Path, state: ShopState, *, seconds: float) -> st
         command = f"ZHANGGUI_HOME={shown(home)} .venv/bin/zhanggui shop init"
         first = say(f"建店 {command}", f"Set one up {command}")
     return (
-        f"\n✓ {title} · {seconds:.0f} s\n"
+        f"\n✓ {title} · {say(f'启动 {seconds:.0f} s', f'started in {seconds:.0f} s')}\n"
         f"  {first}\n"
         f"  {say('API 文档', 'API docs')} {address}/docs\n"
         f"  {say('停止', 'Stop')} Ctrl-C · {say('日志', 'Logs')} {shown(home / 'log')}\n"

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from crm_backend.conversations.values import Channel, Sender
 from crm_backend.core.plain_text import PlainText
 from crm_backend.desk.card_rules import ProposalKind
+from crm_backend.desk.customers.schemas import CustomerRead
 from crm_backend.orders.schemas import OrderCard
 from crm_backend.refunds.schemas import RefundCard
 from crm_backend.refunds.values import Verdict
@@ -85,18 +86,6 @@ class ProposalDecline(BaseModel):
     note: Annotated[PlainText, Field(max_length=2_000)] = ""
 
 
-class ProfileRead(BaseModel):
-    """Who talks in a chat, as the shop knows them; the phone is masked."""
-
-    number: str
-    name: str
-    phone_masked: str | None
-    province: str | None
-    city: str | None
-    created_at: datetime
-    verified_on_chat: bool
-
-
 class PastChatRead(BaseModel):
     """Another chat of the same person."""
 
@@ -110,7 +99,7 @@ class PastChatRead(BaseModel):
 class ChatCustomerRead(BaseModel):
     """What stands beside a chat: who it is, and what they have with the shop, newest first."""
 
-    profile: ProfileRead | None
+    profile: CustomerRead | None
     orders: list[OrderCard]
     refunds: list[RefundCard]
     tickets: list[TicketRead]

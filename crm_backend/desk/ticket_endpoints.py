@@ -43,16 +43,19 @@ Handler = Annotated[StaffPrincipal, Depends(permitted(Operation.HANDLE_TICKETS))
 
 def _filter(
     caller: Reader,
+    clock: AppClock,
     state: TicketState | Literal["unresolved"] | None = None,
     ticket_type: Annotated[TicketType | None, Query(alias="type")] = None,
     assignee: Literal["me", "none"] | StaffId | None = None,
     q: Annotated[PlainText, Query(max_length=80)] = "",
+    overdue: bool = False,
 ) -> TicketFilter:
     return TicketFilter(
         state=state,
         type=ticket_type,
         assignee=caller.staff_id if assignee == "me" else assignee,
         text=q,
+        overdue_at=clock.now() if overdue else None,
     )
 
 

@@ -76,6 +76,11 @@ REASON_TEXT = {
 }
 
 
+def reason_words(reason: RefundReason, text: str) -> str:
+    """Why, as staff read it: the word for the reason, then what the customer added."""
+    return "：".join(filter(None, (REASON_TEXT[reason], text)))
+
+
 def state_text(state: RefundState, kind: RefundKind) -> str:
     """The word a customer reads; an approved return waits for the goods, not for the money."""
     if state is RefundState.APPROVED and kind is RefundKind.RETURN_REFUND:

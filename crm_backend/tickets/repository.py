@@ -1,8 +1,9 @@
 """Tickets in the database. Every staff member sees every ticket; customers see none here."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.customers.models import Customer
@@ -79,6 +80,11 @@ def of_assignee(staff_id: int | None) -> ColumnElement[bool]:
 def of_type(ticket_type: TicketType) -> ColumnElement[bool]:
     """Tickets of one type."""
     return Ticket.type == ticket_type
+
+
+def overdue(now: datetime) -> ColumnElement[bool]:
+    """Tickets that are not resolved although they were due."""
+    return and_(Ticket.state != TicketState.RESOLVED, Ticket.due_at < now)
 
 
 def about(conversation_id: str, customer_id: int | None) -> ColumnElement[bool]:

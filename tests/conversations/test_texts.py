@@ -2,8 +2,7 @@
 
 import re
 
-from crm_backend.conversations.reasons import reason_text
-from crm_backend.conversations.texts import TEXTS, say
+from crm_backend.conversations.texts import TEXTS, reason_text, say
 
 VARIABLE = re.compile(r"\{[a-z_]+\}")
 
@@ -31,5 +30,5 @@ def test_money_that_was_not_paid_is_never_called_paid():
 
 
 def test_unknown_reason_has_a_word_too():
-    assert reason_text("complaint") == "投诉"
-    assert reason_text("a_new_one") == "其他"
+    assert reason_text("complaint") == "客户投诉"
+    assert reason_text("a_new_one") == "其他原因"

@@ -1,12 +1,9 @@
 """The calendar through the staff's door."""
 
 from crm_backend.access.values import StaffRole
-from tests import factories
 
 
 async def test_manager_decides_a_day_and_everybody_reads_it(staff_api):
-    async with staff_api.database.transaction() as session:
-        await factories.add_shop(session)
     manager = await staff_api.signed_in(StaffRole.MANAGER)
     agent = await staff_api.signed_in()
     body = {"is_open": False, "name": "盘点"}
@@ -24,8 +21,6 @@ async def test_manager_decides_a_day_and_everybody_reads_it(staff_api):
 
 
 async def test_impossible_days_and_spans_are_refused(staff_api):
-    async with staff_api.database.transaction() as session:
-        await factories.add_shop(session)
     manager = await staff_api.signed_in(StaffRole.MANAGER)
     for path in ("2026-02-30", "tomorrow"):
         answer = await manager.send("PUT", f"/shop/calendar/{path}", is_open=True, name="x")

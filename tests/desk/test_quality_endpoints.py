@@ -14,8 +14,6 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 async def agent(staff_api):
-    async with staff_api.database.transaction() as session:
-        await factories.add_shop(session)
     return await staff_api.signed_in(display_name="小李")
 
 
@@ -118,7 +116,7 @@ async def test_service_levels_are_counted_and_listed(agent, database, clock):
         "conversation_id": one.id,
         "participant_name": "王小明",
         "agent_name": "小李",
-        "reason_text": "投诉",
+        "reason_text": "客户投诉",
         "queued_at": "2026-11-24T02:00:00Z",
         "first_answer_at": "2026-11-24T02:01:30Z",
         "ended_at": "2026-11-24T04:00:00Z",

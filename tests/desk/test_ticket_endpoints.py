@@ -20,8 +20,6 @@ TOMORROW = "2026-11-26T02:00:00Z"
 
 @pytest.fixture
 async def agent(staff_api):
-    async with staff_api.database.transaction() as session:
-        await factories.add_shop(session)
     return await staff_api.signed_in()
 
 
@@ -145,6 +143,27 @@ async def test_list_is_filtered_searched_and_paged(staff_api, agent, database, c
     rest = (await agent.get("/tickets", limit=2, before=page["next_before"])).json()
     assert [ticket["number"] for ticket in rest["tickets"]] == numbers[:1]
     assert rest["next_before"] is None
+
+
+async def test_list_of_the_overdue_leaves_out_what_is_resolved_or_has_no_time(agent, clock):
+    numbers = [
+        (await agent.post("/tickets", type="other", text="x", due_at=due)).json()["number"]
+        for due in ("2026-11-25T03:00:00Z", "2026-11-25T03:00:00Z", TOMORROW, TOMORROW)
+    ]
+    await agent.send("PATCH", f"/tickets/{numbers[1]}", state="resolved")
+    await agent.send("PATCH", f"/tickets/{numbers[2]}", due_at=None)
+
+    async def found(**params) -> list[int]:
+        listed = (await agent.get("/tickets", **params)).json()["tickets"]
+        assert all(ticket["is_overdue"] for ticket in listed)
+        return [numbers.index(ticket["number"]) for ticket in listed]
+
+    assert await found(overdue=True) == []
+    clock.advance(hours=1)
+    assert await found(overdue=True) == []  # due this very moment
+    clock.advance(minutes=1)
+    assert await found(overdue=True) == [0]
+    assert await found(overdue=True, state="resolved") == []
 
 
 async def test_ticket_cannot_be_about_two_people(agent, database):

@@ -67,7 +67,8 @@ class StaffChat:
 
     def row(self) -> Data:
         """The Row of the API."""
-        last = self.messages[-1] if self.messages else None
+        said = [m for m in self.messages if m["sender"] in ("customer", "agent")]
+        last = said[-1] if said else None
         unread = [m for m in self.messages[self.read_seq :] if m["sender"] == "customer"]
         return {
             "id": self.id,

@@ -118,7 +118,7 @@ async def test_what_needs_a_person_is_recorded_with_a_ticket(bot_api: BotApi, da
     assert ticket.number == made["ticket_number"]
     assert (ticket.type, ticket.text, ticket.subject_key) == (
         "refund_review",
-        "壶嘴碎了",
+        "破损：壶嘴碎了",
         f"refund:{refund.id}",
     )
     assert refund.approved_at is None

@@ -270,7 +270,7 @@ async def test_list_shows_what_waits_with_name_reason_and_ticket(bot_api, staff_
     listed = (await agent.get("/refunds", state="requested")).json()
     (row,) = listed["refunds"]
     assert (row["number"], row["state_text"]) == (case.number, "待审核")
-    assert (row["customer_name"], row["reason_text"]) == ("王小明", "坏")
+    assert (row["customer_name"], row["reason_text"]) == ("王小明", "质量问题：坏")
     assert (row["ticket_number"], listed["next_before"]) == (case.ticket, None)
     assert (await agent.get("/refunds", state="paid")).json()["refunds"] == []
     read = (await agent.get(f"/tickets/{case.ticket}")).json()

@@ -7,8 +7,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from crm_backend.access.values import PrincipalKind
 from crm_backend.conversations.models import Conversation, Handoff, Message, ReadMark
@@ -38,7 +50,7 @@ def visible() -> Select[str]:
 def _rows_of(
     chosen: Select[str],
 ) -> Select[Conversation, Customer | None, Handoff | None, Message | None]:
-    """Chosen chats with their customer, their open stay with people, and their newest message.
+    """Chosen chats with their customer, their open stay with people, and what people said last.
 
     The page is cut before anything is joined to it: what a row shows is looked up for fifty chats, not for all.
     """
@@ -53,8 +65,22 @@ def _rows_of(
         )
         .outerjoin(
             Message,
-            and_(Message.conversation_id == Conversation.id, Message.seq == Conversation.last_seq),
+            and_(Message.conversation_id == Conversation.id, Message.seq == _last_words()),
         )
+    )
+
+
+def _last_words() -> ScalarSelect[int | None]:
+    """What people said last: the words by which bot and hub hand over are the same in every row."""
+    said = aliased(Message)
+    return (
+        select(func.max(said.seq))
+        .where(
+            said.conversation_id == Conversation.id,
+            said.sender.in_((Sender.CUSTOMER, Sender.AGENT)),
+        )
+        .correlate(Conversation)
+        .scalar_subquery()
     )
 
 

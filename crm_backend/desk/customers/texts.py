@@ -5,7 +5,7 @@ from crm_backend.conversations.values import Channel, FeedbackPart
 from crm_backend.orders.models import Order
 from crm_backend.orders.values import STATUS_TEXT, LineKind
 from crm_backend.refunds.models import Refund
-from crm_backend.refunds.values import state_text
+from crm_backend.refunds.values import reason_words, state_text
 from crm_backend.tickets.models import Ticket
 from crm_backend.tickets.values import STATE_TEXT, TYPE_TEXT
 
@@ -38,9 +38,9 @@ def order_words(order: Order) -> tuple[str, str]:
 
 def refund_words(refund: Refund) -> tuple[str, str]:
     """Title and text of a refund."""
-    why = f" · {excerpt(refund.reason_text)}" if refund.reason_text else ""
+    why = excerpt(reason_words(refund.reason, refund.reason_text))
     title = f"退款 {refund.number} · {state_text(refund.state, refund.kind)}"
-    return title, f"{money(refund.amount_minor, refund.currency)}{why}"
+    return title, f"{money(refund.amount_minor, refund.currency)} · {why}"
 
 
 def ticket_words(ticket: Ticket) -> tuple[str, str]:

@@ -8,8 +8,9 @@ from crm_backend.access.values import StaffPrincipal
 from crm_backend.conversations.models import Conversation
 from crm_backend.conversations.service import reading
 from crm_backend.customers import service as customers
-from crm_backend.customers.rules import mask_phone
-from crm_backend.desk.card_schemas import ChatCustomerRead, PastChatRead, ProfileRead
+from crm_backend.desk.card_schemas import ChatCustomerRead, PastChatRead
+from crm_backend.desk.customers.schemas import CustomerRead
+from crm_backend.desk.customers.service import reading as customer_pages
 from crm_backend.desk.service import ticket_pages
 from crm_backend.desk.service.handoff_card import principal_of, refund_cards
 from crm_backend.orders import service as orders
@@ -35,7 +36,7 @@ async def get_chat_customer(
     )
     past = await reading.list_past_chats(session, chat, limit=_SHOWN)
     return ChatCustomerRead(
-        profile=await _profile(session, chat),
+        profile=await _profile(session, chat, now=now),
         orders=await _orders(session, chat, now=now),
         refunds=await refund_cards(session, principal_of(chat), limit=_SHOWN),
         tickets=await ticket_pages.read_all(session, rows, now=now),
@@ -52,20 +53,13 @@ async def get_chat_customer(
     )
 
 
-async def _profile(session: AsyncSession, chat: Conversation) -> ProfileRead | None:
+async def _profile(
+    session: AsyncSession, chat: Conversation, *, now: datetime
+) -> CustomerRead | None:
     if chat.customer_id is None:
         return None
     customer = await customers.get_customer(session, chat.customer_id)
-    return ProfileRead(
-        number=customer.number,
-        name=customer.name,
-        phone_masked=mask_phone(customer.phone),
-        province=customer.province,
-        city=customer.city,
-        created_at=customer.created_at,
-        # Only an identity the shop signed makes a chat a customer's.
-        verified_on_chat=True,
-    )
+    return await customer_pages.get_customer(session, customer.number, now=now)
 
 
 async def _orders(session: AsyncSession, chat: Conversation, *, now: datetime) -> list[OrderCard]:

@@ -28,7 +28,7 @@ from crm_backend.refunds.schemas import (
     refund_read,
 )
 from crm_backend.refunds.service.deciding import order_facts
-from crm_backend.refunds.values import RefundState
+from crm_backend.refunds.values import RefundState, reason_words
 from crm_backend.shop import service as shop_service
 from crm_backend.shop.values import ShopTerms
 from crm_backend.tickets.service import is_expeditable
@@ -79,7 +79,7 @@ async def list_for_staff(
             StaffRefundRead(
                 **dict(refund_card(refund, order_number)),
                 customer_name=customer_name,
-                reason_text=refund.reason_text,
+                reason_text=reason_words(refund.reason, refund.reason_text),
                 ticket_number=ticket_number,
             )
             for refund, order_number, customer_name, ticket_number in page

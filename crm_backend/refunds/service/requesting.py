@@ -28,6 +28,7 @@ from crm_backend.refunds.values import (
     RefundState,
     Verdict,
     VerdictReason,
+    reason_words,
 )
 from crm_backend.shop import service as shop_service
 from crm_backend.shop.numbers import new_number
@@ -226,7 +227,7 @@ async def _ask_person(
         customer_id=refund.customer_id,
         conversation_id=cause.conversation_id,
         refund_id=refund.id,
-        text=cause.reason_text,
+        text=reason_words(refund.reason, refund.reason_text),
     )
     return (await ticket_service.open_ticket(session, wanted, now=now)).number
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import ColumnElement
@@ -22,6 +23,7 @@ class TicketFilter:
     type: TicketType | None = None
     assignee: int | Literal["none"] | None = None
     text: str = ""
+    overdue_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,4 +79,6 @@ def _conditions(wanted: TicketFilter) -> list[ColumnElement[bool]]:
         conditions.append(repository.of_assignee(staff_id))
     if wanted.text:
         conditions.append(repository.mentions(wanted.text))
+    if wanted.overdue_at is not None:
+        conditions.append(repository.overdue(wanted.overdue_at))
     return conditions

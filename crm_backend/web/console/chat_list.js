@@ -222,7 +222,8 @@ export function withMessage(row, message, isOpen) {
   return {
     ...row,
     last_seq: seq,
-    last_message: { seq, sender, text, sent_at },
+    // The words by which bot and hub hand over are the same in every row.
+    last_message: isCustomer || sender === "agent" ? { seq, sender, text, sent_at } : row.last_message,
     unread: isCustomer && !isOpen ? row.unread + 1 : row.unread,
     waiting_since: waiting,
     first_answer_due_at: sender === "agent" ? null : row.first_answer_due_at,

@@ -102,15 +102,15 @@ async def test_row_tells_who_waits_since_when_why_and_what_it_is_worth(desk: Des
         "customer_number": "C0042",
         "verified": True,
     }
-    assert (row["reason"], row["reason_text"]) == ("customer_asked", "顾客要求人工")
+    assert (row["reason"], row["reason_text"]) == ("customer_asked", "客户要求人工")
     assert (row["order_value_minor"], row["currency"]) == (17800, "CNY")
     stamp = began.isoformat().replace("+00:00", "Z")
     due = (began + timedelta(minutes=3)).isoformat().replace("+00:00", "Z")
     assert (row["queued_at"], row["waiting_since"]) == (stamp, stamp)
     assert row["first_answer_due_at"] == due
     assert (row["last_seq"], row["unread"], row["epoch"]) == (4, 2, 2)
-    assert row["last_message"]["seq"] == 4
-    assert row["last_message"]["text"].startswith("已为您转人工，您排在第 1 位")
+    # What the customer said, not the hub's own notice that they wait.
+    assert row["last_message"]["sender"] == "customer"
 
 
 async def test_visitor_has_a_name_to_tell_them_apart_and_an_answered_chat_waits_no_more(desk: Desk):
@@ -218,9 +218,9 @@ async def test_ledger_tells_who_had_it_and_why(desk: Desk):
     ledger = (await agent.get(path(chat))).json()["ledger"]
     told = [(c["epoch"], c["from"], c["to"], c.get("by"), c["reason_text"]) for c in ledger]
     assert told == [
-        (2, "bot", "queue", None, "顾客要求人工"),
+        (2, "bot", "queue", None, "客户要求人工"),
         (3, "queue", "agent", "小李", "客服主动接入"),
-        (4, "agent", "bot", "小李", "交还机器人"),
+        (4, "agent", "bot", "小李", "交回机器人"),
     ]
     assert [c.get("agent_name") for c in ledger] == [None, "小李", None]
 

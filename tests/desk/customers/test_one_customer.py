@@ -82,7 +82,7 @@ async def test_timeline_tells_what_happened_in_words(staff_api, database):
         ("feedback", "评价客服 2 分", "太慢", chat.id),
         ("chat", "网页会话", "我的订单到哪了", chat.id),
         ("ticket", f"工单 {ticket.number} · 投诉 · 待处理", "等了三天没有人回", ticket.number),
-        ("refund", f"退款 {refund.number} · 待审核", "¥178.00 · 打开就碎了", refund.number),
+        ("refund", f"退款 {refund.number} · 待审核", "¥178.00 · 破损：打开就碎了", refund.number),
         ("order", "订单 SF1042 · 已完成", "¥178.00 · 山野手冲壶 等 3 件", "SF1042"),
     ]
     assert entries[0]["at"] == "2026-11-25T02:00:00Z"

@@ -251,7 +251,7 @@ def test_the_phone_is_masked_until_it_is_asked_for(console: ConsolePage) -> None
     chat = queued_chat(customer=customer_view())
     console.start(chat)
     expect(console.customer).to_contain_text("138****5678")
-    console.customer.get_by_role("button", name="查看完整手机号").click()
+    console.customer.get_by_role("button", name="显示完整号码").click()
     expect(console.customer).to_contain_text("13812345678")
     assert console.deeds("/reveal")[0][2] == {"field": "phone"}
 

@@ -42,6 +42,7 @@ def test_filters_ask_the_hub_and_stay_in_the_address(desk: DeskPage) -> None:
         "aria-pressed", "true"
     )
     desk.press("只看超时")
+    expect(desk.table_rows).to_have_count(2)
     desk.page.get_by_label("负责人").select_option("stf_2")
     expect(desk.table_rows).to_have_count(1)
     expect(desk.table_rows).to_contain_text("不急的")

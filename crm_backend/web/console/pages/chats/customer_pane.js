@@ -1,14 +1,14 @@
 // @ts-check
 /** The right pane: who the customer is, what they ordered, what waits for a decision. */
 
-import { post } from "../../api.js";
 import { moment, money, oneLine, shortTime } from "../../format.js";
-import { html, useState } from "../../html.js";
+import { html } from "../../html.js";
 import { Avatar } from "../../parts/avatar.js";
 import { Facts, OrderSummary } from "../../parts/cards.js";
 import { Icon } from "../../parts/icon.js";
+import { Reveal } from "../../parts/reveal.js";
 import { Empty, Failed, Loading } from "../../parts/states.js";
-import { sayTrouble } from "../../parts/toasts.js";
+import { may } from "../../rights.js";
 import { href } from "../../router.js";
 import { useStore } from "../../store.js";
 import { fill, words } from "../../words.js";
@@ -42,7 +42,7 @@ function Customer({ chat, customer }) {
       : html`<${Empty} key="profile" title=${chats.visitorTitle} hint=${chats.visitorHint} />`,
     refunds.length > 0 && html`<${Section} key="refunds" title=${chats.refunds} count=${refunds.length}>
       ${refunds.map((refund) => html`<${RefundReview} key=${refund.number} chat=${chat} refund=${refund} />`)}<//>`,
-    html`<${Section} key="orders" title=${chats.orders} count=${orders.length}>
+    html`<${Section} key="orders" title=${chats.orders} count=${profile?.orders ?? orders.length}>
       ${orders.map((order) => html`<${OrderSummary} key=${order.number} order=${order} />`)}<//>`,
     html`<${Section} key="tickets" title=${chats.tickets} count=${tickets.length}>
       ${tickets.map((ticket) => html`<${TicketLine} key=${ticket.number} ticket=${ticket} />`)}<//>`,
@@ -82,25 +82,10 @@ function Profile({ profile, isVerified }) {
 
 /** @param {{profile: CustomerRead}} props */
 function Phone({ profile }) {
-  const { chats } = words();
-  const [whole, setWhole] = useState("");
-  const [isBusy, setBusy] = useState(false);
-
-  async function reveal() {
-    setBusy(true);
-    try {
-      const { value } = await post(`/customers/${encodeURIComponent(profile.number)}/reveal`, { field: "phone" });
-      setWhole(oneLine(value));
-    } catch (error) {
-      sayTrouble(error);
-    } finally {
-      setBusy(false);
-    }
-  }
-
-  return html`<span class="phone figures">${whole || oneLine(profile.phone_masked)}
-    ${!whole && html`<button type="button" class="link" disabled=${isBusy} aria-label=${chats.revealLabel} title=${chats.revealLabel} onClick=${reveal}>${chats.reveal}</button>`}
-  </span>`;
+  const masked = oneLine(profile.phone_masked);
+  if (!may("reveal_personal_data")) return html`<span class="figures">${masked}</span>`;
+  const path = `/customers/${encodeURIComponent(profile.number)}`;
+  return html`<span class="figures"><${Reveal} path=${path} body=${{ field: "phone" }} masked=${masked} label=${words().customers.reveal} /></span>`;
 }
 
 /** @param {{ticket: import("../../types.js").TicketRead}} props */

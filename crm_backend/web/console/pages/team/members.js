@@ -54,7 +54,7 @@ function columns() {
     {
       id: "member",
       title: titles.member,
-      cell: (row) => html`<${TwoLines} name=${oneLine(row.display_name)} under=${`${oneLine(row.name)}${row.id === me().id ? ` · ${team.you}` : ""}`} />`,
+      cell: (row) => html`<${TwoLines} name=${oneLine(row.display_name)} under=${[row.name !== row.display_name && oneLine(row.name), row.id === me().id && team.you].filter(Boolean).join(" · ")} />`,
     },
     { id: "role", title: titles.role, cell: (row) => app.roles[row.role] },
     { id: "state", title: titles.state, cell: (row) => (row.is_active ? html`<span class="badge ok">${team.active}</span>` : html`<span class="badge">${team.disabled}</span>`) },

@@ -59,7 +59,7 @@ export function TicketsView({ route, head }) {
           ? { title: tickets.noneFoundTitle, hint: tickets.noneFoundHint }
           : { title: tickets.emptyTitle, hint: tickets.emptyHint, action: mayWrite && write }}
           draw=${(/** @type {TicketRead[]} */ all) => html`<${Table} label=${tickets.title} columns=${columns()} current=${number}
-            rows=${filters.overdue ? all.filter((row) => row.is_overdue) : all} keyOf=${(/** @type {TicketRead} */ row) => row.number}
+            rows=${all} keyOf=${(/** @type {TicketRead} */ row) => row.number}
             hrefOf=${(/** @type {TicketRead} */ row) => withQuery(route, {}, [row.number])} />`} />
       </div>
     </div>
@@ -108,8 +108,8 @@ function columns() {
     {
       id: "ticket",
       title: titles.ticket,
-      cell: (row) => html`<${TwoLines} name=${html`<span class="two-rows">${oneLine(row.text)}</span>`}
-        under=${[oneLine(row.number), wordFor(tickets.types, row.type), oneLine(row.customer_name)].filter(Boolean).join(" · ")} />`,
+      cell: (row) => html`<${TwoLines} name=${html`<span class="two-rows">${oneLine(row.text) || wordFor(tickets.types, row.type)}</span>`}
+        under=${[oneLine(row.number), row.text && wordFor(tickets.types, row.type), oneLine(row.customer_name)].filter(Boolean).join(" · ")} />`,
     },
     { id: "state", title: titles.state, cell: (row) => html`<${StateBadge} ticket=${row} />` },
     { id: "assignee", title: titles.assignee, isWide: true, cell: (row) => oneLine(row.assignee_name) || html`<span class="hint nowrap">${tickets.nobody}</span>` },

@@ -112,8 +112,6 @@ export default {
   visitorTitle: "Visitor, not signed in",
   visitorHint: "To look at orders, ask them to sign in or for the order number and the phone's last digits.",
   phone: "Phone",
-  reveal: "Show",
-  revealLabel: "Show the whole phone number (this is logged)",
   place: "Region",
   spent: "Spent",
   orderCount: "Orders: {count}",
