@@ -50,6 +50,9 @@ def poison(payload: str) -> list[Frame]:
 
 
 def test_payloads_in_every_message_and_name_stay_text(widget: WidgetPage) -> None:
+    def is_named(name: str) -> Callable[[], bool]:
+        return lambda: not not_shown([name], widget.owner.inner_text())
+
     watch = Watch(widget.page, widget.hub.url)
     for payload in PAYLOADS:
         widget.push("customer", payload)
@@ -60,7 +63,7 @@ def test_payloads_in_every_message_and_name_stay_text(widget: WidgetPage) -> Non
         widget.set_owner(kind="agent", agent_name=payload)
         widget.push_frame(type="error", code=payload, message=payload)
         widget.push_frame(type="typing", sender="agent", agent_name=payload, on=True)
-        widget.eventually(lambda name=payload: not not_shown([name], widget.owner.inner_text()))
+        widget.eventually(is_named(payload))
         for place in (widget.bubbles, widget.cards):
             assert not_shown([payload], "\n".join(place.all_inner_texts())) == []
     widget.push("bot", "最后一条", choices=[{"id": text, "title": text} for text in PAYLOADS])
