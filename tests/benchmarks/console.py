@@ -38,7 +38,7 @@ from tests.benchmarks.console_load import (
     delays,
 )
 from tests.benchmarks.figures import Spread, ratios
-from tests.benchmarks.served import ProgramFailed, resident_mib
+from tests.benchmarks.served import ProgramFailed, Served, resident_mib
 from tests.benchmarks.stack_start import fresh_stack
 from tests.factories.busy_shop import fill
 from tests.stack import ROOT, Stack, free_ports
@@ -50,7 +50,6 @@ LIST_CALLS = 50
 MIDNIGHT = "00:00"
 WAITS_MINUTES = 24 * 60
 CHAT_SOCKET, STAFF_SOCKET = "/api/v1/chat/ws", echo_peer.AGENT_PATH
-PEER_WARM_UP_SECONDS = 30
 
 
 def main() -> int:
@@ -92,7 +91,7 @@ def measure() -> dict[str, Any]:
     finally:
         stack.stop()
     with Step(say("测对照组", "Measure the peer")):
-        peer = asyncio.run(_measure_peer())
+        peer = measure_peer()
     return {
         **ours,
         "peer": peer,
@@ -236,37 +235,28 @@ async def _connect(
         await sockets.add_customer(address + CHAT_SOCKET, hello)
 
 
-async def _measure_peer() -> dict[str, Any]:
+def measure_peer() -> dict[str, Any]:
+    """The bare fan-out, started and weighed."""
     [port] = free_ports(1)
     command = (sys.executable, "-m", "tests.benchmarks.echo_peer", str(port))
-    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
+    log = BENCH / "echo_peer.log"
+    with Served(command, port, echo_peer.HEALTH_PATH, environment={}, log=log) as peer:
+        return asyncio.run(_measure_peer(peer))
+
+
+async def _measure_peer(peer: Served) -> dict[str, Any]:
     sockets = Sockets(Marks(AGENTS))
     nobody = [Agent("", "")] * AGENTS
     chats: list[dict[str, Any]] = [{"session_token": ""}] * CUSTOMERS
+    memory = {"alone": peer.rss_mib}
     try:
-        await _until_open(port)
-        alone = resident_mib(process.pid)
-        await _connect(sockets, f"http://127.0.0.1:{port}", nobody, chats, last_event=0)
-        memory = {"alone": alone, "all_sockets": resident_mib(process.pid)}
+        await _connect(sockets, f"http://127.0.0.1:{peer.port}", nobody, chats, last_event=0)
+        memory["all_sockets"] = peer.rss_mib
         await sockets.talk(seconds=SECONDS, per_second=MESSAGES_PER_SECOND)
-        memory["after_load"] = resident_mib(process.pid)
+        memory["after_load"] = peer.rss_mib
     finally:
         await sockets.close()
-        process.terminate()
-        await process.wait()
     return {"load": sockets.marks.figures(), "rss_mib": memory}
-
-
-async def _until_open(port: int) -> None:
-    async with asyncio.timeout(PEER_WARM_UP_SECONDS):
-        while True:
-            try:
-                _reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(0.05)
-            else:
-                writer.close()
-                return
 
 
 if __name__ == "__main__":

@@ -125,8 +125,9 @@ class Sockets:
         socket = await self._greet(connect(url, proxy=None, compression=None), hello)
         frame = {"type": "message", "client_id": str(uuid.uuid4()), "text": FIRST_WORDS}
         await socket.send(json.dumps(frame))
-        while json.loads(await socket.recv())["type"] != "ack":
-            pass
+        while (answer := json.loads(await socket.recv()))["type"] != "ack":
+            if answer["type"] == "error":
+                raise RuntimeError(f"a customer's first message was refused: {answer}")
         self.customers.append(socket)
         self._readers.append(asyncio.create_task(self._read_customer(socket)))
 

@@ -7,10 +7,13 @@ of events. What the real hub takes longer is what those cost.
 import asyncio
 import json
 import sys
+from http import HTTPStatus
 
 from websockets.asyncio.server import ServerConnection, broadcast, serve
+from websockets.http11 import Request, Response
 
 AGENT_PATH = "/api/v1/staff/ws"
+HEALTH_PATH = "/healthz"
 
 
 class EchoHub:
@@ -37,9 +40,17 @@ class EchoHub:
             broadcast(self._agents, json.dumps(event))
 
 
+def answer_health(socket: ServerConnection, request: Request) -> Response | None:
+    """Say that the peer is up, where no socket is asked for."""
+    return socket.respond(HTTPStatus.OK, "ok\n") if request.path == HEALTH_PATH else None
+
+
 async def main(port: int) -> None:
     """Serve until told to stop."""
-    async with serve(EchoHub().serve, "127.0.0.1", port, compression=None) as server:
+    hub = EchoHub()
+    async with serve(
+        hub.serve, "127.0.0.1", port, compression=None, process_request=answer_health
+    ) as server:
         await server.serve_forever()
 
 
