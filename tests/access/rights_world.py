@@ -16,9 +16,12 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access.values import GrantState, StaffRole
+from crm_backend.conversations.models import Turn
+from crm_backend.conversations.values import TurnState
 from crm_backend.core.db import Database
 from crm_backend.core.settings import Settings
-from crm_backend.customers.models import Customer
+from crm_backend.customers.models import Customer, Segment
+from crm_backend.desk.models import CannedReply
 from crm_backend.orders.models import Order, OrderProof
 from crm_backend.refunds.models import Refund
 from crm_backend.refunds.values import RefundKind, RefundReason, RefundState
@@ -36,6 +39,7 @@ from tests.fakes.fixed_clock import NOW
 A, B = "C1001", "C1002"  # the demo shop's page knows these two
 BOT = "/api/v1/bot/"
 REFUND_WISH = {"kind": "unshipped", "reason": "not_wanted", "line_nos": None}
+RULES = {"match": "all", "conditions": [{"field": "orders", "op": "gte", "value": 1}]}
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/chat/sessions": {"site_key": "demo"},
     "POST /shop/api/sign-in": {"number": A},
@@ -51,6 +55,22 @@ BODIES: dict[str, dict[str, Any]] = {
         "password": factories.PASSWORD,
     },
     "POST /api/v1/staff/api-tokens": {"label": "ERP", "scopes": ["read_tickets"]},
+    "PUT /api/v1/staff/me/password": {"current": factories.PASSWORD, "new": "staple horse 2026"},
+    "POST /api/v1/conversations/{id}/read": {"seq": 1},
+    "POST /api/v1/conversations/{id}/messages": {"text": "您好"},
+    "POST /api/v1/conversations/{id}/notes": {"text": "老客户"},
+    "POST /api/v1/conversations/{id}/transfer": {"staff_id": "{colleague}", "note": "请接着谈"},
+    "PUT /api/v1/customers/{number}/tags": {"tags": ["茶友"]},
+    "POST /api/v1/customers/{number}/notes": {"text": "发消息，别打电话"},
+    "POST /api/v1/customers/{number}/reveal": {"field": "phone"},
+    "POST /api/v1/segments/count": {"rules": RULES},
+    "POST /api/v1/segments": {"name": "新客", "rules": RULES},
+    "PUT /api/v1/segments/{id}": {"name": "熟客", "rules": RULES},
+    "POST /api/v1/tickets": {"type": "other", "text": "少了一件", "order_number": "{number}"},
+    "POST /api/v1/refunds/{number}/refuse": {"reason": "已经签收"},
+    "POST /api/v1/canned-replies": {"shortcut": "bye", "title": "结束语", "text": "祝您愉快"},
+    "PUT /api/v1/canned-replies/{id}": {"shortcut": "hi", "title": "问候", "text": "您好"},
+    "PUT /api/v1/shop/calendar/{day}": {"is_open": False, "name": "盘点"},
 }
 
 
@@ -74,6 +94,7 @@ class World:
         method, path = door.split(" ")
         owner = A if column.is_own else B
         body = json.dumps(BODIES.get(door, {})).replace("{number}", self.orders[owner].number)
+        body = body.replace('"{colleague}"', str(self.staff["manager"].id))
         if door.endswith("order-proofs") and not column.is_own:
             body = body.replace("1234", "9999")
         headers, cookies = await self.shown_by(column)
@@ -89,11 +110,13 @@ class World:
         """The path about an existing object; of ``owner`` where it matters."""
         if path.startswith(BOT):
             number = f"RF-{owner}" if "/refunds/" in path else self.orders[owner].number
-            return path.replace("{number}", number)
+            query = "?query=x" if path.endswith("/products") else ""
+            return path.replace("{number}", number) + query
         noun = path.removeprefix("/api/v1/").partition("/{")[0]
         path = path.replace("{id}", self.things.get(noun, "1"))
         path = path.replace("{number}", self.things.get(noun, "1")).replace("{day}", "2026-11-25")
-        return re.sub(r"\{\w+\}", "1", path) + ("?query=x" if path.endswith("/products") else "")
+        path = path.replace("{turn_id}", self.things.get("suggestion", "1"))
+        return re.sub(r"\{\w+\}", "1", path)
 
     async def shown_by(self, column: Column) -> tuple[dict[str, str], str]:
         """Headers and cookies of a principal; every call signs in anew, for some doors end a session."""
@@ -120,7 +143,9 @@ class World:
 
     async def _signed_in(self, member: StaffMember) -> tuple[dict[str, str], str]:
         async with self.database.transaction() as session:
-            opened = await sessions.open_session(session, member, now=NOW)
+            # As it is by now: one door changes a password.
+            current = await session.get_one(StaffMember, member.id)
+            opened = await sessions.open_session(session, current, now=NOW)
         csrf = sessions.csrf_token(opened.session_id, self.settings.session_secret)
         return {"X-CSRF-Token": csrf}, f"{COOKIE}={opened.token}"
 
@@ -152,7 +177,10 @@ async def people_the(world: World, session: AsyncSession) -> None:
         opened_at=NOW,
     )
     spare = _token(world.staff["admin"], "spare")
-    session.add_all([ticket, spare, _token(world.staff["admin"], "bare")])
+    segment = Segment(name="老客", rules=RULES, changed_at=NOW)
+    reply = CannedReply(shortcut="hello", title="问候", text="您好", changed_at=NOW)
+    bare = _token(world.staff["admin"], "bare")
+    session.add_all([ticket, spare, bare, segment, reply])
     await session.flush()
     world.things |= {
         "token": "bare",
@@ -161,7 +189,31 @@ async def people_the(world: World, session: AsyncSession) -> None:
         "refunds": f"RF-{A}",
         "staff/members": str(world.staff["agent"].id),
         "staff/api-tokens": str(spare.id),
+        "segments": str(segment.id),
+        "canned-replies": str(reply.id),
     }
+    await _add_chat_with_suggestion(world, session)
+
+
+async def _add_chat_with_suggestion(world: World, session: AsyncSession) -> None:
+    """A visitor's chat in which the bot has kept an answer back."""
+    chat = await factories.add_chat(session, site_key="demo")
+    await factories.add_line(session, chat, "在吗")
+    turn = Turn(
+        id="trn_kept_back",
+        conversation_id=chat.id,
+        state=TurnState.SUPERSEDED,
+        owner_epoch=1,
+        first_seq=1,
+        last_seq=1,
+        lease_holder="",
+        lease_until=NOW,
+        created_at=NOW,
+        suggestion=[{"text": "在的", "card": None}],
+    )
+    session.add(turn)
+    await session.flush()
+    world.things |= {"conversations": chat.id, "suggestion": turn.id}
 
 
 async def _add_turns_of_others(world: World, session: AsyncSession, customer: Customer) -> None:

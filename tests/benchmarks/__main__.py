@@ -1,8 +1,8 @@
-"""``make bench``: every benchmark of the project; today that is the time of a turn."""
+"""``make bench``: every benchmark of the project: the time of a turn, then what agents wait for."""
 
 import sys
 
-from tests.benchmarks.turn import main
+from tests.benchmarks import console, turn
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(turn.main() or console.main())

