@@ -51,8 +51,8 @@ async def read_handoff_card(
 async def approve_proposal(
     conversation_id: ChatId,
     proposal_id: ProposalId,
-    key: IdempotencyKey,
     caller: Decider,
+    key: IdempotencyKey,
     session: WriteSession,
     clock: AppClock,
 ) -> ProposalCarriedOut:

@@ -54,7 +54,14 @@ SLOT_LABELS = {
 }
 # The dialogue's own memory, and the phone's last digits, which are for the proof alone.
 HIDDEN_SLOTS = frozenset(
-    {"offered_options", "locale", "has_apologised", "requested_slot", "verification_phone_tail", "verification_wait_until"}
+    {
+        "offered_options",
+        "locale",
+        "has_apologised",
+        "requested_slot",
+        "verification_phone_tail",
+        "verification_wait_until",
+    }
 )
 _CODE_TEXT: dict[str, dict[str, str]] = {
     "refund_kind": {code.value: text for code, text in KIND_TEXT.items()},

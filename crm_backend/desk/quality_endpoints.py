@@ -9,10 +9,10 @@ from pydantic import BaseModel
 from crm_backend.access.policy import Operation
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.conversations.models import NamedFeedback
-from crm_backend.conversations.texts import reason_text
 from crm_backend.conversations.service import quality
 from crm_backend.conversations.service.quality import FeedbackFilter, JudgedStay
 from crm_backend.conversations.service_levels import Sums, Verdict
+from crm_backend.conversations.texts import reason_text
 from crm_backend.conversations.values import FeedbackPart
 from crm_backend.core.http import AppClock, ReadSession
 from crm_backend.core.paging import BeforeId, PageLimit

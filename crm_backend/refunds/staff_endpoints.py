@@ -40,7 +40,7 @@ async def list_staff_refunds(
 
 @router.post("/{number}/approve", responses=_ERRORS)
 async def approve_refund(
-    number: str, key: IdempotencyKey, caller: Decider, session: WriteSession, clock: AppClock
+    number: str, caller: Decider, key: IdempotencyKey, session: WriteSession, clock: AppClock
 ) -> RefundHandled:
     """Approve a refund that waits for a decision; the customer is told that it is not paid yet."""
     decision = StaffDecision(deed=RefundDeed.APPROVE, number=number)
@@ -51,8 +51,8 @@ async def approve_refund(
 async def refuse_refund(
     number: str,
     refusal: RefundRefusal,
-    key: IdempotencyKey,
     caller: Decider,
+    key: IdempotencyKey,
     session: WriteSession,
     clock: AppClock,
 ) -> RefundHandled:
@@ -63,7 +63,7 @@ async def refuse_refund(
 
 @router.post("/{number}/goods-received", responses=_ERRORS)
 async def receive_refund_goods(
-    number: str, key: IdempotencyKey, caller: Decider, session: WriteSession, clock: AppClock
+    number: str, caller: Decider, key: IdempotencyKey, session: WriteSession, clock: AppClock
 ) -> RefundHandled:
     """Note that the goods of a return have come back."""
     decision = StaffDecision(deed=RefundDeed.GOODS_RECEIVED, number=number)
@@ -72,7 +72,7 @@ async def receive_refund_goods(
 
 @router.post("/{number}/mark-paid", responses=_ERRORS)
 async def mark_refund_paid(
-    number: str, key: IdempotencyKey, caller: Decider, session: WriteSession, clock: AppClock
+    number: str, caller: Decider, key: IdempotencyKey, session: WriteSession, clock: AppClock
 ) -> RefundHandled:
     """Note that the money of an approved refund has left; only now is it paid."""
     decision = StaffDecision(deed=RefundDeed.MARK_PAID, number=number)

@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -64,7 +75,10 @@ def _last_words() -> ScalarSelect[int | None]:
     said = aliased(Message)
     return (
         select(func.max(said.seq))
-        .where(said.conversation_id == Conversation.id, said.sender.in_((Sender.CUSTOMER, Sender.AGENT)))
+        .where(
+            said.conversation_id == Conversation.id,
+            said.sender.in_((Sender.CUSTOMER, Sender.AGENT)),
+        )
         .correlate(Conversation)
         .scalar_subquery()
     )

@@ -9,8 +9,8 @@ from crm_backend.conversations.models import Conversation
 from crm_backend.conversations.service import reading
 from crm_backend.customers import service as customers
 from crm_backend.desk.card_schemas import ChatCustomerRead, PastChatRead
-from crm_backend.desk.customers.service import reading as customer_pages
 from crm_backend.desk.customers.schemas import CustomerRead
+from crm_backend.desk.customers.service import reading as customer_pages
 from crm_backend.desk.service import ticket_pages
 from crm_backend.desk.service.handoff_card import principal_of, refund_cards
 from crm_backend.orders import service as orders

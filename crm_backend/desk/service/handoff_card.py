@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.access.errors import ProofRequired
 from crm_backend.access.values import Principal, PrincipalKind, StaffPrincipal
 from crm_backend.conversations.models import Conversation, Handoff
-from crm_backend.conversations.texts import reason_text
 from crm_backend.conversations.service import reading
+from crm_backend.conversations.texts import reason_text
 from crm_backend.core.words import money_text
 from crm_backend.desk import card_words
 from crm_backend.desk.card_rules import Known, ProposalKind, proposal_id, propose
