@@ -1,7 +1,7 @@
-"""Takes the pictures of the shop page and the widget for the README: python -m scripts.screenshots [URL].
+"""Takes the pictures of shop page, widget and console for the documents: python -m scripts.screenshots [URL].
 
-Needs a running demo shop (make up) at URL. It signs in as the demo customers, asks what a customer
-asks and photographs the answers, at the width of a phone and of a desktop.
+Needs a running demo shop (make up) at URL, one that may be filled. It signs in as the demo customers, asks what a
+customer asks and photographs the answers, at the width of a phone and of a desktop; then it does the same as staff.
 """
 
 import argparse
@@ -12,6 +12,8 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+
+from scripts import console_pictures
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 SIZES = {360: 740, 1440: 900}
@@ -55,6 +57,21 @@ def ask(page: Page, text: str, answer: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def add(page: Page, text: str) -> None:
+    """Send a line that nobody answers yet."""
+    before = widget_part(page, ".state.sent").count()
+    widget_part(page, "textarea").fill(text)
+    widget_part(page, "textarea").press("Enter")
+    expect(widget_part(page, ".state.sent").nth(before)).to_be_attached(timeout=ANSWER_MS)
+
+
+def press(page: Page, title: str) -> None:
+    """Press the newest choice of this title and wait for what it brings."""
+    before = widget_part(page, ".row.other").count()
+    widget_part(page, ".chip").filter(has_text=title).last.click()
+    expect(widget_part(page, ".row.other").nth(before)).to_be_visible(timeout=ANSWER_MS)
+
+
 def shop(page: Page, url: str) -> None:
     """The front page of a visitor."""
     visit(page, url)
@@ -96,6 +113,28 @@ def widget_queue(page: Page, url: str) -> None:
     ask(page, "转人工", ".row.system")
 
 
+def wait_for_a_person(page: Page, url: str) -> None:
+    """A refund that needs a look, then a person, please: what the console's pictures are about."""
+    sign_in(page, url, 0)
+    open_chat(page)
+    ask(page, "申请退款", ".row.other")
+    for title in ("已签收", "全部", "仅退款", "质量问题", "确认"):
+        press(page, title)
+    ask(page, "照片发不出去，帮我转人工", ".row.system")
+
+
+def visitors_wait(browser: Browser, url: str) -> None:
+    """Two more who wait, so that the queue is one."""
+    for words in ("团购二十个马克杯有优惠吗", "壶收到就碎了一个角"):
+        context = new_context(browser, 1440)
+        page = context.new_page()
+        visit(page, url)
+        open_chat(page)
+        ask(page, "转人工", ".row.system")
+        add(page, words)
+        context.close()
+
+
 PICTURES: dict[str, Callable[[Page, str], None]] = {
     "shop": shop,
     "orders": orders,
@@ -125,24 +164,57 @@ def save(picture: bytes, path: Path) -> None:
     Image.open(io.BytesIO(picture)).convert("RGB").save(path, optimize=True)
 
 
+def take(page: Page, path: Path) -> None:
+    """Photograph the page and say how large it became."""
+    page.mouse.move(0, 0)
+    save(page.screenshot(caret="hide"), path)
+    print(path.name, f"{path.stat().st_size // 1024} kB")
+
+
+def shop_pictures(browser: Browser, url: str, out: Path) -> None:
+    """Shop page and widget."""
+    for width in SIZES:
+        for name, prepare in PICTURES.items():
+            context = new_context(browser, width)
+            page = context.new_page()
+            prepare(page, url)
+            take(page, out / f"{name}-{width}.png")
+            context.close()
+
+
+def desk_pictures(browser: Browser, url: str, out: Path) -> None:
+    """The console, as the owner sees it while three customers wait."""
+    console_pictures.fill_weeks()
+    visitors_wait(browser, url)
+    context = new_context(browser, 1440)
+    wait_for_a_person(context.new_page(), url)
+    context.close()
+    password = console_pictures.passwords()["店主"]
+    for width in SIZES:
+        context = new_context(browser, width)
+        page = context.new_page()
+        console_pictures.sign_in(page, url, "店主", password)
+        for name, prepare in console_pictures.scenes_for(width).items():
+            prepare(page)
+            take(page, out / f"{name}-{width}.png")
+        context.close()
+
+
 def main() -> None:
     """Take every picture at every width."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("url", nargs="?", default="http://127.0.0.1:8000")
     parser.add_argument("--out", type=Path, default=IMAGES)
+    parser.add_argument("--only", choices=("shop", "console"), help="half of them")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
+    url = options.url.rstrip("/")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-        for width in SIZES:
-            for name, prepare in PICTURES.items():
-                context = new_context(browser, width)
-                page = context.new_page()
-                prepare(page, options.url.rstrip("/"))
-                path = options.out / f"{name}-{width}.png"
-                save(page.screenshot(caret="hide"), path)
-                print(path.name, f"{path.stat().st_size // 1024} kB")
-                context.close()
+        if options.only != "console":
+            shop_pictures(browser, url, options.out)
+        if options.only != "shop":
+            desk_pictures(browser, url, options.out)
         browser.close()
 
 

@@ -70,9 +70,9 @@ async def approve_proposal(
 async def decline_proposal(
     conversation_id: ChatId,
     proposal_id: ProposalId,
-    body: ProposalDecline,
     caller: Decider,
     key: IdempotencyKey,
+    body: ProposalDecline,
     session: WriteSession,
     clock: AppClock,
 ) -> None:

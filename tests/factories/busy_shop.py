@@ -81,11 +81,18 @@ TABLES: tuple[type[Base], ...] = (
 _Topic = tuple[tuple[str, ...], str, str, TicketType]
 
 
-def fill(session: Session, *, conversations: int, seed: int = 1, now: datetime = NOW) -> None:
+def fill(
+    session: Session,
+    *,
+    conversations: int,
+    seed: int = 1,
+    now: datetime = NOW,
+    names: Sequence[str] = _NAMES,
+) -> None:
     """Add so many chats that happened in the weeks before ``now``; two in three are a customer's."""
     dice = Random(seed)
     agents = _agents(session, now)
-    _Weeks(session, dice, agents=agents, now=now).write(conversations)
+    _Weeks(session, dice, agents=agents, now=now, names=names).write(conversations)
 
 
 def _agents(session: Session, now: datetime) -> Sequence[int]:
@@ -111,9 +118,16 @@ class _Weeks:
     """Collects rows table by table; ids of customers and orders go on from those that are there."""
 
     def __init__(
-        self, session: Session, dice: Random, *, agents: Sequence[int], now: datetime
+        self,
+        session: Session,
+        dice: Random,
+        *,
+        agents: Sequence[int],
+        now: datetime,
+        names: Sequence[str],
     ) -> None:
         self.session, self.dice, self.agents, self.now = session, dice, agents, now
+        self.names = names
         self.rows: defaultdict[type[Base], list[Row]] = defaultdict(list)
         self.first_customer = (session.scalar(select(func.max(Customer.id))) or 0) + 1
         self.first_order = (session.scalar(select(func.max(Order.id))) or 0) + 1
@@ -134,7 +148,7 @@ class _Weeks:
             {
                 "id": customer_id,
                 "number": f"B{at:05d}",
-                "name": self.dice.choice(_NAMES),
+                "name": self.dice.choice(self.names),
                 "phone": f"+861990000{at % 10_000:04d}",
                 "province": province,
                 "city": city,
