@@ -39,16 +39,14 @@ from crm_backend.core.middleware import BodyLimit, HostCheck, RequestContext
 from crm_backend.core.settings import Settings
 from crm_backend.core.wakeups import Wakeups
 from crm_backend.demo import endpoints as demo
-from crm_backend.desk import (
-    calendar_endpoints,
-    card_endpoints,
-    quality_endpoints,
-    ticket_endpoints,
-)
+from crm_backend.desk.calendar import endpoints as calendar_endpoints
 from crm_backend.desk.canned_replies import endpoints as canned_replies
 from crm_backend.desk.conversations import endpoints as desk_conversations
 from crm_backend.desk.customers import endpoints as customers_page
+from crm_backend.desk.handoff_cards import endpoints as card_endpoints
+from crm_backend.desk.quality import endpoints as quality_endpoints
 from crm_backend.desk.segments import endpoints as segments
+from crm_backend.desk.tickets import endpoints as ticket_endpoints
 from crm_backend.integrations.actions import ActionsServer
 from crm_backend.integrations.rasa import RasaBot
 from crm_backend.orders import endpoints as orders

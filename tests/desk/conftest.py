@@ -11,7 +11,7 @@ from crm_backend.core.db import Database
 from tests import factories
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 async def shop(database: Database) -> None:
     """A shop in Shanghai."""
     async with database.transaction() as session:

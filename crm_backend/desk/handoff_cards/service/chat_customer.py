@@ -8,11 +8,11 @@ from crm_backend.access.values import StaffPrincipal
 from crm_backend.conversations.models import Conversation
 from crm_backend.conversations.service import reading
 from crm_backend.customers import service as customers
-from crm_backend.desk.card_schemas import ChatCustomerRead, PastChatRead
 from crm_backend.desk.customers.schemas import CustomerRead
 from crm_backend.desk.customers.service import reading as customer_pages
-from crm_backend.desk.service import ticket_pages
-from crm_backend.desk.service.handoff_card import principal_of, refund_cards
+from crm_backend.desk.handoff_cards.schemas import ChatCustomerRead, PastChatRead
+from crm_backend.desk.handoff_cards.service.reading import principal_of, refund_cards
+from crm_backend.desk.tickets import service as ticket_pages
 from crm_backend.orders import service as orders
 from crm_backend.orders.schemas import OrderCard, order_card
 from crm_backend.tickets import service as tickets

@@ -12,9 +12,9 @@ from crm_backend.conversations.models import Conversation, Handoff
 from crm_backend.conversations.service import reading
 from crm_backend.conversations.texts import reason_text
 from crm_backend.core.words import money_text
-from crm_backend.desk import card_words
-from crm_backend.desk.card_rules import Known, ProposalKind, proposal_id, propose
-from crm_backend.desk.card_schemas import HandoffCard, ProposalRead, SlotRead, VerdictRead
+from crm_backend.desk.handoff_cards import words as card_words
+from crm_backend.desk.handoff_cards.rules import Known, ProposalKind, proposal_id, propose
+from crm_backend.desk.handoff_cards.schemas import HandoffCard, ProposalRead, SlotRead, VerdictRead
 from crm_backend.orders import service as orders
 from crm_backend.orders.errors import OrderNotFound
 from crm_backend.orders.models import Order

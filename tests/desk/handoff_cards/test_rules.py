@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm_backend.desk.card_rules import Known, ProposalKind, proposal_id, propose
+from crm_backend.desk.handoff_cards.rules import Known, ProposalKind, proposal_id, propose
 from crm_backend.orders.values import OrderStatus
 from crm_backend.refunds.rules import Decision, Wish
 from crm_backend.refunds.values import RefundKind, RefundReason, Verdict, VerdictReason

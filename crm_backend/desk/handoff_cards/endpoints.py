@@ -10,15 +10,16 @@ from crm_backend.access.values import StaffPrincipal
 from crm_backend.conversations.errors import ConversationNotFound
 from crm_backend.core.http import AppClock, ReadSession, WriteSession
 from crm_backend.core.problems import declared
-from crm_backend.desk.card_schemas import (
+from crm_backend.desk.handoff_cards.errors import ProposalGone
+from crm_backend.desk.handoff_cards.schemas import (
     ChatCustomerRead,
     HandoffCard,
     ProposalCarriedOut,
     ProposalDecline,
 )
-from crm_backend.desk.errors import ProposalGone
-from crm_backend.desk.service import chat_customer, handoff_card, proposals
-from crm_backend.desk.service.proposals import ProposalName
+from crm_backend.desk.handoff_cards.service import chat_customer, proposals
+from crm_backend.desk.handoff_cards.service import reading as handoff_card
+from crm_backend.desk.handoff_cards.service.proposals import ProposalName
 from crm_backend.staff.caller_errors import DEED_ERRORS, READ_ERRORS
 from crm_backend.staff.dependencies import IdempotencyKey, permitted
 

@@ -11,10 +11,10 @@ from crm_backend.access.service import JsonAnswer, StaffDeed, do_once_by_staff
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.conversations.models import Conversation, Handoff
 from crm_backend.conversations.service import notes, reading
-from crm_backend.desk.card_rules import ProposalKind
-from crm_backend.desk.card_schemas import NoticeRead, ProposalCarriedOut
-from crm_backend.desk.errors import ProposalGone
-from crm_backend.desk.service.handoff_card import Proposal, find_proposal
+from crm_backend.desk.handoff_cards.errors import ProposalGone
+from crm_backend.desk.handoff_cards.rules import ProposalKind
+from crm_backend.desk.handoff_cards.schemas import NoticeRead, ProposalCarriedOut
+from crm_backend.desk.handoff_cards.service.reading import Proposal, find_proposal
 from crm_backend.orders.schemas import order_card
 from crm_backend.refunds import service as refunds
 from crm_backend.refunds.schemas import refund_card

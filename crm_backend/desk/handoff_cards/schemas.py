@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from crm_backend.conversations.values import Channel, Sender
 from crm_backend.core.plain_text import PlainText
-from crm_backend.desk.card_rules import ProposalKind
 from crm_backend.desk.customers.schemas import CustomerRead
+from crm_backend.desk.handoff_cards.rules import ProposalKind
 from crm_backend.orders.schemas import OrderCard
 from crm_backend.refunds.schemas import RefundCard
 from crm_backend.refunds.values import Verdict

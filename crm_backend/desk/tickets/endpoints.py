@@ -13,7 +13,7 @@ from crm_backend.core.paging import BeforeId, PageLimit
 from crm_backend.core.plain_text import PlainText
 from crm_backend.core.problems import declared
 from crm_backend.customers.errors import CustomerNotFound
-from crm_backend.desk.service import ticket_pages
+from crm_backend.desk.tickets import service as ticket_pages
 from crm_backend.orders.errors import OrderNotFound
 from crm_backend.staff.caller_errors import WRITE_ERRORS
 from crm_backend.staff.dependencies import permitted

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from crm_backend.desk.card_words import (
+from crm_backend.desk.handoff_cards.words import (
     HIDDEN_SLOTS,
     INTENT_TEXT,
     SLOT_LABELS,

@@ -1,0 +1,1 @@
+"""The calendar: hours, public holidays, the shop's own days."""

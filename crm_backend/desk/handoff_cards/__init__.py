@@ -1,0 +1,1 @@
+"""Beside a chat: the handoff card with its proposal, and the customer."""

@@ -1,0 +1,1 @@
+"""The tickets page (客户问题管理)."""
