@@ -1,4 +1,4 @@
-"""Telling a customer, in their chat, what happened elsewhere (decision 0010)."""
+"""Telling a customer, in their chat, what happened elsewhere (decision 0009)."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -34,7 +34,7 @@ async def tell_customer(
     reason: str = "",
     now: datetime,
 ) -> Message:
-    """One message with the refund's card, whoever holds the locked chat (decision 0010)."""
+    """One message with the refund's card, whoever holds the locked chat (decision 0009)."""
     addresses = await shop_service.policy_texts(session)
     text = say(
         chat.locale,
