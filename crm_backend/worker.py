@@ -63,6 +63,17 @@ async def return_unclaimed_chats(database: Database, clock: Clock) -> int:
     return returned
 
 
+async def requeue_abandoned_chats(database: Database, clock: Clock) -> int:
+    """Put chats of agents whose accounts were disabled back into the queue (I2). Returns how many."""
+    async with database.reading() as session:
+        abandoned = await ownership.list_abandoned(session, limit=SWEEP_LIMIT)
+    requeued = 0
+    for conversation_id in abandoned:
+        async with database.transaction() as session:
+            requeued += await ownership.requeue_abandoned(session, conversation_id, now=clock.now())
+    return requeued
+
+
 async def run(settings: Settings, clock: Clock) -> None:
     """Run every loop until cancelled."""
     database = Database(settings.effective_database_url)
@@ -72,6 +83,7 @@ async def run(settings: Settings, clock: Clock) -> None:
 
     async def watch_queue() -> None:
         while True:
+            await requeue_abandoned_chats(database, clock)
             await return_unclaimed_chats(database, clock)
             await clock.sleep(QUEUE_SECONDS)
 

@@ -61,7 +61,12 @@ class StaffFeed:
         async with self._reading:
             while self._may_be_more:
                 self._may_be_more = False
-                await self._append_new()
+                try:
+                    await self._append_new()
+                except BaseException:
+                    # Cut short by a closing socket or a database that is away: the others must look again.
+                    self._may_be_more = True
+                    raise
 
     async def _append_new(self) -> None:
         async with self._database.reading() as session:

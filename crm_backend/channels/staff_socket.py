@@ -33,7 +33,7 @@ from crm_backend.channels.origins import own_origin
 from crm_backend.channels.presence import Viewer, as_json
 from crm_backend.channels.service import RIGHTS_OF_EVENTS
 from crm_backend.conversations.errors import ConversationNotFound
-from crm_backend.conversations.service.staff_calls import get_for_staff
+from crm_backend.conversations.service.reading import get_for_staff
 from crm_backend.conversations.values import STAFF_TOPIC
 from crm_backend.core.addresses import client_address
 from crm_backend.core.db import DatabaseUnavailable
@@ -264,6 +264,8 @@ class StaffSocket:
         """Only in the chat one looks at; the customer is shown it by their own socket, if this agent answers them."""
         if self._viewed is None or frame.get("conversation_id") != self._viewed:
             return
+        if not may(self._principal, Operation.HANDLE_CONVERSATIONS):
+            return  # a token that only reads does not appear to customers
         signal = {
             "type": "typing",
             "sender": "agent",

@@ -44,6 +44,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "reason_unclaimed": "无人接待",
         "reason_signed_in": "访客登录，转到客户的会话",
         "reason_reopened": "客户再次留言",
+        "reason_agent_left": "原客服的账号已停用",
+        "agent_left": "为您服务的客服已离开，正在为您转给其他客服，您排在第 {position} 位。",
         "closed_day": "今天是{day}，客服休息。已为您登记工单 {ticket}，客服上班后会联系您；"
         "这期间机器人继续为您服务。",
         "refund_approved": "您的退款 {refund}（订单 {order}，{amount}）已同意，待打款，"
@@ -110,6 +112,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "reason_unclaimed": "Nobody took it",
         "reason_signed_in": "The visitor signed in",
         "reason_reopened": "The customer wrote again",
+        "reason_agent_left": "The agent's account was closed",
+        "agent_left": "Your agent has left. You are number {position} in the queue for a colleague.",
         "closed_day": "Our people are off today ({day}). Ticket {ticket} was opened and they will come back"
         " to you; until then the bot is here.",
         "refund_approved": "Your refund {refund} (order {order}, {amount}) is approved and not yet paid out;"

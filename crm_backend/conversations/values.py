@@ -110,6 +110,7 @@ class ChangeReason(StrEnum):
     UNCLAIMED = "unclaimed"
     SIGNED_IN = "signed_in"
     REOPENED = "reopened"
+    AGENT_LEFT = "agent_left"
 
 
 @dataclass(frozen=True, kw_only=True)

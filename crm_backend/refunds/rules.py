@@ -141,7 +141,7 @@ def staff_steps(deed: RefundDeed, state: RefundState, kind: RefundKind) -> tuple
 def payout_on(today: date, policy: PolicyNumbers) -> date:
     """The day by which approved money should have arrived: the longer end, in working days.
 
-    Working days are Monday to Friday; public holidays are not known offline a year ahead.
+    Working days are Monday to Friday; the shop's calendar of holidays is not asked.
     """
     day, left = today, policy.payout_days_max
     while left:

@@ -11,7 +11,7 @@ from crm_backend.channels.staff_feed import KEPT, PAGE, StaffFeed
 from crm_backend.channels.staff_socket import STUCK_SECONDS, StaffSocket
 from crm_backend.conversations.service.staff_events import announce
 from crm_backend.conversations.values import StaffEventKind
-from crm_backend.core.db import Database
+from crm_backend.core.db import Database, DatabaseUnavailable
 from crm_backend.core.settings import Settings
 from crm_backend.core.wakeups import Wakeups
 from tests import factories
@@ -50,6 +50,23 @@ async def test_feed_gives_old_and_new_events_in_order_and_once(database: Databas
     feed.note_change()
     assert await numbers_after(feed, 440) == list(range(441, 481))
     assert await numbers_after(feed, 100) == list(range(101, 481))
+
+
+async def test_look_that_was_cut_short_is_made_again(database: Database, monkeypatch):
+    feed = StaffFeed(database)
+    assert await feed.last_number() == 0
+    await announced(database, 3)
+    feed.note_change()
+
+    def away() -> None:
+        raise DatabaseUnavailable
+
+    with monkeypatch.context() as broken:
+        broken.setattr(database, "reading", away)
+        with pytest.raises(DatabaseUnavailable):
+            await feed.after(0)
+    # Nobody says again that there is more.
+    assert await numbers_after(feed, 0) == [1, 2, 3]
 
 
 async def test_feed_keeps_a_thousand_and_refuses_what_is_older(database: Database):

@@ -234,6 +234,37 @@ async def test_typing_goes_both_ways(live_hub: LiveHub, hire):
         assert frame == {"type": "typing", "sender": "agent", "on": False}
 
 
+async def test_token_that_only_reads_is_not_seen_typing(
+    live_hub: LiveHub, hire, database: Database
+):
+    agent = await hire()
+    session = await live_hub.open_session()
+    chat_id = session["conversation_id"]
+    async with live_hub.client(session["session_token"]) as customer:
+        await customer.say("你好")
+        await customer.until("message", sender="bot")
+    await agent.post(f"/conversations/{chat_id}/take-over")
+    async with database.transaction() as writing:
+        token = ApiToken(
+            token_hash=sessions.hash_token("only-reads"),
+            label="wallboard",
+            staff_id=agent.member.id,
+            scopes=["read_conversations"],
+            created_at=NOW,
+        )
+        writing.add(token)
+    heard: list[Frame | None] = []
+    live_hub._app.state.chat_hub.wakeups.listen(chat_id, heard.append)
+    async with dial(live_hub, origin=None) as connection:
+        client = Client(connection)
+        await client.send(type="hello", token="only-reads")
+        await client.send(type="viewing", conversation_id=chat_id)
+        await client.send(type="typing", conversation_id=chat_id, on=True)
+        await client.send(type="ping")
+        await client.until("pong")
+    assert [each for each in heard if each and each["type"] == "typing"] == []
+
+
 async def test_who_looks_at_a_chat_is_told_and_forgotten_with_the_socket(live_hub: LiveHub, hire):
     li, wang = await hire("小李"), await hire("小王")
     session = await live_hub.open_session()

@@ -9,12 +9,12 @@ conversation, and so never waits for a take-over that waits for the grant.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.access.values import PrincipalKind, StaffPrincipal
+from crm_backend.access.values import PrincipalKind
 from crm_backend.conversations.models import (
     Choice,
     Conversation,
@@ -26,6 +26,7 @@ from crm_backend.conversations.models import (
     Turn,
 )
 from crm_backend.conversations.values import Channel, Outcome, OwnerKind, Sender, TurnState
+from crm_backend.staff.models import StaffMember
 
 
 async def find_conversation(session: AsyncSession, conversation_id: str) -> Conversation | None:
@@ -33,21 +34,13 @@ async def find_conversation(session: AsyncSession, conversation_id: str) -> Conv
     return await session.get(Conversation, conversation_id)
 
 
-def visible_to_staff(caller: StaffPrincipal) -> Select[Conversation]:
-    """Every chat of a visitor or customer, and of staff members' own only the caller's."""
-    return select(Conversation).where(
-        or_(
-            Conversation.participant_kind != PrincipalKind.STAFF,
-            Conversation.participant_staff_id == caller.staff_id,
-        )
-    )
-
-
-async def find_visible(
-    session: AsyncSession, caller: StaffPrincipal, conversation_id: str, *, lock: bool = False
+async def find_for_staff(
+    session: AsyncSession, conversation_id: str, *, lock: bool = False
 ) -> Conversation | None:
-    """One conversation, if the staff member may see it; ``lock`` holds it until commit."""
-    statement = visible_to_staff(caller).where(Conversation.id == conversation_id)
+    """One chat of a visitor or customer; ``lock`` holds it until commit. Staff members' own are nobody's to look at."""
+    statement = select(Conversation).where(
+        Conversation.id == conversation_id, Conversation.participant_kind != PrincipalKind.STAFF
+    )
     if lock:
         statement = statement.with_for_update(key_share=True).execution_options(
             populate_existing=True
@@ -294,3 +287,22 @@ async def find_staff_conversation(session: AsyncSession, staff_id: int) -> Conve
         Conversation.participant_staff_id == staff_id, Conversation.channel == Channel.CONSOLE
     )
     return (await session.scalars(statement)).one_or_none()
+
+
+async def list_abandoned(session: AsyncSession, *, limit: int) -> Sequence[str]:
+    """Conversations of agents whose accounts are disabled."""
+    return (await session.scalars(_abandoned().limit(limit))).all()
+
+
+async def is_abandoned(session: AsyncSession, conversation_id: str) -> bool:
+    """Whether the chat's agent is disabled, as the database stands now."""
+    statement = _abandoned().where(Conversation.id == conversation_id)
+    return await session.scalar(statement) is not None
+
+
+def _abandoned() -> Select[str]:
+    return (
+        select(Conversation.id)
+        .join(StaffMember, StaffMember.id == Conversation.owner_staff_id)
+        .where(Conversation.owner_kind == OwnerKind.AGENT, StaffMember.is_active.is_(False))
+    )

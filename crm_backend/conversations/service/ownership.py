@@ -206,3 +206,18 @@ async def return_unclaimed(
     why = Why(reason=ChangeReason.UNCLAIMED)
     await return_to_bot(session, conversation, why, text=text, now=now)
     return True
+
+
+async def list_abandoned(session: AsyncSession, *, limit: int) -> Sequence[str]:
+    """Conversations whose agent does not work here any more."""
+    return await repository.list_abandoned(session, limit=limit)
+
+
+async def requeue_abandoned(session: AsyncSession, conversation_id: str, *, now: datetime) -> bool:
+    """Put a chat whose agent was disabled back into the queue (I2: never silence). False when somebody just took it."""
+    conversation = await repository.lock_conversation(session, conversation_id)
+    if conversation is None or not await repository.is_abandoned(session, conversation_id):
+        return False
+    await transition(session, conversation, QUEUE, Why(reason=ChangeReason.AGENT_LEFT), now=now)
+    await tell_position(session, conversation, sentence="agent_left", now=now)
+    return True

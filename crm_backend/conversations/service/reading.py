@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.access.values import StaffPrincipal
 from crm_backend.conversations import repository
 from crm_backend.conversations.errors import ConversationNotFound
 from crm_backend.conversations.models import Choice, Conversation, Handoff, Message, PastChat
@@ -29,16 +28,16 @@ async def find_conversation(session: AsyncSession, conversation_id: str) -> Conv
 
 
 async def get_for_staff(
-    session: AsyncSession, caller: StaffPrincipal, conversation_id: str, *, lock: bool = False
+    session: AsyncSession, conversation_id: str, *, lock: bool = False
 ) -> Conversation:
-    """One conversation a staff member may see; ``lock`` holds it until commit.
+    """One conversation staff may look at; ``lock`` holds it until commit.
 
     Raises
     ------
     ConversationNotFound
-        Absent, or a colleague's own chat with the bot.
+        Absent, or a staff member's own chat with the bot.
     """
-    found = await repository.find_visible(session, caller, conversation_id, lock=lock)
+    found = await repository.find_for_staff(session, conversation_id, lock=lock)
     if found is None:
         raise ConversationNotFound
     return found

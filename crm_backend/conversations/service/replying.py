@@ -12,7 +12,8 @@ from crm_backend.conversations.rules import clean_text
 from crm_backend.conversations.schemas import read_message, read_note
 from crm_backend.conversations.service import handoffs
 from crm_backend.conversations.service.messages import append_answer
-from crm_backend.conversations.service.staff_calls import StaffCall, change_once, get_for_staff
+from crm_backend.conversations.service.reading import get_for_staff
+from crm_backend.conversations.service.staff_calls import StaffCall, change_once
 from crm_backend.conversations.service.staff_events import announce
 from crm_backend.conversations.service.taking_over import become_owner
 from crm_backend.conversations.values import OutgoingMessage, Sender, StaffEventKind

@@ -9,10 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.access.audit import record
 from crm_backend.access.policy import Operation
 from crm_backend.access.service import JsonAnswer, StaffDeed, do_once_by_staff
-from crm_backend.access.values import PrincipalKind, StaffPrincipal
-from crm_backend.conversations import repository
-from crm_backend.conversations.errors import ConversationNotFound
+from crm_backend.access.values import StaffPrincipal
 from crm_backend.conversations.models import Conversation
+from crm_backend.conversations.service.reading import get_for_staff
 from crm_backend.conversations.values import OwnerKind
 
 
@@ -42,9 +41,7 @@ async def change_once(
     DeedReused
         The key was used with another content.
     """
-    conversation = await repository.lock_conversation(session, call.conversation_id)
-    if conversation is None or not is_for_staff(conversation):
-        raise ConversationNotFound
+    conversation = await get_for_staff(session, call.conversation_id, lock=True)
 
     async def act_and_record() -> JsonAnswer:
         answer = await act(conversation)
@@ -62,19 +59,6 @@ async def change_once(
 
     deed = StaffDeed(action=f"{verb}:{call.conversation_id}", idempotency_key=call.idempotency_key)
     return await do_once_by_staff(session, call.staff, deed, content, act_and_record, now=call.now)
-
-
-async def get_for_staff(session: AsyncSession, conversation_id: str) -> Conversation:
-    """A chat staff may look at; :class:`ConversationNotFound` otherwise."""
-    conversation = await repository.find_conversation(session, conversation_id)
-    if conversation is None or not is_for_staff(conversation):
-        raise ConversationNotFound
-    return conversation
-
-
-def is_for_staff(conversation: Conversation) -> bool:
-    """Whether colleagues may see a chat: all of customers and visitors, none of a staff member with the bot."""
-    return conversation.participant_kind is not PrincipalKind.STAFF
 
 
 def is_held_by(conversation: Conversation, staff: StaffPrincipal) -> bool:

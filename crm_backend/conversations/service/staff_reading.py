@@ -17,7 +17,7 @@ from crm_backend.conversations.schemas import (
     read_suggestion,
 )
 from crm_backend.conversations.service.event_reading import read_messages
-from crm_backend.conversations.service.staff_calls import get_for_staff
+from crm_backend.conversations.service.reading import get_for_staff
 from crm_backend.conversations.service.suggestions import WITH_PEOPLE
 from crm_backend.staff.service import members
 

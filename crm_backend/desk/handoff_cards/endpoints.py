@@ -44,7 +44,7 @@ async def read_handoff_card(
     conversation_id: ChatId, caller: Reader, session: ReadSession, clock: AppClock
 ) -> HandoffCard | Response:
     """Read what the bot knew when the chat came to people, and the one action it proposes."""
-    card = await handoff_card.get_card(session, caller, conversation_id, now=clock.now())
+    card = await handoff_card.get_card(session, conversation_id, now=clock.now())
     return card or Response(status_code=HTTPStatus.NO_CONTENT)
 
 
@@ -90,4 +90,4 @@ async def read_chat_customer(
     clock: AppClock,
 ) -> ChatCustomerRead:
     """Read who talks in a chat and what they have with the shop."""
-    return await chat_customer.get_chat_customer(session, caller, conversation_id, now=clock.now())
+    return await chat_customer.get_chat_customer(session, conversation_id, now=clock.now())

@@ -61,7 +61,7 @@ async def open_by_staff(
     """
     if wish.assignee_id is not None:
         await _check_assignee(session, wish.assignee_id)
-    about = await _subject(session, caller, wish)
+    about = await _subject(session, wish)
     ticket = await open_ticket(session, about, now=now)
     _record(session, caller, ticket, now=now)
     return ticket
@@ -139,12 +139,12 @@ async def _check_assignee(session: AsyncSession, staff_id: int) -> None:
         raise TicketInvalid(field="assignee_id")
 
 
-async def _subject(session: AsyncSession, caller: StaffPrincipal, wish: TicketWish) -> NewTicket:
+async def _subject(session: AsyncSession, wish: TicketWish) -> NewTicket:
     order = chat = customer = None
     if wish.order_number is not None:
         order = await orders.find_for_operator(session, wish.order_number)
     if wish.conversation_id is not None:
-        chat = await conversations.get_for_staff(session, caller, wish.conversation_id)
+        chat = await conversations.get_for_staff(session, wish.conversation_id)
     if wish.customer_number is not None:
         customer = await customers.get_by_number(session, wish.customer_number)
     people = {thing.customer_id for thing in (order, chat) if thing and thing.customer_id}

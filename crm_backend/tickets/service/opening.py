@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access.service import DeedName, JsonAnswer, do_once, require_customer
-from crm_backend.access.values import TurnPrincipal
+from crm_backend.access.values import PrincipalKind, TurnPrincipal
 from crm_backend.conversations.models import Conversation
 from crm_backend.conversations.service import reading
 from crm_backend.conversations.service.staff_events import announce
@@ -75,10 +75,12 @@ async def open_ticket(session: AsyncSession, wanted: NewTicket, *, now: datetime
 
 
 async def announce_ticket(session: AsyncSession, ticket: Ticket, *, now: datetime) -> None:
-    """Tell the console that a ticket is new or has changed."""
+    """Tell the console that a ticket is new or has changed, and its chat, unless that is a colleague's own."""
     chat = None
     if ticket.conversation_id is not None:
         chat = await reading.find_conversation(session, ticket.conversation_id)
+    if chat is not None and chat.participant_kind is PrincipalKind.STAFF:
+        chat = None
     announce(session, StaffEventKind.TICKET, chat, ref=ticket.number, now=now)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from crm_backend.access.values import StaffRole
 from crm_backend.staff.models import StaffMember
+from crm_backend.worker import requeue_abandoned_chats
 from tests.fakes.desk import Desk, path
 from tests.fakes.fake_bot import reply_to
 
@@ -125,3 +126,20 @@ async def test_repeated_key_tells_the_customer_once(desk: Desk, deed: str):
     assert (again.status_code, again.json()) == (200, first.json())
     notices = [line for line in await desk.lines(chat) if line in (HANDED_BACK, RESOLVED)]
     assert len(notices) == 1
+
+
+async def test_chat_of_an_agent_who_was_disabled_goes_back_to_the_queue_once(desk: Desk):
+    chat = await desk.queued()
+    gone, other = await desk.agent("小李"), await desk.agent("小王")
+    await gone.post(path(chat, "take-over"))
+    assert await requeue_abandoned_chats(desk.database, desk.clock) == 0
+    async with desk.database.transaction() as session:
+        disabled = update(StaffMember).where(StaffMember.id == gone.member.id)
+        await session.execute(disabled.values(is_active=False))
+    assert await requeue_abandoned_chats(desk.database, desk.clock) == 1
+    assert await requeue_abandoned_chats(desk.database, desk.clock) == 0
+    left = "为您服务的客服已离开，正在为您转给其他客服，您排在第 1 位。"
+    assert (await desk.lines(chat))[-1] == ("system", left)
+    assert (await desk.ledger(chat))[-1].reason == "agent_left"
+    answer = await other.post(path(chat, "take-over"))
+    assert answer.json()["owner"]["agent_name"] == "小王"

@@ -306,7 +306,7 @@ async def test_customer_stands_beside_the_chat(desk, bot_api):
     ]
 
 
-async def test_colleagues_own_chat_is_not_found(staff_api, database):
+async def test_staff_members_own_chat_is_not_found(staff_api, database):
     agent, other = await staff_api.signed_in(), await staff_api.signed_in()
     async with database.transaction() as session:
         chat = await factories.add_chat(
@@ -316,10 +316,10 @@ async def test_colleagues_own_chat_is_not_found(staff_api, database):
             participant_staff_id=other.member.id,
         )
     paths = ("handoff-card", "customer")
-    for path in paths:
-        answer = await agent.get(f"/conversations/{chat.id}/{path}")
-        assert (answer.status_code, answer.json()["code"]) == (404, "conversation_not_found")
-    for verb in ("approve", "decline"):
-        answer = await agent.post(f"/conversations/{chat.id}/proposals/prp_0/{verb}")
-        assert (answer.status_code, answer.json()["code"]) == (404, "conversation_not_found")
-    assert (await other.get(f"/conversations/{chat.id}/customer")).json()["profile"] is None
+    for client in (agent, other):
+        answers = [await client.get(f"/conversations/{chat.id}/{path}") for path in paths]
+        for verb in ("approve", "decline"):
+            door = f"/conversations/{chat.id}/proposals/prp_0/{verb}"
+            answers.append(await client.post(door))
+        found = {(answer.status_code, answer.json()["code"]) for answer in answers}
+        assert found == {(404, "conversation_not_found")}

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.access.values import StaffPrincipal
 from crm_backend.conversations.models import Conversation
 from crm_backend.conversations.service import reading
 from crm_backend.customers import service as customers
@@ -21,7 +20,7 @@ _SHOWN = 20
 
 
 async def get_chat_customer(
-    session: AsyncSession, caller: StaffPrincipal, conversation_id: str, *, now: datetime
+    session: AsyncSession, conversation_id: str, *, now: datetime
 ) -> ChatCustomerRead:
     """The customer beside a chat; a visitor has no profile, and nothing of a stranger's is shown.
 
@@ -30,7 +29,7 @@ async def get_chat_customer(
     ConversationNotFound
         Absent, or a colleague's own chat with the bot.
     """
-    chat = await reading.get_for_staff(session, caller, conversation_id)
+    chat = await reading.get_for_staff(session, conversation_id)
     rows = await tickets.list_of_conversation_or_customer(
         session, chat.id, chat.customer_id, limit=_SHOWN
     )

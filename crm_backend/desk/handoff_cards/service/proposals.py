@@ -49,7 +49,7 @@ async def approve(
     DeedReused
         The key was used with another content.
     """
-    chat = await reading.get_for_staff(session, caller, name.conversation_id, lock=True)
+    chat = await reading.get_for_staff(session, name.conversation_id, lock=True)
 
     async def act() -> JsonAnswer:
         handoff, proposal = await _standing(session, chat, name, now=now)
@@ -64,7 +64,7 @@ async def decline(
     session: AsyncSession, caller: StaffPrincipal, name: ProposalName, *, note: str, now: datetime
 ) -> None:
     """Put a proposal aside; a note is kept for colleagues. Raises as :func:`approve`."""
-    chat = await reading.get_for_staff(session, caller, name.conversation_id, lock=True)
+    chat = await reading.get_for_staff(session, name.conversation_id, lock=True)
 
     async def act() -> JsonAnswer:
         handoff, _proposal = await _standing(session, chat, name, now=now)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access.errors import ProofRequired
-from crm_backend.access.values import Principal, PrincipalKind, StaffPrincipal
+from crm_backend.access.values import Principal, PrincipalKind
 from crm_backend.conversations.models import Conversation, Handoff
 from crm_backend.conversations.service import reading
 from crm_backend.conversations.texts import reason_text
@@ -51,7 +51,7 @@ class _Subject:
 
 
 async def get_card(
-    session: AsyncSession, caller: StaffPrincipal, conversation_id: str, *, now: datetime
+    session: AsyncSession, conversation_id: str, *, now: datetime
 ) -> HandoffCard | None:
     """The card of a chat that is with people now; None of any other.
 
@@ -60,7 +60,7 @@ async def get_card(
     ConversationNotFound
         Absent, or a colleague's own chat with the bot.
     """
-    chat = await reading.get_for_staff(session, caller, conversation_id)
+    chat = await reading.get_for_staff(session, conversation_id)
     handoff = await reading.find_open_handoff(session, chat.id)
     if handoff is None:
         return None
