@@ -1,7 +1,7 @@
 """Writing: at once on the screen, once at the hub, never lost."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import APIResponse, Route, expect
 
 from tests.web.console.console_page import (
     COLLEAGUES,
@@ -126,6 +126,29 @@ def test_a_note_looks_different_and_never_reaches_the_customer(console: ConsoleP
     console.eventually(lambda: len(chat.notes) == 1)
     assert console.stored(chat) == []
     expect(console.page.locator(".sending")).to_have_count(0)
+
+
+def test_a_note_whose_event_is_faster_than_its_answer_stands_once(console: ConsolePage) -> None:
+    chat = my_chat()
+    console.start(chat)
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST":
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    console.page.route("**/notes", hold)
+    console.press("内部备注")
+    console.say("上个月也退过")
+    console.eventually(lambda: len(held) == 1)
+    expect(console.notes).to_contain_text("小李")
+    expect(console.notes).to_have_count(1)
+    expect(console.sending).to_have_count(0)
+    [(route, answer)] = held
+    route.fulfill(response=answer)
+    expect(console.notes).to_have_count(1)
 
 
 def test_reply_and_note_have_drafts_of_their_own(console: ConsolePage) -> None:

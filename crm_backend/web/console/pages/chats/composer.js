@@ -51,7 +51,9 @@ export function Composer({ chat, drafts }) {
     // A key may come before what was typed is drawn; it goes where the field that was seen goes.
     const now = drafts.textOf(mode);
     if (isBlocked || !maySend(now, isNote)) return;
-    outbox.send(chat.id, mode, now.trim(), chat.store.state.messages.at(-1)?.seq ?? 0);
+    const { messages, notes } = chat.store.state;
+    const after = mode === "note" ? notes.at(-1)?.no : messages.at(-1)?.seq;
+    outbox.send(chat.id, mode, now.trim(), after ?? 0);
     write("");
   }
 

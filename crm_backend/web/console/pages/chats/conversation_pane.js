@@ -41,7 +41,7 @@ export function ConversationPane({ chat }) {
     <${ConversationHeader} chat=${chat} openTransfer=${() => setTransferring(true)} />
     ${state.status === "ready" && row
       ? [
-          html`<${Log} key="log" chat=${chat} waiting=${unconfirmed(entries, chat.id, state.messages, me().display_name)} />`,
+          html`<${Log} key="log" chat=${chat} waiting=${unconfirmed(entries, chat.id, state, me().display_name)} />`,
           html`<div key="desk" class="answer-desk">
             <div class="briefs">
               ${state.card && html`<${Handoff} chat=${chat} card=${state.card} />`}

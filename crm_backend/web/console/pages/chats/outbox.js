@@ -22,7 +22,7 @@ import { words } from "../../words.js";
  * @property {string} text
  * @property {"sending" | "failed"} state
  * @property {string} trouble
- * @property {number} afterSeq  the chat's last seq when it was written
+ * @property {number} after  the chat's last seq, or for a note the last note's number, when it was written
  * @property {string} writtenAt
  */
 
@@ -62,9 +62,9 @@ class Outbox {
    * @param {string} chatId
    * @param {Mode} mode
    * @param {string} text
-   * @param {number} afterSeq
+   * @param {number} after
    */
-  send(chatId, mode, text, afterSeq) {
+  send(chatId, mode, text, after) {
     /** @type {Outgoing} */
     const entry = {
       key: newId(),
@@ -73,7 +73,7 @@ class Outbox {
       text,
       state: "sending",
       trouble: "",
-      afterSeq,
+      after,
       writtenAt: new Date().toISOString(),
     };
     this.store.set({ entries: [...this.store.state.entries, entry] });
@@ -138,25 +138,29 @@ class Outbox {
 export const outbox = new Outbox();
 
 /**
- * The entries of a chat that are not among its messages yet. An own message with the same words that
- * came by the link after an entry was written is that entry, confirmed before its answer arrived.
+ * The entries of a chat that are not in it yet. An own message or note with the same words that came by
+ * the link after an entry was written is that entry, confirmed before its answer arrived.
  * @param {Outgoing[]} entries
  * @param {string} chatId
- * @param {import("../../types.js").Message[]} messages
+ * @param {{messages: import("../../types.js").Message[], notes: import("../../types.js").Note[]}} chat
  * @param {string} ownName
  */
-export function unconfirmed(entries, chatId, messages, ownName) {
+export function unconfirmed(entries, chatId, { messages, notes }, ownName) {
+  const own = {
+    reply: messages
+      .filter(({ sender, agent_name: name }) => sender === "agent" && name === ownName)
+      .map(({ seq, text }) => ({ number: seq, text })),
+    note: notes.filter(({ author }) => author === ownName).map(({ no, text }) => ({ number: no, text })),
+  };
   const claimed = new Set();
   return entries.filter((entry) => {
     if (entry.chatId !== chatId) return false;
     const echo =
-      entry.mode === "reply" &&
       entry.state === "sending" &&
-      messages.find(
-        ({ seq, sender, text, agent_name: name }) =>
-          seq > entry.afterSeq && sender === "agent" && name === ownName && text === entry.text.trim() && !claimed.has(seq),
+      own[entry.mode].find(
+        (said) => said.number > entry.after && said.text === entry.text.trim() && !claimed.has(said),
       );
-    if (echo) claimed.add(echo.seq);
+    if (echo) claimed.add(echo);
     return !echo;
   });
 }
