@@ -19,7 +19,6 @@ from crm_backend.conversations.models import (
     Choice,
     Conversation,
     EndedSession,
-    Handoff,
     InboxEntry,
     Message,
     StaffEventCounter,
@@ -258,14 +257,6 @@ async def find_last_understood_turn(session: AsyncSession, conversation_id: str)
         .where(Turn.conversation_id == conversation_id, Turn.intent.is_not(None))
         .order_by(Turn.last_seq.desc(), Turn.created_at.desc())
         .limit(1)
-    )
-    return (await session.scalars(statement)).one_or_none()
-
-
-async def find_open_handoff(session: AsyncSession, conversation_id: str) -> Handoff | None:
-    """The stay with people that has not ended."""
-    statement = select(Handoff).where(
-        Handoff.conversation_id == conversation_id, Handoff.ended_at.is_(None)
     )
     return (await session.scalars(statement)).one_or_none()
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations import repository
 from crm_backend.conversations.models import Conversation, Handoff, OwnershipChange
-from crm_backend.conversations.repository import for_staff
+from crm_backend.conversations.repository import for_staff, quality
 from crm_backend.conversations.rules import filled_slots, handoff_end, handoff_reason
 from crm_backend.conversations.values import OwnerKind
 
@@ -39,7 +39,7 @@ async def follow(
     session: AsyncSession, conversation: Conversation, change: OwnershipChange, insight: Insight
 ) -> None:
     """Open, claim or end the stay as the owner changed."""
-    handoff = await repository.find_open_handoff(session, conversation.id)
+    handoff = await quality.find_open_handoff(session, conversation.id)
     if change.to_kind in (OwnerKind.BOT, OwnerKind.CLOSED):
         if handoff is not None:
             handoff.ended_at = change.changed_at
@@ -56,14 +56,14 @@ async def follow(
 
 async def note_question(session: AsyncSession, conversation: Conversation, now: datetime) -> None:
     """The customer wrote to people: they wait from now, if they did not already."""
-    handoff = await repository.find_open_handoff(session, conversation.id)
+    handoff = await quality.find_open_handoff(session, conversation.id)
     if handoff is not None and handoff.waiting_since is None:
         handoff.waiting_since = now
 
 
 async def note_answer(session: AsyncSession, conversation: Conversation, now: datetime) -> None:
     """A person answered: nobody waits now, and the first answer's time stands."""
-    handoff = await repository.find_open_handoff(session, conversation.id)
+    handoff = await quality.find_open_handoff(session, conversation.id)
     if handoff is not None:
         handoff.waiting_since = None
         handoff.first_answer_at = handoff.first_answer_at or now

@@ -10,7 +10,7 @@ from crm_backend.conversations.service.staff_events import announce
 from crm_backend.conversations.values import StaffEventKind
 
 
-async def write_note(
+async def append_note(
     session: AsyncSession,
     caller: StaffPrincipal,
     conversation: Conversation,

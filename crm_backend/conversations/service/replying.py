@@ -12,11 +12,11 @@ from crm_backend.conversations.rules import clean_text
 from crm_backend.conversations.schemas import read_message, read_note
 from crm_backend.conversations.service import handoffs
 from crm_backend.conversations.service.messages import append_answer
+from crm_backend.conversations.service.notes import append_note
 from crm_backend.conversations.service.reading import get_for_staff
 from crm_backend.conversations.service.staff_calls import StaffCall, change_once
-from crm_backend.conversations.service.staff_events import announce
 from crm_backend.conversations.service.taking_over import become_owner
-from crm_backend.conversations.values import OutgoingMessage, Sender, StaffEventKind
+from crm_backend.conversations.values import OutgoingMessage, Sender
 
 
 async def reply(session: AsyncSession, call: StaffCall, text: str) -> JsonAnswer:
@@ -82,18 +82,7 @@ async def add_note(
 ) -> Note:
     """Add a note to a locked chat, with the next number of the notes' own counter."""
     cleaned = clean_text(text)
-    conversation.last_note_no += 1
-    note = Note(
-        conversation_id=conversation.id,
-        note_no=conversation.last_note_no,
-        staff_id=call.staff.staff_id,
-        text=cleaned,
-        written_at=call.now,
-    )
-    session.add(note)
-    await session.flush()
-    announce(session, StaffEventKind.NOTE, conversation, ref=str(note.note_no), now=call.now)
-    return note
+    return await append_note(session, call.staff, conversation, text=cleaned, now=call.now)
 
 
 async def mark_read(

@@ -69,7 +69,7 @@ async def decline(
     async def act() -> JsonAnswer:
         handoff, _proposal = await _standing(session, chat, name, now=now)
         if note:
-            await notes.write_note(session, caller, chat, text=note, now=now)
+            await notes.append_note(session, caller, chat, text=note, now=now)
         _settle(session, caller, handoff, name, verb="declined", now=now)
         return {}
 
