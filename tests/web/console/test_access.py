@@ -7,7 +7,13 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.fakes.chat_script import chips
 from tests.fakes.console_hub import ConsoleHub
-from tests.web.console.console_page import ConsolePage, my_chat, queued_chat, refund_chat
+from tests.web.console.console_page import (
+    COLLEAGUES,
+    ConsolePage,
+    my_chat,
+    queued_chat,
+    refund_chat,
+)
 from tests.web.console.test_deeds import SUGGESTION
 
 LONG_NAME = "欧阳" * 30
@@ -99,6 +105,29 @@ def test_the_keyboard_alone_works_through_the_queue(console: ConsolePage) -> Non
     expect(page.locator(".chat-head .owner")).to_have_text("已结束")
     page.keyboard.press("Escape")
     expect(page.get_by_role("heading", name="选一个会话")).to_be_visible()
+
+
+def test_a_field_takes_the_focus_before_the_next_key(console: ConsolePage) -> None:
+    """Escape right after N leaves the field and not the chat, however busy the machine."""
+    console.start(my_chat())
+    page = console.page
+    page.evaluate(
+        """() => {
+            const press = (key) => document.activeElement.dispatchEvent(
+                new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+            for (const key of ["n", "Escape", "r", "Escape", "n"]) press(key);
+        }"""
+    )
+    expect(console.field).to_be_focused()
+    expect(page.locator(".composer")).to_have_class("composer is-note")
+    expect(page.locator(".chat-head h1")).to_be_visible()
+
+
+def test_a_note_opens_the_field_a_colleague_has_shut(console: ConsolePage) -> None:
+    console.start(queued_chat(owner=COLLEAGUES))
+    expect(console.field).to_be_disabled()
+    console.page.keyboard.press("n")
+    expect(console.field).to_be_focused()
 
 
 def test_shortcuts_rest_while_a_dialog_is_open_and_with_modifiers(console: ConsolePage) -> None:

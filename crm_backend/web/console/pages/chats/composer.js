@@ -27,7 +27,7 @@ export function Composer({ chat, drafts }) {
   const { mode, focus } = useStore(drafts.store);
   const menu = useMemo(() => new Store({ chosen: 0, isShut: false }), [drafts]);
   const { chosen, isShut } = useStore(menu);
-  const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
+  const { field } = drafts;
   const replies = useCannedReplies();
   const typing = useTyping(chat.id);
   const isNote = mode === "note";

@@ -14,8 +14,10 @@ export class Drafts {
     const kept = recall(this.name) ?? {};
     const reply = String(kept.reply ?? "");
     const note = String(kept.note ?? "");
-    /** @type {Store<{mode: Mode, reply: string, note: string, focus: number}>} focus: counts wishes for it */
+    /** @type {Store<{mode: Mode, reply: string, note: string, focus: number}>} focus: counts wishes that wait for the field to open */
     this.store = new Store({ mode: /** @type {Mode} */ (note && !reply ? "note" : "reply"), reply, note, focus: 0 });
+    /** @type {{current: HTMLTextAreaElement | null}} the field they are written in, while it is drawn */
+    this.field = { current: null };
   }
 
   /** @param {Mode} mode */
@@ -30,8 +32,15 @@ export class Drafts {
     keep(this.name, reply || note ? { reply, note } : null);
   }
 
-  /** @param {Mode} mode */
+  /**
+   * Write in this mode from here on. The field takes the focus at once, for the next key may come
+   * before the next drawing; a shut one takes it with that drawing.
+   * @param {Mode} mode
+   */
   choose(mode) {
-    this.store.set({ mode, focus: this.store.state.focus + 1 });
+    const { current } = this.field;
+    current?.focus();
+    const isFocused = current !== null && document.activeElement === current;
+    this.store.set({ mode, focus: this.store.state.focus + (isFocused ? 0 : 1) });
   }
 }
