@@ -8,7 +8,7 @@ from crm_backend.access import service as access_service
 from crm_backend.access.errors import RoleNotAllowed, ScopeMissing
 from crm_backend.access.policy import STAFF_OPERATIONS, Operation, may
 from crm_backend.access.values import StaffPrincipal
-from crm_backend.core.addresses import client_address, is_https, parse_trusted_proxies
+from crm_backend.core.addresses import client_address, is_secure, parse_trusted_proxies
 from crm_backend.core.http import AppClock, AppDatabase, AppSettings, ReadSession, WriteSession
 from crm_backend.core.problems import declared
 from crm_backend.core.settings import Settings
@@ -94,7 +94,7 @@ async def create_staff_session(
         max_age=int(sessions.SESSION_LIFETIME.total_seconds()),
         httponly=True,
         samesite="strict",
-        secure=is_https(request, proxies),
+        secure=is_secure(request, proxies),
     )
     return SignedInRead(
         csrf_token=sessions.csrf_token(opened.session_id, settings.session_secret),
