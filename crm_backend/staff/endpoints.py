@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request, Response, status
 
 from crm_backend.access import service as access_service
-from crm_backend.access.errors import RoleNotAllowed, ScopeMissing
 from crm_backend.access.policy import STAFF_OPERATIONS, Operation, may
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.core.addresses import client_address, is_secure, parse_trusted_proxies
@@ -14,10 +13,10 @@ from crm_backend.core.problems import declared
 from crm_backend.core.settings import Settings
 from crm_backend.shop import service as shop_service
 from crm_backend.shop.errors import ShopNotSetUp
+from crm_backend.staff.caller_errors import READ_ERRORS, WRITE_ERRORS
 from crm_backend.staff.dependencies import COOKIE, permitted
 from crm_backend.staff.errors import (
     ApiTokenNotFound,
-    CsrfTokenInvalid,
     LastAdmin,
     PasswordWrong,
     ScopeInvalid,
@@ -25,7 +24,6 @@ from crm_backend.staff.errors import (
     StaffInvalid,
     StaffNameTaken,
     StaffNotFound,
-    StaffSessionInvalid,
     TooManyAttempts,
 )
 from crm_backend.staff.schemas import (
@@ -51,9 +49,6 @@ from crm_backend.staff.service.members import MemberChange, NewMember, OwnPasswo
 from crm_backend.staff.service.sign_in import PasswordTry, sign_in
 
 router = APIRouter(prefix="/api/v1", tags=["staff"])
-
-READ_ERRORS = (StaffSessionInvalid, RoleNotAllowed, ScopeMissing)
-WRITE_ERRORS = (*READ_ERRORS, CsrfTokenInvalid)
 
 MAX_ID = 2**31 - 1
 RowId = Annotated[int, Path(ge=1, le=MAX_ID)]

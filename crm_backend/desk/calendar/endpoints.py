@@ -17,7 +17,7 @@ from crm_backend.shop import service as shop_service
 from crm_backend.shop.errors import DayInvalid
 from crm_backend.shop.rules import MAX_DAY_NAME_LENGTH, local_day
 from crm_backend.shop.values import SpecialDay
-from crm_backend.staff.caller_errors import WRITE_ERRORS
+from crm_backend.staff.caller_errors import READ_ERRORS, WRITE_ERRORS
 from crm_backend.staff.dependencies import permitted
 
 router = APIRouter(prefix="/api/v1/shop/calendar", tags=["shop"])
@@ -58,7 +58,7 @@ class CalendarDayWrite(BaseModel):
     name: Annotated[PlainText, Field(min_length=1, max_length=MAX_DAY_NAME_LENGTH)]
 
 
-@router.get("", responses=declared(*WRITE_ERRORS, SpanInvalid))
+@router.get("", responses=declared(*READ_ERRORS, SpanInvalid))
 async def read_calendar(
     _caller: Annotated[StaffPrincipal, Depends(permitted(Operation.READ_CALENDAR))],
     session: ReadSession,

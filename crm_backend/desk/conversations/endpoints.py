@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
-from crm_backend.access.errors import DeedReused, IdempotencyKeyRequired
 from crm_backend.access.policy import Operation
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.channels.endpoints import Hub
@@ -47,7 +46,7 @@ from crm_backend.desk.conversations.schemas import (
 from crm_backend.desk.conversations.service import reading
 from crm_backend.desk.conversations.service.reading import ChatQuery
 from crm_backend.desk.conversations.values import ChatFilter
-from crm_backend.staff.caller_errors import READ_ERRORS, WRITE_ERRORS
+from crm_backend.staff.caller_errors import DEED_ERRORS, READ_ERRORS, WRITE_ERRORS
 from crm_backend.staff.dependencies import IdempotencyKey, permitted
 from crm_backend.staff.errors import StaffNotFound
 
@@ -60,7 +59,7 @@ TurnId = Annotated[str, Path(max_length=40, pattern="^[A-Za-z0-9_]+$")]
 PageSize = Annotated[int, Query(ge=1, le=200)]
 Seq = Annotated[int, Query(ge=0, le=2**31 - 1)]
 
-DEED_ERRORS = (*WRITE_ERRORS, IdempotencyKeyRequired, ConversationNotFound, DeedReused)
+CHAT_DEED_ERRORS = (*DEED_ERRORS, ConversationNotFound)
 WORD_ERRORS = (EmptyMessage, MessageTooLong)
 CLAIM_ERRORS = (AlreadyOwned, ConversationMerged)
 
@@ -136,7 +135,7 @@ async def list_notes(
     return NotesRead(notes=notes)
 
 
-@router.post("/{conversation_id}/take-over", responses=declared(*DEED_ERRORS, *CLAIM_ERRORS))
+@router.post("/{conversation_id}/take-over", responses=declared(*CHAT_DEED_ERRORS, *CLAIM_ERRORS))
 async def take_over(call: Call, session: WriteSession) -> OwnershipRead:
     """Become the chat's owner; of many who try at once exactly one does."""
     return OwnershipRead.model_validate(await taking_over.take_over(session, call))
@@ -145,7 +144,7 @@ async def take_over(call: Call, session: WriteSession) -> OwnershipRead:
 @router.post(
     "/{conversation_id}/messages",
     status_code=HTTPStatus.CREATED,
-    responses=declared(*DEED_ERRORS, *CLAIM_ERRORS, *WORD_ERRORS),
+    responses=declared(*CHAT_DEED_ERRORS, *CLAIM_ERRORS, *WORD_ERRORS),
 )
 async def reply(call: Call, body: TextWrite, session: WriteSession) -> MessageRead:
     """Answer the customer; on a chat of bot, queue or nobody this is by itself a take-over."""
@@ -155,20 +154,20 @@ async def reply(call: Call, body: TextWrite, session: WriteSession) -> MessageRe
 @router.post(
     "/{conversation_id}/notes",
     status_code=HTTPStatus.CREATED,
-    responses=declared(*DEED_ERRORS, *WORD_ERRORS),
+    responses=declared(*CHAT_DEED_ERRORS, *WORD_ERRORS),
 )
 async def write_note(call: Call, body: TextWrite, session: WriteSession) -> NoteRead:
     """Write something down for colleagues; the customer never sees it."""
     return NoteRead.model_validate(await replying.write_note(session, call, body.text))
 
 
-@router.post("/{conversation_id}/hand-back", responses=declared(*DEED_ERRORS, NotOwner))
+@router.post("/{conversation_id}/hand-back", responses=declared(*CHAT_DEED_ERRORS, NotOwner))
 async def hand_back(call: Call, session: WriteSession) -> OwnershipRead:
     """Give the chat back to the bot, which answers the customer's next message."""
     return OwnershipRead.model_validate(await giving_away.hand_back(session, call))
 
 
-@router.post("/{conversation_id}/resolve", responses=declared(*DEED_ERRORS, NotOwner))
+@router.post("/{conversation_id}/resolve", responses=declared(*CHAT_DEED_ERRORS, NotOwner))
 async def resolve(call: Call, session: WriteSession) -> OwnershipRead:
     """Close the chat; the customer's next message opens it again with the bot."""
     return OwnershipRead.model_validate(await giving_away.resolve(session, call))
@@ -176,7 +175,7 @@ async def resolve(call: Call, session: WriteSession) -> OwnershipRead:
 
 @router.post(
     "/{conversation_id}/transfer",
-    responses=declared(*DEED_ERRORS, NotOwner, StaffNotFound, TransferToSelf, MessageTooLong),
+    responses=declared(*CHAT_DEED_ERRORS, NotOwner, StaffNotFound, TransferToSelf, MessageTooLong),
 )
 async def transfer(call: Call, body: TransferWrite, session: WriteSession) -> OwnershipRead:
     """Give the chat to a colleague, with a note for them if there is one."""
@@ -201,7 +200,7 @@ async def mark_read(
     "/{conversation_id}/suggestions/{turn_id}/accept",
     status_code=HTTPStatus.CREATED,
     responses=declared(
-        *DEED_ERRORS, *CLAIM_ERRORS, *WORD_ERRORS, SuggestionNotFound, SuggestionGone
+        *CHAT_DEED_ERRORS, *CLAIM_ERRORS, *WORD_ERRORS, SuggestionNotFound, SuggestionGone
     ),
 )
 async def accept_suggestion(
@@ -215,7 +214,7 @@ async def accept_suggestion(
 @router.post(
     "/{conversation_id}/suggestions/{turn_id}/dismiss",
     status_code=HTTPStatus.NO_CONTENT,
-    responses=declared(*DEED_ERRORS, SuggestionNotFound, SuggestionGone),
+    responses=declared(*CHAT_DEED_ERRORS, SuggestionNotFound, SuggestionGone),
 )
 async def dismiss_suggestion(turn_id: TurnId, call: Call, session: WriteSession) -> Response:
     """Put away what the bot would have said."""

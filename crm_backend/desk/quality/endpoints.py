@@ -20,7 +20,7 @@ from crm_backend.core.problems import declared
 from crm_backend.desk.spans import FIRST_DAY, LAST_DAY, SpanEnd, SpanInvalid, SpanStart, span_of
 from crm_backend.shop import service as shop_service
 from crm_backend.shop.rules import local_day
-from crm_backend.staff.caller_errors import WRITE_ERRORS
+from crm_backend.staff.caller_errors import READ_ERRORS
 from crm_backend.staff.dependencies import permitted
 
 router = APIRouter(prefix="/api/v1", tags=["service quality"])
@@ -107,7 +107,7 @@ class ServiceLevelsRead(BaseModel):
     rows: list[ServiceRow]
 
 
-@router.get("/feedback", responses=declared(*WRITE_ERRORS, SpanInvalid))
+@router.get("/feedback", responses=declared(*READ_ERRORS, SpanInvalid))
 async def list_feedback(
     _caller: Reader,
     session: ReadSession,
@@ -126,7 +126,7 @@ async def list_feedback(
     )
 
 
-@router.get("/service-levels", responses=declared(*WRITE_ERRORS, SpanInvalid))
+@router.get("/service-levels", responses=declared(*READ_ERRORS, SpanInvalid))
 async def read_service_levels(
     _caller: Reader,
     session: ReadSession,
