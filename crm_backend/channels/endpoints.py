@@ -23,6 +23,7 @@ from crm_backend.conversations.service import sessions, staff_chats
 from crm_backend.conversations.service.sessions import ChatSession, SessionRequest
 from crm_backend.core.addresses import client_address
 from crm_backend.core.http import AppClock, WriteSession
+from crm_backend.core.paging import PageLimit
 from crm_backend.core.problems import declared
 from crm_backend.orders import service as orders
 from crm_backend.staff.caller_errors import WRITE_ERRORS
@@ -93,7 +94,7 @@ async def list_chat_messages(
     authenticated: Authenticated,
     hub: Hub,
     after_seq: Annotated[int, Query(ge=0, le=2**31)] = 0,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: PageLimit = 50,
 ) -> MessagePage:
     """The conversation's messages after a seq, in order."""
     _chat, conversation = authenticated

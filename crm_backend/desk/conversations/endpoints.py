@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from crm_backend.access.policy import Operation
 from crm_backend.access.values import StaffPrincipal
@@ -30,6 +30,8 @@ from crm_backend.conversations.service import (
 from crm_backend.conversations.service.staff_calls import StaffCall
 from crm_backend.core.cursors import Cursor, CursorInvalid
 from crm_backend.core.http import AppClock, ReadSession, WriteSession
+from crm_backend.core.paging import BeforeCursor, PageLimit
+from crm_backend.core.path_ids import TextId
 from crm_backend.core.plain_text import PlainText
 from crm_backend.core.problems import declared
 from crm_backend.desk.conversations.schemas import (
@@ -54,9 +56,6 @@ router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
 
 Reader = Annotated[StaffPrincipal, Depends(permitted(Operation.READ_CONVERSATIONS))]
 Handler = Annotated[StaffPrincipal, Depends(permitted(Operation.HANDLE_CONVERSATIONS))]
-ConversationId = Annotated[str, Path(max_length=40, pattern="^[A-Za-z0-9_]+$")]
-TurnId = Annotated[str, Path(max_length=40, pattern="^[A-Za-z0-9_]+$")]
-PageSize = Annotated[int, Query(ge=1, le=200)]
 Seq = Annotated[int, Query(ge=0, le=2**31 - 1)]
 
 CHAT_DEED_ERRORS = (*DEED_ERRORS, ConversationNotFound)
@@ -65,7 +64,7 @@ CLAIM_ERRORS = (AlreadyOwned, ConversationMerged)
 
 
 async def _call(
-    caller: Handler, key: IdempotencyKey, conversation_id: ConversationId, clock: AppClock
+    caller: Handler, key: IdempotencyKey, conversation_id: TextId, clock: AppClock
 ) -> StaffCall:
     return StaffCall(
         staff=caller, conversation_id=conversation_id, idempotency_key=key, now=clock.now()
@@ -78,8 +77,8 @@ Call = Annotated[StaffCall, Depends(_call)]
 def _query(
     owner: ChatFilter = ChatFilter.ALL,
     q: Annotated[PlainText, Query(max_length=100)] = "",
-    before: Annotated[str | None, Query(max_length=200)] = None,
-    limit: PageSize = 50,
+    before: BeforeCursor = None,
+    limit: PageLimit = 50,
 ) -> ChatQuery:
     return ChatQuery(wanted=owner, words=q, before=Cursor.parse(before, ties=1), limit=limit)
 
@@ -94,7 +93,7 @@ async def list_conversations(
 
 @router.get("/{conversation_id}", responses=declared(*READ_ERRORS, ConversationNotFound))
 async def read_conversation(
-    conversation_id: ConversationId, caller: Reader, session: ReadSession, hub: Hub
+    conversation_id: TextId, caller: Reader, session: ReadSession, hub: Hub
 ) -> ConversationRead:
     """Read one chat with its ledger, the bot's kept-back answers, and who looks at it."""
     viewers = [
@@ -106,12 +105,12 @@ async def read_conversation(
 
 @router.get("/{conversation_id}/messages", responses=declared(*READ_ERRORS, ConversationNotFound))
 async def list_messages(
-    conversation_id: ConversationId,
+    conversation_id: TextId,
     caller: Reader,
     session: ReadSession,
     after_seq: Seq = 0,
     before_seq: Seq | None = None,
-    limit: PageSize = 50,
+    limit: PageLimit = 50,
 ) -> MessagesRead:
     """List messages after a seq, or the last ones before one; always in the customer's order."""
     conversation, messages = await staff_reading.list_messages(
@@ -122,11 +121,11 @@ async def list_messages(
 
 @router.get("/{conversation_id}/notes", responses=declared(*READ_ERRORS, ConversationNotFound))
 async def list_notes(
-    conversation_id: ConversationId,
+    conversation_id: TextId,
     caller: Reader,
     session: ReadSession,
     before_no: Seq | None = None,
-    limit: PageSize = 200,
+    limit: PageLimit = 200,
 ) -> NotesRead:
     """List the newest notes of a chat, oldest first."""
     notes = await staff_reading.list_notes(
@@ -189,7 +188,7 @@ async def transfer(call: Call, body: TransferWrite, session: WriteSession) -> Ow
     responses=declared(*WRITE_ERRORS, ConversationNotFound),
 )
 async def mark_read(
-    conversation_id: ConversationId, body: ReadWrite, caller: Reader, session: WriteSession
+    conversation_id: TextId, body: ReadWrite, caller: Reader, session: WriteSession
 ) -> Response:
     """Remember how far the caller has read; a mark never goes back."""
     await replying.mark_read(session, caller, conversation_id, body.seq)
@@ -204,7 +203,7 @@ async def mark_read(
     ),
 )
 async def accept_suggestion(
-    turn_id: TurnId, call: Call, body: SuggestionAccept, session: WriteSession
+    turn_id: TextId, call: Call, body: SuggestionAccept, session: WriteSession
 ) -> MessageRead:
     """Send what the bot would have said as one's own message, as it is or edited."""
     answer = await suggesting.accept(session, call, turn_id, body.text)
@@ -216,7 +215,7 @@ async def accept_suggestion(
     status_code=HTTPStatus.NO_CONTENT,
     responses=declared(*CHAT_DEED_ERRORS, SuggestionNotFound, SuggestionGone),
 )
-async def dismiss_suggestion(turn_id: TurnId, call: Call, session: WriteSession) -> Response:
+async def dismiss_suggestion(turn_id: TextId, call: Call, session: WriteSession) -> Response:
     """Put away what the bot would have said."""
     await suggesting.dismiss(session, call, turn_id)
     return Response(status_code=HTTPStatus.NO_CONTENT)
