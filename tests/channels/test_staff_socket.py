@@ -16,6 +16,7 @@ from websockets.typing import Origin
 
 from crm_backend.access.values import StaffRole
 from crm_backend.channels import staff_feed
+from crm_backend.channels.staff_socket import SOCKETS_PER_STAFF_MEMBER
 from crm_backend.conversations.service.staff_events import announce
 from crm_backend.conversations.values import StaffEventKind
 from crm_backend.core.db import Database
@@ -355,6 +356,16 @@ async def test_native_client_shows_its_token_and_sees_what_its_scopes_allow(
         async with live_hub.client(customer["session_token"]) as talker:
             await talker.say("你好")
             assert (await client.until("event"))["kind"] == "message"
+
+
+async def test_one_socket_too_many_of_a_colleague_is_closed(hire):
+    agent = await hire()
+    async with contextlib.AsyncExitStack() as open_sockets:
+        for _ in range(SOCKETS_PER_STAFF_MEMBER):
+            client = await open_sockets.enter_async_context(agent.socket())
+            await client.until("welcome")
+        async with agent.socket() as one_too_many:
+            assert await closing_code(one_too_many.connection) == 4429
 
 
 @pytest.mark.parametrize(
