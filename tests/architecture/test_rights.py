@@ -11,6 +11,8 @@ from fastapi.routing import APIRoute, APIWebSocketRoute
 from crm_backend.access.doors import CHAT_SOCKET, DOORS, STAFF_SOCKET, operation_of, shape
 from crm_backend.access.policy import RIGHTS, STAFF_OPERATIONS, Operation
 from crm_backend.app import create_app
+from crm_backend.channels.service import RIGHTS_OF_EVENTS
+from crm_backend.conversations.values import StaffEventKind
 from crm_backend.core.problems import declared
 from crm_backend.staff.caller_errors import DEED_ERRORS, READ_ERRORS, WRITE_ERRORS
 from crm_backend.staff.dependencies import Permitted, idempotency_key, permitted
@@ -157,6 +159,23 @@ def test_no_door_is_two_operations():
 
 def test_every_operation_has_rights_and_doors():
     assert set(RIGHTS) == set(DOORS) == set(Operation)
+
+
+@pytest.mark.parametrize(
+    ("kind", "door"),
+    [
+        (StaffEventKind.MESSAGE, "GET /api/v1/conversations/{id}/messages"),
+        (StaffEventKind.OWNER, "GET /api/v1/conversations"),
+        (StaffEventKind.NOTE, "GET /api/v1/conversations/{id}/notes"),
+        (StaffEventKind.SUGGESTION, "GET /api/v1/conversations/{id}"),
+        (StaffEventKind.TICKET, "GET /api/v1/tickets"),
+        (StaffEventKind.REFUND, "GET /api/v1/refunds"),
+        (StaffEventKind.FEEDBACK, "GET /api/v1/feedback"),
+        (StaffEventKind.CUSTOMER, "GET /api/v1/customers/{number}"),
+    ],
+)
+def test_event_is_told_to_those_who_may_read_what_it_is_about(kind, door):
+    assert RIGHTS_OF_EVENTS[kind] is operation_of(door)
 
 
 def test_page_is_what_the_policy_says():
