@@ -89,36 +89,6 @@ async def renew_session(
     )
 
 
-async def is_session_current(session: AsyncSession, session_id: str, now: datetime) -> bool:
-    """Whether a signed-in browser may go on; one row by its key, nothing loaded."""
-    statement = (
-        select(StaffSession.id)
-        .join(StaffMember, StaffMember.id == StaffSession.staff_id)
-        .where(
-            StaffSession.id == session_id,
-            StaffSession.session_version == StaffMember.session_version,
-            StaffSession.expires_at > now,
-            StaffMember.is_active.is_(True),
-        )
-    )
-    return await session.scalar(statement) is not None
-
-
-async def is_api_token_current(session: AsyncSession, token_id: int, session_version: int) -> bool:
-    """Whether an API token's holder may go on as who they were when they came."""
-    statement = (
-        select(ApiToken.id)
-        .join(StaffMember, StaffMember.id == ApiToken.staff_id)
-        .where(
-            ApiToken.id == token_id,
-            ApiToken.revoked_at.is_(None),
-            StaffMember.session_version == session_version,
-            StaffMember.is_active.is_(True),
-        )
-    )
-    return await session.scalar(statement) is not None
-
-
 async def list_api_tokens(
     session: AsyncSession, *, after_id: int, limit: int
 ) -> Sequence[ApiToken]:
@@ -130,6 +100,17 @@ async def list_api_tokens(
 async def find_api_token_by_id(session: AsyncSession, token_id: int) -> ApiToken | None:
     """A token by id."""
     return await session.get(ApiToken, token_id)
+
+
+async def revoke_api_tokens(session: AsyncSession, staff_id: int, now: datetime) -> Sequence[int]:
+    """End every token of a member; returns the ids of those that still worked."""
+    statement = (
+        update(ApiToken)
+        .where(ApiToken.staff_id == staff_id, ApiToken.revoked_at.is_(None))
+        .values(revoked_at=now)
+        .returning(ApiToken.id)
+    )
+    return (await session.scalars(statement)).all()
 
 
 async def delete_attempts(

@@ -2,6 +2,7 @@
 
 from crm_backend.conversations.models import Conversation, Feedback
 from crm_backend.conversations.values import Channel, FeedbackPart
+from crm_backend.core.words import money_text
 from crm_backend.orders.models import Order
 from crm_backend.orders.values import STATUS_TEXT, LineKind
 from crm_backend.refunds.models import Refund
@@ -12,12 +13,6 @@ from crm_backend.tickets.values import STATE_TEXT, TYPE_TEXT
 CHANNEL_TEXT = {Channel.WEB: "网页", Channel.TELEGRAM: "Telegram", Channel.CONSOLE: "后台"}
 PART_TEXT = {FeedbackPart.BOT: "机器人", FeedbackPart.AGENT: "客服"}
 _EXCERPT = 200
-
-
-def money(amount_minor: int, currency: str) -> str:
-    """An amount as people write it: ``¥1,234.50``, or ``1,234.50 USD``."""
-    figure = f"{amount_minor // 100:,}.{amount_minor % 100:02}"
-    return f"¥{figure}" if currency == "CNY" else f"{figure} {currency}"
 
 
 def excerpt(text: str) -> str:
@@ -33,14 +28,14 @@ def order_words(order: Order) -> tuple[str, str]:
     if pieces == 1:
         what = f" · {goods[0].name}"
     title = f"订单 {order.number} · {STATUS_TEXT[order.status]}"
-    return title, f"{money(order.total_minor, order.currency)}{what}"
+    return title, f"{money_text(order.total_minor, order.currency)}{what}"
 
 
 def refund_words(refund: Refund) -> tuple[str, str]:
     """Title and text of a refund."""
     why = excerpt(reason_words(refund.reason, refund.reason_text))
     title = f"退款 {refund.number} · {state_text(refund.state, refund.kind)}"
-    return title, f"{money(refund.amount_minor, refund.currency)} · {why}"
+    return title, f"{money_text(refund.amount_minor, refund.currency)} · {why}"
 
 
 def ticket_words(ticket: Ticket) -> tuple[str, str]:

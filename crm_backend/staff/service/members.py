@@ -3,6 +3,7 @@
 ``by`` is the admin who does it, or None for the command line; everything is written to the audit log.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -102,6 +103,9 @@ async def change_member(
 ) -> StaffMember:
     """Change an account; another role, password or activity ends all its sessions and sockets at once.
 
+    Its API tokens are revoked where the holder is no longer trusted: with a password that somebody
+    else sets, and for good when the account is disabled. A role they follow by themselves.
+
     Raises
     ------
     StaffNotFound
@@ -122,6 +126,10 @@ async def change_member(
     member = await get_member(session, staff_id)
     was_admin = member.role is StaffRole.ADMIN and member.is_active
     facts = _apply(member, change, new_hash)
+    if "password_changed" in facts or facts.get("is_active") is False:
+        revoked = await repository.revoke_api_tokens(session, member.id, now)
+        if revoked:
+            facts["api_tokens_revoked"] = len(revoked)
     await session.flush()
     if was_admin and not await repository.count_active_admins(session):
         raise LastAdmin
@@ -210,9 +218,9 @@ async def display_names(session: AsyncSession) -> dict[int, str]:
 
 def _apply(
     member: StaffMember, change: MemberChange, new_hash: str | None
-) -> dict[str, bool | str]:
+) -> dict[str, bool | str | int]:
     """Make the change; returns what is different, without any secret, for the audit log."""
-    facts: dict[str, bool | str] = {}
+    facts: dict[str, bool | str | int] = {}
     if change.display_name is not None and change.display_name.strip() != member.display_name:
         member.display_name = change.display_name.strip()
         facts["display_name_changed"] = True
@@ -233,7 +241,7 @@ def _record(
     session: AsyncSession,
     by: StaffPrincipal | None,
     member: StaffMember,
-    facts: dict[str, bool | str],
+    facts: Mapping[str, bool | str | int],
     *,
     now: datetime,
 ) -> None:

@@ -88,6 +88,16 @@ async def test_timeline_tells_what_happened_in_words(staff_api, database):
     assert entries[0]["at"] == "2026-11-25T02:00:00Z"
 
 
+async def test_timeline_writes_amounts_as_every_other_page_does(staff_api, database):
+    async with database.transaction() as session:
+        customer = await factories.add_customer(session, number="C7")
+        order = await factories.add_order(session, customer, currency="USD")
+        await people.add_refund(session, order)
+    entries = await timeline(await staff_api.signed_in(), "C7")
+    amounts = {entry["kind"]: entry["text"].split(" · ")[0] for entry in entries}
+    assert amounts == {"order": "$178.00", "refund": "$178.00"}
+
+
 @pytest.mark.parametrize("limit", [1, 2, 5, 200])
 async def test_timeline_pages_have_no_gap_and_no_repeat(staff_api, database, limit):
     """Much happened in one and the same moment, of every kind."""
