@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access import audit
 from crm_backend.access.policy import Operation
+from crm_backend.access.service import JsonAnswer, StaffDeed, do_once_by_staff
 from crm_backend.access.values import StaffPrincipal, StaffRole
 from crm_backend.core.db import Database
 from crm_backend.shop import service as shop_service
@@ -25,6 +26,7 @@ from crm_backend.staff.errors import (
 from crm_backend.staff.models import StaffMember
 from crm_backend.staff.passwords import hash_password
 from crm_backend.staff.rules import check_display_name, check_name, check_password
+from crm_backend.staff.schemas import staff_read
 from crm_backend.staff.service.sign_in import PasswordTry, with_password
 
 
@@ -57,14 +59,8 @@ class MemberChange:
     password: str | None = field(default=None, repr=False)
 
 
-async def add_member(
-    session: AsyncSession,
-    wanted: NewMember,
-    *,
-    by: StaffPrincipal | None = None,
-    now: datetime,
-) -> StaffMember:
-    """Make an account.
+async def add_member(session: AsyncSession, wanted: NewMember, *, now: datetime) -> StaffMember:
+    """Make an account from the command line.
 
     Raises
     ------
@@ -73,23 +69,42 @@ async def add_member(
     StaffNameTaken
         Somebody signs in with this name already.
     """
-    check_name(wanted.name)
-    check_display_name(wanted.display_name)
-    check_password(wanted.password)
-    member = StaffMember(
-        name=wanted.name,
-        display_name=wanted.display_name.strip(),
-        role=wanted.role,
-        password_hash=await hash_password(wanted.password),
-        created_at=now,
-    )
-    try:
-        async with session.begin_nested():
-            session.add(member)
-    except IntegrityError as error:
-        raise StaffNameTaken(name=wanted.name) from error
-    _record(session, by, member, {"added": True, "role": member.role.value}, now=now)
+    member = await _new_member(wanted, now=now)
+    await _keep(session, member, by=None, now=now)
     return member
+
+
+async def add_member_once(
+    session: AsyncSession,
+    caller: StaffPrincipal,
+    wanted: NewMember,
+    idempotency_key: str,
+    *,
+    now: datetime,
+) -> JsonAnswer:
+    """Make an account for an admin, once per key.
+
+    Raises
+    ------
+    StaffInvalid, StaffNameTaken
+        As for :func:`add_member`.
+    DeedReused
+        The key was used with another content.
+    """
+    member = await _new_member(wanted, now=now)  # before the first statement takes a lock
+
+    async def act() -> JsonAnswer:
+        await _keep(session, member, by=caller, now=now)
+        return staff_read(member).model_dump(mode="json")
+
+    deed = StaffDeed(action="add_staff_member", idempotency_key=idempotency_key)
+    # Not the password: the quick digest that is kept of a deed's content could be guessed at.
+    content: JsonAnswer = {
+        "name": wanted.name,
+        "display_name": wanted.display_name,
+        "role": wanted.role.value,
+    }
+    return await do_once_by_staff(session, caller, deed, content, act, now=now)
 
 
 async def change_member(
@@ -206,6 +221,30 @@ async def list_members(
 async def display_names(session: AsyncSession) -> dict[int, str]:
     """What each staff member is called, by id."""
     return {member.id: member.display_name for member in await repository.list_members(session)}
+
+
+async def _new_member(wanted: NewMember, *, now: datetime) -> StaffMember:
+    check_name(wanted.name)
+    check_display_name(wanted.display_name)
+    check_password(wanted.password)
+    return StaffMember(
+        name=wanted.name,
+        display_name=wanted.display_name.strip(),
+        role=wanted.role,
+        password_hash=await hash_password(wanted.password),
+        created_at=now,
+    )
+
+
+async def _keep(
+    session: AsyncSession, member: StaffMember, *, by: StaffPrincipal | None, now: datetime
+) -> None:
+    try:
+        async with session.begin_nested():
+            session.add(member)
+    except IntegrityError as error:
+        raise StaffNameTaken(name=member.name) from error
+    _record(session, by, member, {"added": True, "role": member.role.value}, now=now)
 
 
 def _apply(
