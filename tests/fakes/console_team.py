@@ -42,14 +42,14 @@ class TeamPart:
         member, token = "/api/v1/staff/members/{id}", "/api/v1/staff/api-tokens"
         reply = "/api/v1/canned-replies"
         return [
-            Route("/api/v1/staff/members", guarded(self.add_member), methods=["POST"]),
+            Route("/api/v1/staff/members", self.state.creating(self.add_member), methods=["POST"]),
             Route(member, guarded(self.change_member), methods=["PATCH"]),
             Route("/api/v1/staff/me/password", guarded(self.set_password), methods=["PUT"]),
             Route(token, guarded(self.list_tokens)),
-            Route(token, guarded(self.add_token), methods=["POST"]),
+            Route(token, self.state.creating(self.add_token), methods=["POST"]),
             Route(f"{token}/{{id}}", guarded(self.revoke), methods=["DELETE"]),
             Route(reply, guarded(self.list_replies)),
-            Route(reply, guarded(self.add_reply), methods=["POST"]),
+            Route(reply, self.state.creating(self.add_reply), methods=["POST"]),
             Route(f"{reply}/{{id}}", guarded(self.change_reply), methods=["PUT"]),
             Route(f"{reply}/{{id}}", guarded(self.delete_reply), methods=["DELETE"]),
             Route("/api/v1/shop/calendar", guarded(self.calendar)),

@@ -99,15 +99,41 @@ def test_a_note_that_was_not_saved_is_kept_even_over_a_reload(desk: DeskPage) ->
     desk.open("#/customers/C0001")
     note = desk.page.get_by_label("写一条备注，只有同事看得到")
     note.fill("不要打电话，发消息。")
-    desk.hub.fail.fail_next_write_with = (503, "unavailable")
+    desk.hub.fail.is_down = True
     desk.press("保存备注")
     desk.expect_trouble("服务暂时没有处理成功。内容没有丢，请稍后重试。")
+    desk.hub.fail.is_down = False
     desk.page.reload()
     expect(note).to_have_value("不要打电话，发消息。")
     desk.press("保存备注")
     expect(desk.page.locator(".note-list")).to_contain_text("不要打电话，发消息。")
     expect(note).to_have_value("")
     assert [each["text"] for each in customer["notes"]] == ["不要打电话，发消息。"]
+
+
+def test_a_note_whose_answer_was_lost_is_there_once(desk: DeskPage) -> None:
+    customer = desk.pages.people.add()
+    desk.open("#/customers/C0001")
+    note = desk.page.get_by_label("写一条备注，只有同事看得到")
+    note.fill("不要打电话")
+    desk.hub.fail.lose_answers = 3
+    desk.press("保存备注")
+    desk.expect_trouble("服务暂时没有处理成功。内容没有丢，请稍后重试。")
+    note.fill("发消息，不要打电话")
+    desk.press("保存备注")
+    desk.expect_trouble(
+        "上一次提交其实已经保存，这次的改动没有保存。确实要另建一条，请再提交一次。"
+    )
+    assert [each["text"] for each in customer["notes"]] == ["不要打电话"]
+    for _ in range(2):
+        desk.press("保存备注")
+        expect(note).to_have_value("")
+        note.fill("下次打八折")
+    assert [each["text"] for each in customer["notes"]] == [
+        "下次打八折",
+        "发消息，不要打电话",
+        "不要打电话",
+    ]
 
 
 def test_a_segment_is_counted_while_it_is_written_and_then_filters(desk: DeskPage) -> None:

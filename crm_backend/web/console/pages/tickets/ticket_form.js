@@ -1,7 +1,7 @@
 // @ts-check
 /** Writes a new ticket down; what was typed stays in this browser until it is opened. */
 
-import { post } from "../../api.js";
+import { deed } from "../../api.js";
 import { oneLine } from "../../format.js";
 import { html } from "../../html.js";
 import { useLoaded } from "../../loaded.js";
@@ -35,7 +35,7 @@ export function TicketForm({ close, opened }) {
       ...(momentOf(draft.due) && { due_at: momentOf(draft.due) }),
     };
     void sending.send(
-      () => post("/tickets", body),
+      (key) => deed("/tickets", body, key),
       ({ number }) => {
         forget();
         close();
