@@ -235,8 +235,7 @@ async def make_api_token(
         idempotency_key=key,
         secret=settings.session_secret,
     )
-    answer = await api_tokens.make_api_token(session, caller, wanted, now=clock.now())
-    return ApiTokenMade.model_validate(answer)
+    return await api_tokens.make_api_token(session, caller, wanted, now=clock.now())
 
 
 @router.delete(

@@ -64,10 +64,10 @@ async def test_sockets_of_a_token_end_with_it_and_with_its_owner(database, chang
         opened = await sessions.open_session(session, member, now=NOW)
         admin = await sessions.resolve_cookie(session, opened.token, now=NOW)
         made = await api_tokens.make_api_token(session, admin, ERP, now=NOW)
-        principal = await sessions.resolve_api_token(session, made["token"])
+        principal = await sessions.resolve_api_token(session, made.token)
         assert await sessions.is_current(session, principal, now=NOW)
         if change == "revoked":
-            await api_tokens.revoke_api_token(session, admin, made["id"], now=NOW)
+            await api_tokens.revoke_api_token(session, admin, made.id, now=NOW)
         elif change == "version":
             member.session_version += 1
         else:

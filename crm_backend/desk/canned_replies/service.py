@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access import audit
+from crm_backend.access.audit import Change
 from crm_backend.access.policy import Operation
 from crm_backend.access.service import JsonAnswer, StaffDeed, do_once_by_staff
 from crm_backend.access.values import StaffPrincipal
@@ -112,7 +113,7 @@ async def _save(
 
 
 def _note(
-    session: AsyncSession, caller: StaffPrincipal, reply_id: int, *, now: datetime, change: str
+    session: AsyncSession, caller: StaffPrincipal, reply_id: int, *, now: datetime, change: Change
 ) -> None:
     audit.record(
         session,

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access import audit
+from crm_backend.access.audit import Change
 from crm_backend.access.policy import Operation
 from crm_backend.access.service import JsonAnswer, StaffDeed, do_once_by_staff
 from crm_backend.access.values import StaffPrincipal
@@ -116,7 +117,7 @@ async def _save(
     wanted: SegmentWrite,
     *,
     now: datetime,
-    change: str,
+    change: Change,
 ) -> SegmentRead:
     await customer_service.save_segment(
         session,
@@ -132,7 +133,7 @@ async def _save(
 
 
 def _note(
-    session: AsyncSession, caller: StaffPrincipal, segment_id: int, *, now: datetime, change: str
+    session: AsyncSession, caller: StaffPrincipal, segment_id: int, *, now: datetime, change: Change
 ) -> None:
     audit.record(
         session,

@@ -6,17 +6,20 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Unpack
 
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access import audit
+from crm_backend.access.audit import Facts
 from crm_backend.access.policy import SCOPES, Operation
 from crm_backend.access.service import JsonAnswer, StaffDeed, do_once_by_staff
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.staff import repository
 from crm_backend.staff.errors import ApiTokenNotFound, ScopeInvalid
 from crm_backend.staff.models import ApiToken
+from crm_backend.staff.schemas import ApiTokenMade
 from crm_backend.staff.service.sessions import hash_token
 
 _PREFIX = "zgt_"  # so that a secret scanner knows one when it sees one
@@ -45,7 +48,7 @@ class NewToken:
 
 async def make_api_token(
     session: AsyncSession, principal: StaffPrincipal, wanted: NewToken, *, now: datetime
-) -> JsonAnswer:
+) -> ApiTokenMade:
     """Make a token that acts for the caller, once per key; only the answer holds it.
 
     Raises
@@ -77,7 +80,7 @@ async def make_api_token(
     deed = StaffDeed(action="make_api_token", idempotency_key=wanted.idempotency_key)
     content: JsonAnswer = {"label": wanted.label, "scopes": scopes}
     made = await do_once_by_staff(session, principal, deed, content, act, now=now)
-    return {**made, "token": token}
+    return ApiTokenMade.model_validate({**made, "token": token})
 
 
 async def list_api_tokens(session: AsyncSession, *, after_id: int, limit: int) -> list[ApiToken]:
@@ -104,7 +107,7 @@ def _record(
     row: ApiToken,
     *,
     now: datetime,
-    **facts: object,
+    **facts: Unpack[Facts],
 ) -> None:
     audit.record(
         session,

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access import audit
+from crm_backend.access.audit import Facts
 from crm_backend.access.policy import Operation
 from crm_backend.access.service import JsonAnswer, StaffDeed, do_once_by_staff
 from crm_backend.access.values import StaffPrincipal, StaffRole
@@ -247,16 +248,14 @@ async def _keep(
     _record(session, by, member, {"added": True, "role": member.role.value}, now=now)
 
 
-def _apply(
-    member: StaffMember, change: MemberChange, new_hash: str | None
-) -> dict[str, bool | str]:
+def _apply(member: StaffMember, change: MemberChange, new_hash: str | None) -> Facts:
     """Make the change; returns what is different, without any secret, for the audit log."""
-    facts: dict[str, bool | str] = {}
+    facts: Facts = {}
     if change.display_name is not None and change.display_name.strip() != member.display_name:
         member.display_name = change.display_name.strip()
         facts["display_name_changed"] = True
     if change.role is not None and change.role is not member.role:
-        facts |= {"role": change.role.value, "role_before": member.role.value}
+        facts["role"], facts["role_before"] = change.role.value, member.role.value
         member.role = change.role
     if change.is_active is not None and change.is_active is not member.is_active:
         member.is_active = facts["is_active"] = change.is_active
@@ -272,7 +271,7 @@ def _record(
     session: AsyncSession,
     by: StaffPrincipal | None,
     member: StaffMember,
-    facts: dict[str, bool | str],
+    facts: Facts,
     *,
     now: datetime,
 ) -> None:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Unpack
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access import audit
+from crm_backend.access.audit import Facts
 from crm_backend.access.policy import Operation
 from crm_backend.access.service import JsonAnswer, StaffDeed, do_once_by_staff
 from crm_backend.access.values import StaffPrincipal
@@ -96,7 +98,7 @@ async def reveal(
     if wanted.field == "address" and wanted.order_number is None:
         raise OrderNumberRequired
     customer = await customer_service.get_by_number(session, number)
-    facts: dict[str, str] = {"field": wanted.field}
+    facts: Facts = {"field": wanted.field}
     value = customer.phone
     if wanted.order_number is not None:
         order = await listing.find_order(
@@ -124,7 +126,7 @@ def _note(
     customer: Customer,
     *,
     now: datetime,
-    **facts: str | int,
+    **facts: Unpack[Facts],
 ) -> None:
     audit.record(
         session,
