@@ -28,15 +28,28 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def timeline_entry(kind: str, title: str, minutes: float = 60, **changes: object) -> Data:
+YUAN = {"currency": "CNY"}
+# What the hub tells of each kind.
+ENTRIES: dict[str, Data] = {
+    "order": {"status": "delivered", "total_minor": 12800, **YUAN, "item": "随行杯", "pieces": 1},
+    "refund": {
+        "state": "requested",
+        "refund_kind": "refund_only",
+        "reason": "quality",
+        "amount_minor": 12800,
+        **YUAN,
+    },
+    "ticket": {"type": "complaint", "state": "open"},
+    "chat": {"channel": "web"},
+    "feedback": {"part": "agent", "score": 2},
+    "note": {"author": "小李"},
+}
+
+
+def timeline_entry(kind: str, ref: str, minutes: float = 60, **changes: object) -> Data:
     """One entry of a timeline."""
-    return {
-        "at": minutes_ago(minutes),
-        "kind": kind,
-        "title": title,
-        "text": "",
-        "ref": None,
-    } | changes
+    happened = {"at": minutes_ago(minutes), "kind": kind, "ref": ref, "text": ""}
+    return {**happened, **ENTRIES[kind], **changes}
 
 
 class PeoplePart:

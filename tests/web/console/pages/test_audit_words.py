@@ -118,9 +118,7 @@ def test_entries_are_read_as_sentences(desk: DeskPage, locale: str) -> None:
         for number, (about, facts, _zh, _en) in enumerate(ENTRIES, 1)
     ]
     desk.open("#/team?view=audit", "manager")
-    if locale == "en":
-        desk.page.evaluate("localStorage.setItem('zhanggui-console:locale', '\"en\"')")
-        desk.page.reload()
+    desk.speak(locale)
     for row, (_about, _facts, chinese, english) in enumerate(ENTRIES):
         for said in english if locale == "en" else chinese:
             expect(desk.table_rows.nth(row)).to_contain_text(said)

@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.fakes.console_data import customer, minutes_ago, staff_member, ticket
 from tests.fakes.console_pages import PagesHub
-from tests.fakes.console_people import timeline_entry
+from tests.fakes.console_people import ENTRIES, timeline_entry
 from tests.fakes.console_team import audit_entry
 from tests.fakes.console_work import feedback, level_row, refund
 from tests.web.console.pages.desk_page import DeskPage
@@ -62,8 +62,8 @@ def fill_every_list(hub: PagesHub, text: str, number: int = 1) -> None:
         )
     )
     hub.people.timelines[f"C{number:04d}"] = [
-        timeline_entry(kind, text, text=text, ref=text)
-        for kind in ("order", "refund", "ticket", "chat", "feedback", "note", text)
+        timeline_entry(kind, text, text=text, item=text, author=text, channel=text, state=text)
+        for kind in ENTRIES
     ]
     hub.people.segments.append({"id": number, "name": text, "rules": rules})
     words = ("text", "type", "state", "customer_name", "customer_number", "order_number")
@@ -157,9 +157,7 @@ def test_nothing_is_wider_than_a_phone(
     page = new_context(viewport={"width": 360, "height": 740}).new_page()
     desk = DeskPage(page, hub)
     desk.open("#/team", "owner")
-    if locale == "en":
-        page.evaluate("localStorage.setItem('zhanggui-console:locale', '\"en\"')")
-        page.reload()
+    desk.speak(locale)
     for place in PLACES:
         desk.go(place)
         expect(page.locator(".sheet")).to_be_visible()
