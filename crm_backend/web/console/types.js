@@ -84,7 +84,7 @@
  * @property {boolean} verified
  * @property {OrderCard[]} orders
  * @property {RefundCard[]} refunds
- * @property {{text: string, kind: "approve" | "needs_person" | "refuse"} | null} verdict
+ * @property {{order_number: string, text: string, kind: "approve" | "needs_person" | "refuse"} | null} verdict
  * @property {Proposal | null} proposal
  */
 /**

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, aliased, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
+from crm_backend.conversations.last_words import last_seq_said
 from crm_backend.conversations.models import Conversation, Feedback, Message
-from crm_backend.conversations.values import Sender
 from crm_backend.core.cursors import Cursor
 from crm_backend.customers.models import CustomerNote
 from crm_backend.desk.customer_facts import AnySelect
@@ -71,30 +71,17 @@ async def tickets(session: AsyncSession, window: Window, rank: int) -> Sequence[
 async def chats(
     session: AsyncSession, window: Window, rank: int
 ) -> Sequence[tuple[Conversation, str | None]]:
-    """Chats by when they began (which does not change while one pages), with the last thing a person said.
-
-    The customer's last words, or where they have not spoken the agent's or the bot's; never a notice of the hub.
-    """
-    last_said = func.coalesce(_last_of(Sender.CUSTOMER), _last_of(Sender.AGENT, Sender.BOT))
+    """Chats by when they began (which does not change while one pages), with the last thing a person said."""
     own = (
         select(Conversation, Message.text)
         .outerjoin(
-            Message, and_(Message.conversation_id == Conversation.id, Message.seq == last_said)
+            Message,
+            and_(Message.conversation_id == Conversation.id, Message.seq == last_seq_said()),
         )
         .where(Conversation.customer_id == window.customer_id)
     )
     statement = window.cut(own, rank, Conversation.created_at, Conversation.id)
     return [(row[0], row[1]) for row in await session.execute(statement)]
-
-
-def _last_of(*senders: Sender) -> ScalarSelect[int | None]:
-    said = aliased(Message)
-    return (
-        select(func.max(said.seq))
-        .where(said.conversation_id == Conversation.id, said.sender.in_(senders))
-        .correlate(Conversation)
-        .scalar_subquery()
-    )
 
 
 async def scores(session: AsyncSession, window: Window, rank: int) -> Sequence[Feedback]:

@@ -87,6 +87,7 @@ export default {
   },
   identity: "Identity",
   verdict: "Policy",
+  verdictOn: "Order {order}: {text}",
   verdicts: { approve: "Allowed", needs_person: "Yours to decide", refuse: "Against the policy" },
   approve: "Approve and do it",
   approveRefund: "Approve refund {amount}",

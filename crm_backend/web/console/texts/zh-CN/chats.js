@@ -87,6 +87,7 @@ export default {
   },
   identity: "身份",
   verdict: "政策判断",
+  verdictOn: "订单 {order}：{text}",
   verdicts: { approve: "可以办理", needs_person: "需您决定", refuse: "不符合政策" },
   approve: "同意并执行",
   approveRefund: "同意退款 {amount}",
