@@ -65,6 +65,7 @@ export default {
   sending: "Sending",
   sent: "Sent",
   unsent: "Not sent",
+  sentWhenBack: "The service cannot be reached; it goes out when it is back.",
   unsureAfterReload: "It may have been sent. Trying again cannot send it twice.",
   retry: "Retry",
   discard: "Delete",

@@ -65,6 +65,7 @@ export default {
   sending: "发送中",
   sent: "已发送",
   unsent: "未发送",
+  sentWhenBack: "连不上服务，恢复后自动发出。",
   unsureAfterReload: "不确定是否已发出。重试不会重复发送。",
   retry: "重试",
   discard: "删除",
