@@ -238,11 +238,11 @@ def test_times_of_the_shop_survive_the_change_of_clocks(desk: DeskPage) -> None:
             const { session } = await import('/static/console/session.js');
             const days = await import('/static/console/shop_days.js');
             session.set({ shop: { ...session.state.shop, time_zone: 'Europe/Berlin' } });
-            const walls = ['2026-03-29T01:30', '2026-03-29T03:30', '2026-10-25T12:00', '2026-12-31T23:59'];
+            const walls = ['2026-03-29 01:30', '2026-03-29 03:30', '2026-10-25 12:00', '2026-12-31 23:59'];
             return {
                 moments: walls.map(days.momentOf),
                 back: walls.map((wall) => days.wallTime(days.momentOf(wall))),
-                none: days.momentOf(''),
+                none: ['', '2026-11-25', '2026-02-30 10:00', '2026-11-25 24:00', 'x y'].map(days.momentOf),
                 weeks: days.weeksOf('2026-11').map((week) => week[0]),
             };
         }"""
@@ -254,8 +254,8 @@ def test_times_of_the_shop_survive_the_change_of_clocks(desk: DeskPage) -> None:
             "2026-10-25T11:00:00Z",
             "2026-12-31T22:59:00Z",
         ],
-        "back": ["2026-03-29T01:30", "2026-03-29T03:30", "2026-10-25T12:00", "2026-12-31T23:59"],
-        "none": "",
+        "back": ["2026-03-29 01:30", "2026-03-29 03:30", "2026-10-25 12:00", "2026-12-31 23:59"],
+        "none": [""] * 5,
         "weeks": [
             "2026-10-26",
             "2026-11-02",

@@ -69,8 +69,14 @@ def test_the_due_time_is_the_shops(desk: DeskPage) -> None:
     ticket = desk.pages.work.add("T1", refund_number=None, due_at="2026-11-25T10:20:00Z")
     desk.open("#/tickets/T1")
     due = desk.page.get_by_label("期限")
-    expect(due).to_have_value("2026-11-25T18:20")
-    due.fill("2026-11-26T09:00")
+    expect(due).to_have_value("2026-11-25 18:20")
+    due.fill("11/26/2026 9:00")
+    due.press("Enter")
+    expect(desk.page.get_by_role("alert").filter(has_text="年-月-日")).to_have_text(
+        "请写成年-月-日 时:分，例如 2026-11-25 18:20"
+    )
+    expect(desk.page.get_by_role("button", name="保存")).to_be_disabled()
+    due.fill("2026-11-26 09:00")
     desk.press("保存")
     expect(desk.toast).to_contain_text("工单 T1 已更新")
     assert ticket["due_at"] == "2026-11-26T01:00:00Z"

@@ -19,6 +19,11 @@ export default {
   search: "Search",
   period: "Period",
   periods: { today: "Today", week: "This week", days7: "7 days", days30: "30 days" },
+  whenForms: {
+    day: "Write year-month-day, such as {example}",
+    moment: "Write year-month-day hour:minute, such as {example}",
+    time: "Write hour:minute, such as {example}",
+  },
   from: "From",
   to: "To",
   score: "{score} / 5",

@@ -19,6 +19,11 @@ export default {
   search: "搜索",
   period: "时间段",
   periods: { today: "今天", week: "本周", days7: "近 7 天", days30: "近 30 天" },
+  whenForms: {
+    day: "请写成年-月-日，例如 {example}",
+    moment: "请写成年-月-日 时:分，例如 {example}",
+    time: "请写成时:分，例如 {example}",
+  },
   from: "从",
   to: "到",
   score: "{score} 分",
