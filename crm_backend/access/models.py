@@ -25,7 +25,7 @@ class TurnGrant(Base):
         enum_type(PrincipalKind, "grant_principal_kind")
     )
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
-    staff_id: Mapped[int | None]
+    staff_id: Mapped[int | None] = mapped_column(BigId)
     client_address: Mapped[str] = mapped_column(String(64), default="")
     owner_epoch: Mapped[int]
     state: Mapped[GrantState] = mapped_column(enum_type(GrantState, "grant_state"))
@@ -40,7 +40,7 @@ class AuditEntry(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     happened_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    staff_id: Mapped[int | None] = mapped_column(index=True)  # None: the command line
+    staff_id: Mapped[int | None] = mapped_column(BigId, index=True)  # None: the command line
     verb: Mapped[str] = mapped_column(String(60))  # an operation of the policy table
     object_kind: Mapped[str] = mapped_column(String(40))
     object_id: Mapped[str] = mapped_column(String(64))

@@ -73,7 +73,6 @@ class StaffPrincipal:
     session_id: str | None
     session_version: int
     scopes: frozenset[str] | None = None
-    api_token_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

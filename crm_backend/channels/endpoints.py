@@ -23,7 +23,10 @@ from crm_backend.conversations.service import sessions, staff_chats
 from crm_backend.conversations.service.sessions import ChatSession, SessionRequest
 from crm_backend.core.addresses import client_address
 from crm_backend.core.http import AppClock, WriteSession
+from crm_backend.core.paging import PageLimit
+from crm_backend.core.problems import declared
 from crm_backend.orders import service as orders
+from crm_backend.staff.caller_errors import WRITE_ERRORS
 from crm_backend.staff.dependencies import permitted
 
 router = APIRouter(prefix="/api/v1/chat", tags=["chat"])
@@ -91,7 +94,7 @@ async def list_chat_messages(
     authenticated: Authenticated,
     hub: Hub,
     after_seq: Annotated[int, Query(ge=0, le=2**31)] = 0,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: PageLimit = 50,
 ) -> MessagePage:
     """The conversation's messages after a seq, in order."""
     _chat, conversation = authenticated
@@ -112,7 +115,11 @@ async def chat_socket(websocket: WebSocket, hub: Hub) -> None:
     await serve_socket(websocket, hub)
 
 
-@staff_router.post("/chat-sessions", status_code=status.HTTP_201_CREATED)
+@staff_router.post(
+    "/chat-sessions",
+    status_code=status.HTTP_201_CREATED,
+    responses=declared(*WRITE_ERRORS),
+)
 async def create_staff_chat_session(
     caller: Annotated[StaffPrincipal, Depends(permitted(Operation.CHAT_AS_STAFF))],
     session: WriteSession,

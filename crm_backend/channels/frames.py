@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
@@ -12,6 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from crm_backend.core.errors import InvalidInput
 
 JsonObject = dict[str, Any]
+Serve = Callable[[], Awaitable[None]]
 
 HELLO_SECONDS = 5.0
 SILENCE_SECONDS = 60.0
@@ -89,12 +90,27 @@ async def until_one_ends(*tasks: "asyncio.Task[None]") -> None:
         task.result()
 
 
+async def serve_accepted(websocket: WebSocket, address: str, serve: Serve) -> None:
+    """Accept a socket and serve it until either side leaves; an address has room for so many."""
+    await websocket.accept()
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        await serve_if_room(websocket, f"address:{address}", SOCKETS_PER_ADDRESS, serve)
+
+
+async def serve_if_room(websocket: WebSocket, key: str, limit: int, serve: Serve) -> None:
+    """Serve a socket that is among the first ``limit`` under ``key``; the others are closed."""
+    with _counted(key) as count:
+        if count > limit:
+            await websocket.close(TOO_MANY_SOCKETS)
+        else:
+            await serve()
+
+
 @contextlib.contextmanager
-def counted(key: str, limit: int) -> Iterator[bool]:
-    """Count a socket under ``key`` while it lives; yields whether it was among the first ``limit``."""
+def _counted(key: str) -> Iterator[int]:
     _sockets_by_key[key] += 1
     try:
-        yield _sockets_by_key[key] <= limit
+        yield _sockets_by_key[key]
     finally:
         _sockets_by_key[key] -= 1
         if not _sockets_by_key[key]:

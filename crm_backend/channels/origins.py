@@ -2,6 +2,7 @@
 
 from starlette.requests import HTTPConnection
 
+from crm_backend.core.addresses import is_secure
 from crm_backend.core.clock import Clock
 from crm_backend.core.db import Database
 from crm_backend.shop import service as shop_service
@@ -16,11 +17,7 @@ def own_origin(connection: HTTPConnection, trusted_proxies: frozenset[str]) -> s
     Behind a proxy that ends TLS the scheme is the one the proxy names, if it is one of ours. A page of another site
     can send neither this Origin nor another Host than the one it connects to.
     """
-    is_secure = connection.url.scheme in ("https", "wss")
-    peer = connection.client.host if connection.client else ""
-    if peer in trusted_proxies:
-        is_secure = connection.headers.get("x-forwarded-proto", "") in ("https", "wss")
-    scheme = "https" if is_secure else "http"
+    scheme = "https" if is_secure(connection, trusted_proxies) else "http"
     return f"{scheme}://{connection.headers.get('host', '')}"
 
 

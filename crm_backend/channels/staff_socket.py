@@ -7,9 +7,10 @@ for a slow client, and one that takes nothing for ten seconds is dropped and res
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from crm_backend.access.policy import Operation, may
 from crm_backend.access.values import StaffPrincipal
@@ -17,15 +18,14 @@ from crm_backend.channels.frames import (
     ORIGIN_REFUSED,
     SESSION_CLOSED,
     SILENCE_SECONDS,
-    SOCKETS_PER_ADDRESS,
-    TOO_MANY_SOCKETS,
     InvalidFrame,
     JsonObject,
     as_text,
-    counted,
     receive_frame,
     receive_hello,
     send_text,
+    serve_accepted,
+    serve_if_room,
     until_one_ends,
 )
 from crm_backend.channels.hub import ChatHub
@@ -58,13 +58,7 @@ async def serve_staff_socket(websocket: WebSocket, hub: ChatHub) -> None:
         await websocket.close(ORIGIN_REFUSED)  # before accept: the handshake is refused with 403
         return
     address = client_address(websocket, hub.trusted_proxies)
-    with counted(f"address:{address}", SOCKETS_PER_ADDRESS) as has_room:
-        await websocket.accept()
-        if not has_room:
-            await websocket.close(TOO_MANY_SOCKETS)
-            return
-        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            await _greet_and_serve(websocket, hub)
+    await serve_accepted(websocket, address, partial(_greet_and_serve, websocket, hub))
 
 
 async def _greet_and_serve(websocket: WebSocket, hub: ChatHub) -> None:
@@ -81,11 +75,10 @@ async def _greet_and_serve(websocket: WebSocket, hub: ChatHub) -> None:
     if not may(principal, Operation.READ_CONVERSATIONS):
         await websocket.close(SESSION_CLOSED)
         return
-    with counted(f"staff:{principal.staff_id}", SOCKETS_PER_STAFF_MEMBER) as has_room:
-        if not has_room:
-            await websocket.close(TOO_MANY_SOCKETS)
-            return
-        await StaffSocket(websocket, hub, principal, resolve).run(hello.get("last_event"))
+    socket = StaffSocket(websocket, hub, principal, resolve)
+    run = partial(socket.run, hello.get("last_event"))
+    key = f"staff:{principal.staff_id}"
+    await serve_if_room(websocket, key, SOCKETS_PER_STAFF_MEMBER, run)
 
 
 def _resolver(websocket: WebSocket, hub: ChatHub, hello: JsonObject) -> Resolve:

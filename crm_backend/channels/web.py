@@ -6,6 +6,7 @@ the database and sends it in order; so order and completeness never depend on wh
 
 import asyncio
 import contextlib
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -15,14 +16,13 @@ from crm_backend.channels.frames import (
     ORIGIN_REFUSED,
     SESSION_CLOSED,
     SILENCE_SECONDS,
-    SOCKETS_PER_ADDRESS,
-    TOO_MANY_SOCKETS,
     InvalidFrame,
     JsonObject,
-    counted,
     receive_frame,
     receive_hello,
     send_frame,
+    serve_accepted,
+    serve_if_room,
     until_one_ends,
 )
 from crm_backend.channels.hub import ChatHub
@@ -56,13 +56,8 @@ async def serve_socket(websocket: WebSocket, hub: ChatHub) -> None:
         )  # before accept: the handshake itself is refused with 403
         return
     address = client_address(websocket, hub.trusted_proxies)
-    with counted(f"address:{address}", SOCKETS_PER_ADDRESS) as has_room:
-        await websocket.accept()
-        if not has_room:
-            await websocket.close(TOO_MANY_SOCKETS)
-            return
-        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            await _greet_and_serve(websocket, hub, origin, address)
+    greet_and_serve = partial(_greet_and_serve, websocket, hub, origin, address)
+    await serve_accepted(websocket, address, greet_and_serve)
 
 
 async def _greet_and_serve(
@@ -82,13 +77,11 @@ async def _greet_and_serve(
     if origin is not None and not await _may_come_from(origin, websocket, hub, chat):
         await websocket.close(ORIGIN_REFUSED)
         return
-    with counted(f"conversation:{chat.conversation_id}", SOCKETS_PER_CONVERSATION) as has_room:
-        if not has_room:
-            await websocket.close(TOO_MANY_SOCKETS)
-            return
-        last_seq = hello.get("last_seq", 0)
-        cursor = last_seq if isinstance(last_seq, int) and last_seq > 0 else 0
-        await ChatSocket(websocket, hub, chat, address, cursor).run()
+    last_seq = hello.get("last_seq", 0)
+    cursor = last_seq if isinstance(last_seq, int) and last_seq > 0 else 0
+    run = ChatSocket(websocket, hub, chat, address, cursor).run
+    key = f"conversation:{chat.conversation_id}"
+    await serve_if_room(websocket, key, SOCKETS_PER_CONVERSATION, run)
 
 
 async def _may_come_from(

@@ -160,6 +160,11 @@ def agent_title(name: str, locale: str) -> str:
     return name if prefix and name.startswith(prefix) else title
 
 
+def visitor_name(conversation_id: str) -> str:
+    """What staff call somebody who has not signed in; its end tells one visitor's chat from another's."""
+    return say(DEFAULT_LOCALE, "visitor_name", tail=conversation_id[-4:].upper())
+
+
 def reason_text(reason: str, locale: str = DEFAULT_LOCALE) -> str:
     """A reason code in words; ``other`` for one nobody knows."""
     key = f"reason_{reason}"

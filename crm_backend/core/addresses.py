@@ -1,4 +1,4 @@
-"""How a request reached us: from whose address, and over HTTPS or not; headers count only from proxies we trust."""
+"""How a request reached us: from whose address, and over TLS or not; headers count only from proxies we trust."""
 
 from collections.abc import Mapping
 
@@ -26,11 +26,11 @@ def forwarded_address(
     return address
 
 
-def is_https(connection: HTTPConnection, trusted_proxies: frozenset[str]) -> bool:
-    """Whether the client speaks HTTPS, to us or to a proxy of ours that says so."""
+def is_secure(connection: HTTPConnection, trusted_proxies: frozenset[str]) -> bool:
+    """Whether the client speaks HTTPS or WSS, to us or to a proxy of ours that says so."""
     peer = connection.client.host if connection.client else ""
     forwarded = connection.headers.get("x-forwarded-proto", "") if peer in trusted_proxies else ""
-    return (forwarded or connection.url.scheme) == "https"
+    return (forwarded or connection.url.scheme) in ("https", "wss")
 
 
 def parse_trusted_proxies(setting: str) -> frozenset[str]:

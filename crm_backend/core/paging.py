@@ -4,6 +4,11 @@ from typing import Annotated
 
 from fastapi import Query
 
+from crm_backend.core.orm import MAX_ROW_ID
+
 PageLimit = Annotated[int, Query(ge=1, le=200)]
-# Rows before this id; larger numbers than the database can hold are no ids.
-BeforeId = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
+BeforeId = Annotated[int | None, Query(ge=1, le=MAX_ROW_ID)]  # rows before this id
+AfterId = Annotated[int, Query(ge=0, le=MAX_ROW_ID)]  # rows after this id
+BeforeCursor = Annotated[
+    str | None, Query(max_length=200, description="next_before of the page before")
+]

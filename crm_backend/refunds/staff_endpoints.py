@@ -14,11 +14,8 @@ from crm_backend.refunds.errors import RefundNotFound, RefundStateConflict
 from crm_backend.refunds.schemas import RefundHandled, RefundRefusal, StaffRefundsRead
 from crm_backend.refunds.service import StaffDecision
 from crm_backend.refunds.values import RefundDeed, RefundState
-from crm_backend.staff.caller_errors import DEED_ERRORS, WRITE_ERRORS
-from crm_backend.staff.dependencies import (
-    IdempotencyKey,
-    permitted,
-)
+from crm_backend.staff.caller_errors import DEED_ERRORS, READ_ERRORS
+from crm_backend.staff.dependencies import IdempotencyKey, permitted
 
 router = APIRouter(prefix="/api/v1/refunds", tags=["refunds"])
 
@@ -26,7 +23,7 @@ Decider = Annotated[StaffPrincipal, Depends(permitted(Operation.DECIDE_REFUNDS))
 _ERRORS = declared(*DEED_ERRORS, RefundNotFound, RefundStateConflict)
 
 
-@router.get("", responses=declared(*WRITE_ERRORS))
+@router.get("", responses=declared(*READ_ERRORS))
 async def list_staff_refunds(
     _caller: Annotated[StaffPrincipal, Depends(permitted(Operation.READ_TICKETS))],
     session: ReadSession,

@@ -61,14 +61,15 @@ async def _staff_principal(
 StaffCaller = Annotated[StaffPrincipal, Depends(_staff_principal)]
 
 
-def _idempotency_key(idempotency_key: Annotated[str, Header()] = "") -> str:
+def idempotency_key(key: Annotated[str, Header(alias="Idempotency-Key")] = "") -> str:
+    """The UUID a client made for a deed, so that a repeat is known as one."""
     try:
-        return str(UUID(idempotency_key))
+        return str(UUID(key))
     except ValueError as error:
         raise IdempotencyKeyRequired from error
 
 
-IdempotencyKey = Annotated[str, Depends(_idempotency_key)]
+IdempotencyKey = Annotated[str, Depends(idempotency_key)]
 
 
 @dataclass(frozen=True)

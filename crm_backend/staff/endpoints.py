@@ -2,23 +2,24 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response, status
+from fastapi import APIRouter, Depends, Query, Request, Response, status
 
 from crm_backend.access import service as access_service
-from crm_backend.access.errors import RoleNotAllowed, ScopeMissing
 from crm_backend.access.policy import STAFF_OPERATIONS, Operation, may
 from crm_backend.access.values import StaffPrincipal
-from crm_backend.core.addresses import client_address, is_https, parse_trusted_proxies
+from crm_backend.core.addresses import client_address, is_secure, parse_trusted_proxies
 from crm_backend.core.http import AppClock, AppDatabase, AppSettings, ReadSession, WriteSession
+from crm_backend.core.orm import MAX_ROW_ID
+from crm_backend.core.paging import AfterId, BeforeId, PageLimit
+from crm_backend.core.path_ids import RowId
 from crm_backend.core.problems import declared
 from crm_backend.core.settings import Settings
 from crm_backend.shop import service as shop_service
 from crm_backend.shop.errors import ShopNotSetUp
-from crm_backend.staff.caller_errors import DEED_ERRORS
+from crm_backend.staff.caller_errors import DEED_ERRORS, READ_ERRORS, WRITE_ERRORS
 from crm_backend.staff.dependencies import COOKIE, IdempotencyKey, permitted
 from crm_backend.staff.errors import (
     ApiTokenNotFound,
-    CsrfTokenInvalid,
     LastAdmin,
     PasswordWrong,
     ScopeInvalid,
@@ -26,7 +27,6 @@ from crm_backend.staff.errors import (
     StaffInvalid,
     StaffNameTaken,
     StaffNotFound,
-    StaffSessionInvalid,
     TooManyAttempts,
 )
 from crm_backend.staff.schemas import (
@@ -53,14 +53,6 @@ from crm_backend.staff.service.members import MemberChange, NewMember, OwnPasswo
 from crm_backend.staff.service.sign_in import PasswordTry, sign_in
 
 router = APIRouter(prefix="/api/v1", tags=["staff"])
-
-READ_ERRORS = (StaffSessionInvalid, RoleNotAllowed, ScopeMissing)
-WRITE_ERRORS = (*READ_ERRORS, CsrfTokenInvalid)
-
-MAX_ID = 2**31 - 1
-RowId = Annotated[int, Path(ge=1, le=MAX_ID)]
-AfterId = Annotated[int, Query(ge=0, le=MAX_ID)]
-Limit = Annotated[int, Query(ge=1, le=200)]
 
 Account = Annotated[StaffPrincipal, Depends(permitted(Operation.READ_OWN_ACCOUNT))]
 Leaver = Annotated[StaffPrincipal, Depends(permitted(Operation.SIGN_OUT))]
@@ -96,7 +88,7 @@ async def create_staff_session(
         max_age=int(sessions.SESSION_LIFETIME.total_seconds()),
         httponly=True,
         samesite="strict",
-        secure=is_https(request, proxies),
+        secure=is_secure(request, proxies),
     )
     return SignedInRead(
         csrf_token=sessions.csrf_token(opened.session_id, settings.session_secret),
@@ -163,7 +155,7 @@ async def change_own_password(
 
 @router.get("/staff/members", responses=declared(*READ_ERRORS))
 async def list_staff_members(
-    caller: StaffReader, session: ReadSession, after: AfterId = 0, limit: Limit = 200
+    caller: StaffReader, session: ReadSession, after: AfterId = 0, limit: PageLimit = 200
 ) -> MembersRead:
     """Everybody who works or worked here, by id; ``after`` is the last id of the page before."""
     rows = await members.list_members(session, after_id=after, limit=limit)
@@ -208,7 +200,7 @@ async def change_staff_member(
 
 @router.get("/staff/api-tokens", responses=declared(*READ_ERRORS))
 async def list_api_tokens(
-    caller: TokenManager, session: ReadSession, after: AfterId = 0, limit: Limit = 50
+    caller: TokenManager, session: ReadSession, after: AfterId = 0, limit: PageLimit = 50
 ) -> ApiTokensRead:
     """All tokens by id, revoked ones too; ``after`` is the last id of the page before."""
     rows = await api_tokens.list_api_tokens(session, after_id=after, limit=limit)
@@ -254,9 +246,9 @@ async def revoke_api_token(
 async def list_audit_log(
     caller: LogReader,
     session: ReadSession,
-    before: Annotated[int | None, Query(ge=1, le=MAX_ID)] = None,
-    limit: Limit = 50,
-    staff_id: Annotated[int | None, Query(ge=1, le=MAX_ID)] = None,
+    before: BeforeId = None,
+    limit: PageLimit = 50,
+    staff_id: Annotated[int | None, Query(ge=1, le=MAX_ROW_ID)] = None,
     verb: Operation | None = None,
 ) -> AuditLogRead:
     """What was done in the console and on the command line, newest first."""

@@ -89,36 +89,6 @@ async def renew_session(
     )
 
 
-async def is_session_current(session: AsyncSession, session_id: str, now: datetime) -> bool:
-    """Whether a signed-in browser may go on; one row by its key, nothing loaded."""
-    statement = (
-        select(StaffSession.id)
-        .join(StaffMember, StaffMember.id == StaffSession.staff_id)
-        .where(
-            StaffSession.id == session_id,
-            StaffSession.session_version == StaffMember.session_version,
-            StaffSession.expires_at > now,
-            StaffMember.is_active.is_(True),
-        )
-    )
-    return await session.scalar(statement) is not None
-
-
-async def is_api_token_current(session: AsyncSession, token_id: int, session_version: int) -> bool:
-    """Whether an API token's holder may go on as who they were when they came."""
-    statement = (
-        select(ApiToken.id)
-        .join(StaffMember, StaffMember.id == ApiToken.staff_id)
-        .where(
-            ApiToken.id == token_id,
-            ApiToken.revoked_at.is_(None),
-            StaffMember.session_version == session_version,
-            StaffMember.is_active.is_(True),
-        )
-    )
-    return await session.scalar(statement) is not None
-
-
 async def list_api_tokens(
     session: AsyncSession, *, after_id: int, limit: int
 ) -> Sequence[ApiToken]:

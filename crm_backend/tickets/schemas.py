@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from crm_backend.core.orm import MAX_ROW_ID
 from crm_backend.core.plain_text import PlainText
 from crm_backend.orders.schemas import OrderCard, OrderNumber
 from crm_backend.tickets.models import NamedTicket
@@ -16,7 +17,7 @@ from crm_backend.tickets.values import STATE_TEXT, TYPE_TEXT, TicketState, Ticke
 DueTime = Annotated[
     AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2999, 1, 1, tzinfo=UTC))
 ]
-StaffId = Annotated[int, Field(ge=1, le=2**31)]
+StaffId = Annotated[int, Field(ge=1, le=MAX_ROW_ID)]
 
 
 class BotTicketType(StrEnum):

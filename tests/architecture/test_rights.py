@@ -4,14 +4,16 @@ import ast
 from collections.abc import Iterator
 
 import pytest
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, APIWebSocketRoute
 
 from crm_backend.access.doors import CHAT_SOCKET, DOORS, STAFF_SOCKET, operation_of, shape
 from crm_backend.access.policy import RIGHTS, STAFF_OPERATIONS, Operation
 from crm_backend.app import create_app
-from crm_backend.staff.dependencies import Permitted
+from crm_backend.core.problems import declared
+from crm_backend.staff.caller_errors import DEED_ERRORS, READ_ERRORS, WRITE_ERRORS
+from crm_backend.staff.dependencies import Permitted, idempotency_key, permitted
 from scripts.write_rights import PAGE, page
 from tests.architecture.source_rules import modules_of
 from tests.architecture.test_routes import hidden_routes, operations
@@ -46,12 +48,18 @@ def without_row(app: FastAPI) -> list[str]:
     return sorted(door for door in existing(app) | sockets if shape(door) not in known)
 
 
+def dependencies_of(dependant: Dependant) -> Iterator[object]:
+    """What has to be there before a route runs, and the route itself."""
+    yield dependant.call
+    for each in dependant.dependencies:
+        yield from dependencies_of(each)
+
+
 def asked_of(dependant: Dependant) -> Iterator[Operation]:
     """The operations that a route asks the policy about."""
-    if isinstance(dependant.call, Permitted):
-        yield dependant.call.operation
-    for each in dependant.dependencies:
-        yield from asked_of(each)
+    for call in dependencies_of(dependant):
+        if isinstance(call, Permitted):
+            yield call.operation
 
 
 def other_than_their_row(app: FastAPI) -> list[str]:
@@ -67,6 +75,40 @@ def other_than_their_row(app: FastAPI) -> list[str]:
             if asked != expected:
                 found.append(f"{method} {route.path} asks for {asked}, its row is {operation}")
     return found
+
+
+def callers_errors(route: APIRoute) -> set[str]:
+    """Which of the errors that any caller of staff may get a route declares."""
+    told = " ".join(answer.get("description", "") for answer in route.responses.values())
+    return {error.code for error in DEED_ERRORS if f"`{error.code}`" in told}
+
+
+def with_other_callers_errors(app: FastAPI) -> list[str]:
+    """Staff routes that declare other errors of their caller than those that can happen there."""
+    found = []
+    for route in inner_routes(app):
+        if not isinstance(route, APIRoute) or not set(asked_of(route.dependant)):
+            continue
+        expected = READ_ERRORS if route.methods == {"GET"} else WRITE_ERRORS
+        if idempotency_key in dependencies_of(route.dependant):
+            expected = DEED_ERRORS
+        if callers_errors(route) != {error.code for error in expected}:
+            found.append(f"{route.methods} {route.path}")
+    return found
+
+
+def test_staff_routes_declare_what_their_caller_can_get_wrong(app):
+    assert with_other_callers_errors(app) == []
+
+
+def test_read_that_declares_the_errors_of_a_write_is_found(app):
+    caller = Depends(permitted(Operation.READ_TICKETS))
+
+    @app.get("/api/v1/ledger", responses=declared(*WRITE_ERRORS), dependencies=[caller])
+    async def list_ledger() -> dict[str, str]:
+        return {}
+
+    assert with_other_callers_errors(app) == ["{'GET'} /api/v1/ledger"]
 
 
 def test_every_route_has_a_row(app):

@@ -1,12 +1,14 @@
 """Chat protocol v1 over a real socket, frame by frame, as docs/chat-protocol.md has it."""
 
 import asyncio
+import contextlib
 import json
 from uuid import uuid4
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from crm_backend.channels.web import SOCKETS_PER_CONVERSATION
 from tests.fakes.fake_bot import reply_to
 from tests.fakes.live_hub import LiveHub
 
@@ -202,6 +204,19 @@ async def test_a_wrong_first_frame_is_closed_with_its_code(
             await asyncio.wait_for(connection.recv(), 5)
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == code
+
+
+async def test_one_socket_too_many_of_a_conversation_is_closed(live_hub: LiveHub) -> None:
+    token = await visitor_token(live_hub)
+    async with contextlib.AsyncExitStack() as open_sockets:
+        for _ in range(SOCKETS_PER_CONVERSATION):
+            client = await open_sockets.enter_async_context(live_hub.client(token))
+            await client.until("welcome")
+        async with live_hub.client(token) as one_too_many:
+            with pytest.raises(ConnectionClosed) as closed:
+                await one_too_many.until("welcome")
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4429
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,14 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Update, update
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin
 
 from crm_backend.access.values import StaffRole
 from crm_backend.channels import staff_feed
+from crm_backend.channels.staff_socket import SOCKETS_PER_STAFF_MEMBER
 from crm_backend.conversations.service.staff_events import announce
 from crm_backend.conversations.values import StaffEventKind
 from crm_backend.core.db import Database
@@ -78,6 +79,21 @@ async def hire(live_hub: LiveHub, database: Database):
         return Colleague(live_hub, member, opened.token, csrf)
 
     return add
+
+
+async def add_token(
+    database: Database, owner: StaffMember, token: str, *, scopes: list[str]
+) -> None:
+    """An API token with which a program acts for ``owner``."""
+    row = ApiToken(
+        token_hash=sessions.hash_token(token),
+        label="till",
+        staff_id=owner.id,
+        scopes=scopes,
+        created_at=NOW,
+    )
+    async with database.transaction() as session:
+        session.add(row)
 
 
 async def closing_code(connection: ClientConnection) -> int:
@@ -244,15 +260,7 @@ async def test_token_that_only_reads_is_not_seen_typing(
         await customer.say("你好")
         await customer.until("message", sender="bot")
     await agent.post(f"/conversations/{chat_id}/take-over")
-    async with database.transaction() as writing:
-        token = ApiToken(
-            token_hash=sessions.hash_token("only-reads"),
-            label="wallboard",
-            staff_id=agent.member.id,
-            scopes=["read_conversations"],
-            created_at=NOW,
-        )
-        writing.add(token)
+    await add_token(database, agent.member, "only-reads", scopes=["read_conversations"])
     heard: list[Frame | None] = []
     live_hub._app.state.chat_hub.wakeups.listen(chat_id, heard.append)
     async with dial(live_hub, origin=None) as connection:
@@ -335,15 +343,7 @@ async def test_native_client_shows_its_token_and_sees_what_its_scopes_allow(
     live_hub: LiveHub, hire, database: Database, scopes: list[str], code: int | None
 ):
     agent = await hire()
-    async with database.transaction() as session:
-        token = ApiToken(
-            token_hash=sessions.hash_token("zgt_native"),
-            label="till",
-            staff_id=agent.member.id,
-            scopes=scopes,
-            created_at=NOW,
-        )
-        session.add(token)
+    await add_token(database, agent.member, "zgt_native", scopes=scopes)
     async with dial(live_hub, origin=None) as connection:
         client = Client(connection)
         await client.send(type="hello", last_event=0, token="zgt_native")
@@ -356,6 +356,16 @@ async def test_native_client_shows_its_token_and_sees_what_its_scopes_allow(
         async with live_hub.client(customer["session_token"]) as talker:
             await talker.say("你好")
             assert (await client.until("event"))["kind"] == "message"
+
+
+async def test_one_socket_too_many_of_a_colleague_is_closed(hire):
+    agent = await hire()
+    async with contextlib.AsyncExitStack() as open_sockets:
+        for _ in range(SOCKETS_PER_STAFF_MEMBER):
+            client = await open_sockets.enter_async_context(agent.socket())
+            await client.until("welcome")
+        async with agent.socket() as one_too_many:
+            assert await closing_code(one_too_many.connection) == 4429
 
 
 @pytest.mark.parametrize(
@@ -372,6 +382,29 @@ async def test_socket_ends_when_the_account_changes(hire, database: Database, ch
                 .values(session_version=StaffMember.session_version + 1, **change)
             )
         assert await closing_code(client.connection) == 4401
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        update(ApiToken).values(revoked_at=NOW),
+        update(ApiToken).values(scopes=["read_conversations", "read_tickets"]),
+        update(StaffMember).values(session_version=2),
+    ],
+    ids=["revoked", "other_scopes", "account_changed"],
+)
+async def test_socket_of_a_token_ends_when_the_token_or_the_account_changes(
+    live_hub: LiveHub, hire, database: Database, change: Update
+):
+    agent = await hire()
+    await add_token(database, agent.member, "zgt_native", scopes=["read_conversations"])
+    async with dial(live_hub, origin=None) as connection:
+        client = Client(connection)
+        await client.send(type="hello", token="zgt_native")
+        await client.until("welcome")
+        async with database.transaction() as session:
+            await session.execute(change)
+        assert await closing_code(connection) == 4401
 
 
 async def test_odd_frames_do_not_end_the_socket(hire):

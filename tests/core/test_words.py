@@ -13,6 +13,7 @@ from crm_backend.core.words import day_text, money_text
         (12_800, "CNY", "¥128.00"),
         (123_450, "CNY", "¥1,234.50"),
         (5, "GBP", "£0.05"),
+        (123_450, "USD", "$1,234.50"),
         (100_000_000, "JPY", "JPY 1,000,000.00"),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 
 from crm_backend.access.policy import SCOPES
 from crm_backend.access.values import StaffRole
+from crm_backend.core.orm import MAX_ROW_ID
 from tests import factories
 from tests.fakes.staff_api import PREFIX, StaffApi, StaffClient
 from tests.staff.conftest import sign_in
@@ -96,7 +97,7 @@ async def test_change_that_changes_no_right_ends_nothing(api, admin, change):
 
 
 async def test_unknown_member_is_not_found(admin):
-    answer = await patch(admin, 2**31 - 1, role="agent")
+    answer = await patch(admin, MAX_ROW_ID, role="agent")
     assert (answer.status_code, answer.json()["code"]) == (404, "staff_not_found")
 
 
@@ -265,5 +266,6 @@ async def test_log_is_paged_and_filtered(api, admin):
     assert rest["next_before"] is None
     assert len(await log_of(admin, staff_id=admin.member.id)) == 2
     assert len(await log_of(admin, verb="sign_in")) == 1
+    assert await log_of(admin, staff_id=MAX_ROW_ID) == []
     assert (await admin.get("/audit-log", verb="nonsense")).status_code == 422
     assert (await admin.get("/audit-log", limit=201)).status_code == 422

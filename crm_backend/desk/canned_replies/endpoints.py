@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends
 
 from crm_backend.access.policy import Operation
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.core.http import AppClock, ReadSession, WriteSession
-from crm_backend.core.orm import MAX_ROW_ID
+from crm_backend.core.path_ids import RowId
 from crm_backend.core.problems import declared
 from crm_backend.desk.canned_replies import service
 from crm_backend.desk.canned_replies.errors import (
@@ -27,7 +27,6 @@ router = APIRouter(prefix="/api/v1/canned-replies", tags=["conversations"])
 
 Reader = Annotated[StaffPrincipal, Depends(permitted(Operation.READ_CANNED_REPLIES))]
 Editor = Annotated[StaffPrincipal, Depends(permitted(Operation.EDIT_CANNED_REPLIES))]
-ReplyId = Annotated[int, Path(ge=1, le=MAX_ROW_ID)]
 
 
 @router.get("", responses=declared(*READ_ERRORS))
@@ -53,7 +52,7 @@ async def add_canned_reply(
 
 @router.put("/{reply_id}", responses=declared(*WRITE_ERRORS, CannedReplyNotFound, ShortcutTaken))
 async def change_canned_reply(
-    reply_id: ReplyId,
+    reply_id: RowId,
     wanted: CannedReplyWrite,
     caller: Editor,
     session: WriteSession,
@@ -67,7 +66,7 @@ async def change_canned_reply(
     "/{reply_id}", status_code=204, responses=declared(*WRITE_ERRORS, CannedReplyNotFound)
 )
 async def delete_canned_reply(
-    reply_id: ReplyId, caller: Editor, session: WriteSession, clock: AppClock
+    reply_id: RowId, caller: Editor, session: WriteSession, clock: AppClock
 ) -> None:
     """Forget a canned reply."""
     await service.delete_reply(session, caller, reply_id, now=clock.now())

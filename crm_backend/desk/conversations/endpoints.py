@@ -3,9 +3,8 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
-from crm_backend.access.errors import DeedReused, IdempotencyKeyRequired
 from crm_backend.access.policy import Operation
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.channels.endpoints import Hub
@@ -31,6 +30,8 @@ from crm_backend.conversations.service import (
 from crm_backend.conversations.service.staff_calls import StaffCall
 from crm_backend.core.cursors import Cursor, CursorInvalid
 from crm_backend.core.http import AppClock, ReadSession, WriteSession
+from crm_backend.core.paging import BeforeCursor, PageLimit
+from crm_backend.core.path_ids import TextId
 from crm_backend.core.plain_text import PlainText
 from crm_backend.core.problems import declared
 from crm_backend.desk.conversations.schemas import (
@@ -47,7 +48,7 @@ from crm_backend.desk.conversations.schemas import (
 from crm_backend.desk.conversations.service import reading
 from crm_backend.desk.conversations.service.reading import ChatQuery
 from crm_backend.desk.conversations.values import ChatFilter
-from crm_backend.staff.caller_errors import READ_ERRORS, WRITE_ERRORS
+from crm_backend.staff.caller_errors import DEED_ERRORS, READ_ERRORS, WRITE_ERRORS
 from crm_backend.staff.dependencies import IdempotencyKey, permitted
 from crm_backend.staff.errors import StaffNotFound
 
@@ -55,18 +56,15 @@ router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
 
 Reader = Annotated[StaffPrincipal, Depends(permitted(Operation.READ_CONVERSATIONS))]
 Handler = Annotated[StaffPrincipal, Depends(permitted(Operation.HANDLE_CONVERSATIONS))]
-ConversationId = Annotated[str, Path(max_length=40, pattern="^[A-Za-z0-9_]+$")]
-TurnId = Annotated[str, Path(max_length=40, pattern="^[A-Za-z0-9_]+$")]
-PageSize = Annotated[int, Query(ge=1, le=200)]
 Seq = Annotated[int, Query(ge=0, le=2**31 - 1)]
 
-DEED_ERRORS = (*WRITE_ERRORS, IdempotencyKeyRequired, ConversationNotFound, DeedReused)
+CHAT_DEED_ERRORS = (*DEED_ERRORS, ConversationNotFound)
 WORD_ERRORS = (EmptyMessage, MessageTooLong)
 CLAIM_ERRORS = (AlreadyOwned, ConversationMerged)
 
 
 async def _call(
-    caller: Handler, key: IdempotencyKey, conversation_id: ConversationId, clock: AppClock
+    caller: Handler, key: IdempotencyKey, conversation_id: TextId, clock: AppClock
 ) -> StaffCall:
     return StaffCall(
         staff=caller, conversation_id=conversation_id, idempotency_key=key, now=clock.now()
@@ -79,8 +77,8 @@ Call = Annotated[StaffCall, Depends(_call)]
 def _query(
     owner: ChatFilter = ChatFilter.ALL,
     q: Annotated[PlainText, Query(max_length=100)] = "",
-    before: Annotated[str | None, Query(max_length=200)] = None,
-    limit: PageSize = 50,
+    before: BeforeCursor = None,
+    limit: PageLimit = 50,
 ) -> ChatQuery:
     return ChatQuery(wanted=owner, words=q, before=Cursor.parse(before, ties=1), limit=limit)
 
@@ -95,7 +93,7 @@ async def list_conversations(
 
 @router.get("/{conversation_id}", responses=declared(*READ_ERRORS, ConversationNotFound))
 async def read_conversation(
-    conversation_id: ConversationId, caller: Reader, session: ReadSession, hub: Hub
+    conversation_id: TextId, caller: Reader, session: ReadSession, hub: Hub
 ) -> ConversationRead:
     """Read one chat with its ledger, the bot's kept-back answers, and who looks at it."""
     viewers = [
@@ -107,12 +105,12 @@ async def read_conversation(
 
 @router.get("/{conversation_id}/messages", responses=declared(*READ_ERRORS, ConversationNotFound))
 async def list_messages(
-    conversation_id: ConversationId,
+    conversation_id: TextId,
     caller: Reader,
     session: ReadSession,
     after_seq: Seq = 0,
     before_seq: Seq | None = None,
-    limit: PageSize = 50,
+    limit: PageLimit = 50,
 ) -> MessagesRead:
     """List messages after a seq, or the last ones before one; always in the customer's order."""
     conversation, messages = await staff_reading.list_messages(
@@ -123,11 +121,11 @@ async def list_messages(
 
 @router.get("/{conversation_id}/notes", responses=declared(*READ_ERRORS, ConversationNotFound))
 async def list_notes(
-    conversation_id: ConversationId,
+    conversation_id: TextId,
     caller: Reader,
     session: ReadSession,
     before_no: Seq | None = None,
-    limit: PageSize = 200,
+    limit: PageLimit = 200,
 ) -> NotesRead:
     """List the newest notes of a chat, oldest first."""
     notes = await staff_reading.list_notes(
@@ -136,7 +134,7 @@ async def list_notes(
     return NotesRead(notes=notes)
 
 
-@router.post("/{conversation_id}/take-over", responses=declared(*DEED_ERRORS, *CLAIM_ERRORS))
+@router.post("/{conversation_id}/take-over", responses=declared(*CHAT_DEED_ERRORS, *CLAIM_ERRORS))
 async def take_over(call: Call, session: WriteSession) -> OwnershipRead:
     """Become the chat's owner; of many who try at once exactly one does."""
     return OwnershipRead.model_validate(await taking_over.take_over(session, call))
@@ -145,7 +143,7 @@ async def take_over(call: Call, session: WriteSession) -> OwnershipRead:
 @router.post(
     "/{conversation_id}/messages",
     status_code=HTTPStatus.CREATED,
-    responses=declared(*DEED_ERRORS, *CLAIM_ERRORS, *WORD_ERRORS),
+    responses=declared(*CHAT_DEED_ERRORS, *CLAIM_ERRORS, *WORD_ERRORS),
 )
 async def reply(call: Call, body: TextWrite, session: WriteSession) -> MessageRead:
     """Answer the customer; on a chat of bot, queue or nobody this is by itself a take-over."""
@@ -155,20 +153,20 @@ async def reply(call: Call, body: TextWrite, session: WriteSession) -> MessageRe
 @router.post(
     "/{conversation_id}/notes",
     status_code=HTTPStatus.CREATED,
-    responses=declared(*DEED_ERRORS, *WORD_ERRORS),
+    responses=declared(*CHAT_DEED_ERRORS, *WORD_ERRORS),
 )
 async def write_note(call: Call, body: TextWrite, session: WriteSession) -> NoteRead:
     """Write something down for colleagues; the customer never sees it."""
     return NoteRead.model_validate(await replying.write_note(session, call, body.text))
 
 
-@router.post("/{conversation_id}/hand-back", responses=declared(*DEED_ERRORS, NotOwner))
+@router.post("/{conversation_id}/hand-back", responses=declared(*CHAT_DEED_ERRORS, NotOwner))
 async def hand_back(call: Call, session: WriteSession) -> OwnershipRead:
     """Give the chat back to the bot, which answers the customer's next message."""
     return OwnershipRead.model_validate(await giving_away.hand_back(session, call))
 
 
-@router.post("/{conversation_id}/resolve", responses=declared(*DEED_ERRORS, NotOwner))
+@router.post("/{conversation_id}/resolve", responses=declared(*CHAT_DEED_ERRORS, NotOwner))
 async def resolve(call: Call, session: WriteSession) -> OwnershipRead:
     """Close the chat; the customer's next message opens it again with the bot."""
     return OwnershipRead.model_validate(await giving_away.resolve(session, call))
@@ -176,7 +174,7 @@ async def resolve(call: Call, session: WriteSession) -> OwnershipRead:
 
 @router.post(
     "/{conversation_id}/transfer",
-    responses=declared(*DEED_ERRORS, NotOwner, StaffNotFound, TransferToSelf, MessageTooLong),
+    responses=declared(*CHAT_DEED_ERRORS, NotOwner, StaffNotFound, TransferToSelf, MessageTooLong),
 )
 async def transfer(call: Call, body: TransferWrite, session: WriteSession) -> OwnershipRead:
     """Give the chat to a colleague, with a note for them if there is one."""
@@ -190,7 +188,7 @@ async def transfer(call: Call, body: TransferWrite, session: WriteSession) -> Ow
     responses=declared(*WRITE_ERRORS, ConversationNotFound),
 )
 async def mark_read(
-    conversation_id: ConversationId, body: ReadWrite, caller: Reader, session: WriteSession
+    conversation_id: TextId, body: ReadWrite, caller: Reader, session: WriteSession
 ) -> Response:
     """Remember how far the caller has read; a mark never goes back."""
     await replying.mark_read(session, caller, conversation_id, body.seq)
@@ -201,11 +199,11 @@ async def mark_read(
     "/{conversation_id}/suggestions/{turn_id}/accept",
     status_code=HTTPStatus.CREATED,
     responses=declared(
-        *DEED_ERRORS, *CLAIM_ERRORS, *WORD_ERRORS, SuggestionNotFound, SuggestionGone
+        *CHAT_DEED_ERRORS, *CLAIM_ERRORS, *WORD_ERRORS, SuggestionNotFound, SuggestionGone
     ),
 )
 async def accept_suggestion(
-    turn_id: TurnId, call: Call, body: SuggestionAccept, session: WriteSession
+    turn_id: TextId, call: Call, body: SuggestionAccept, session: WriteSession
 ) -> MessageRead:
     """Send what the bot would have said as one's own message, as it is or edited."""
     answer = await suggesting.accept(session, call, turn_id, body.text)
@@ -215,9 +213,9 @@ async def accept_suggestion(
 @router.post(
     "/{conversation_id}/suggestions/{turn_id}/dismiss",
     status_code=HTTPStatus.NO_CONTENT,
-    responses=declared(*DEED_ERRORS, SuggestionNotFound, SuggestionGone),
+    responses=declared(*CHAT_DEED_ERRORS, SuggestionNotFound, SuggestionGone),
 )
-async def dismiss_suggestion(turn_id: TurnId, call: Call, session: WriteSession) -> Response:
+async def dismiss_suggestion(turn_id: TextId, call: Call, session: WriteSession) -> Response:
     """Put away what the bot would have said."""
     await suggesting.dismiss(session, call, turn_id)
     return Response(status_code=HTTPStatus.NO_CONTENT)

@@ -10,6 +10,7 @@ from crm_backend.access.values import StaffPrincipal
 from crm_backend.core.cursors import Cursor, CursorInvalid
 from crm_backend.core.http import AppClock, AppDatabase, ReadSession, WriteSession
 from crm_backend.core.orm import MAX_ROW_ID
+from crm_backend.core.paging import BeforeCursor, PageLimit
 from crm_backend.core.plain_text import OneLine
 from crm_backend.core.problems import declared
 from crm_backend.customers.errors import CustomerNotFound, SegmentNotFound
@@ -39,8 +40,6 @@ Editor = Annotated[StaffPrincipal, Depends(permitted(Operation.EDIT_CUSTOMERS))]
 Revealer = Annotated[StaffPrincipal, Depends(permitted(Operation.REVEAL_PERSONAL_DATA))]
 Exporter = Annotated[StaffPrincipal, Depends(permitted(Operation.EXPORT_CUSTOMERS))]
 CustomerNumber = Annotated[OneLine, Path(max_length=64)]
-PageSize = Annotated[int, Query(ge=1, le=200)]
-Before = Annotated[str | None, Query(max_length=200, description="next_before of the page before")]
 SEARCH = "part of name, number, a tag or a note; or the phone: its last four digits, or all of it"
 CSV_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/csv": {"schema": {"type": "string"}}}}
@@ -65,8 +64,8 @@ async def list_customers(
     wanted: Wanted,
     session: ReadSession,
     clock: AppClock,
-    before: Before = None,
-    limit: PageSize = 50,
+    before: BeforeCursor = None,
+    limit: PageLimit = 50,
 ) -> CustomersRead:
     """List customers, newest first, with what their orders and tickets add up to."""
     return await reading.list_customers(
@@ -104,8 +103,8 @@ async def get_timeline(
     number: CustomerNumber,
     caller: Reader,
     session: ReadSession,
-    before: Before = None,
-    limit: PageSize = 50,
+    before: BeforeCursor = None,
+    limit: PageLimit = 50,
 ) -> TimelineRead:
     """Show what happened to a customer, newest first: orders, refunds, tickets, chats, scores, notes."""
     cursor = Cursor.parse(before, ties=timeline.CURSOR_TIES)

@@ -3,12 +3,13 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Response
 
 from crm_backend.access.policy import Operation
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.conversations.errors import ConversationNotFound
 from crm_backend.core.http import AppClock, ReadSession, WriteSession
+from crm_backend.core.path_ids import TextId
 from crm_backend.core.problems import declared
 from crm_backend.desk.handoff_cards.errors import ProposalGone
 from crm_backend.desk.handoff_cards.schemas import (
@@ -27,8 +28,6 @@ router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
 
 Reader = Annotated[StaffPrincipal, Depends(permitted(Operation.READ_CONVERSATIONS))]
 Decider = Annotated[StaffPrincipal, Depends(permitted(Operation.DECIDE_REFUNDS))]
-ChatId = Annotated[str, Path(pattern=r"^[a-z0-9_]{1,40}$")]
-ProposalId = ChatId
 _DEED_ERRORS = declared(*DEED_ERRORS, ConversationNotFound, ProposalGone)
 
 
@@ -41,7 +40,7 @@ _DEED_ERRORS = declared(*DEED_ERRORS, ConversationNotFound, ProposalGone)
     },
 )
 async def read_handoff_card(
-    conversation_id: ChatId, caller: Reader, session: ReadSession, clock: AppClock
+    conversation_id: TextId, caller: Reader, session: ReadSession, clock: AppClock
 ) -> HandoffCard | Response:
     """Read what the bot knew when the chat came to people, and the one action it proposes."""
     card = await handoff_card.get_card(session, conversation_id, now=clock.now())
@@ -50,8 +49,8 @@ async def read_handoff_card(
 
 @router.post("/{conversation_id}/proposals/{proposal_id}/approve", responses=_DEED_ERRORS)
 async def approve_proposal(
-    conversation_id: ChatId,
-    proposal_id: ProposalId,
+    conversation_id: TextId,
+    proposal_id: TextId,
     caller: Decider,
     key: IdempotencyKey,
     session: WriteSession,
@@ -69,8 +68,8 @@ async def approve_proposal(
     responses=_DEED_ERRORS,
 )
 async def decline_proposal(
-    conversation_id: ChatId,
-    proposal_id: ProposalId,
+    conversation_id: TextId,
+    proposal_id: TextId,
     caller: Decider,
     key: IdempotencyKey,
     body: ProposalDecline,
@@ -84,7 +83,7 @@ async def decline_proposal(
 
 @router.get("/{conversation_id}/customer", responses=declared(*READ_ERRORS, ConversationNotFound))
 async def read_chat_customer(
-    conversation_id: ChatId,
+    conversation_id: TextId,
     caller: Annotated[StaffPrincipal, Depends(permitted(Operation.READ_CUSTOMERS))],
     session: ReadSession,
     clock: AppClock,

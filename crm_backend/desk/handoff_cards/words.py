@@ -52,13 +52,6 @@ SLOT_LABELS = {
     "service_text": "售后说明",
     "verification_order_number": "核对的订单",
 }
-# The dialogue's own memory, and the phone's last digits, which are for the proof alone.
-HIDDEN_SLOTS = frozenset(
-    {
-        *("offered_options", "locale", "has_apologised", "requested_slot"),
-        *("verification_phone_tail", "verification_wait_until"),
-    }
-)
 _CODE_TEXT: dict[str, dict[str, str]] = {
     "refund_kind": {code.value: text for code, text in KIND_TEXT.items()},
     "refund_reason": {code.value: text for code, text in REASON_TEXT.items()},

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends
 
 from crm_backend.access.policy import Operation
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.core.http import AppClock, ReadSession, WriteSession
-from crm_backend.core.orm import MAX_ROW_ID
+from crm_backend.core.path_ids import RowId
 from crm_backend.core.problems import declared
 from crm_backend.customers.errors import SegmentNameTaken, SegmentNotFound, TooManySegments
 from crm_backend.desk.segments import service
@@ -25,7 +25,6 @@ router = APIRouter(prefix="/api/v1/segments", tags=["customers"])
 
 Reader = Annotated[StaffPrincipal, Depends(permitted(Operation.READ_SEGMENTS))]
 Editor = Annotated[StaffPrincipal, Depends(permitted(Operation.EDIT_SEGMENTS))]
-SegmentId = Annotated[int, Path(ge=1, le=MAX_ROW_ID)]
 
 
 @router.get("", responses=declared(*READ_ERRORS))
@@ -59,7 +58,7 @@ async def count_customers(
 
 @router.put("/{segment_id}", responses=declared(*WRITE_ERRORS, SegmentNotFound, SegmentNameTaken))
 async def change_segment(
-    segment_id: SegmentId,
+    segment_id: RowId,
     wanted: SegmentWrite,
     caller: Editor,
     session: WriteSession,
@@ -71,7 +70,7 @@ async def change_segment(
 
 @router.delete("/{segment_id}", status_code=204, responses=declared(*WRITE_ERRORS, SegmentNotFound))
 async def delete_segment(
-    segment_id: SegmentId, caller: Editor, session: WriteSession, clock: AppClock
+    segment_id: RowId, caller: Editor, session: WriteSession, clock: AppClock
 ) -> None:
     """Forget a segment; its customers stay as they are."""
     await service.delete_segment(session, caller, segment_id, now=clock.now())

@@ -15,7 +15,7 @@ from crm_backend.core.problems import declared
 from crm_backend.customers.errors import CustomerNotFound
 from crm_backend.desk.tickets import service as ticket_pages
 from crm_backend.orders.errors import OrderNotFound
-from crm_backend.staff.caller_errors import DEED_ERRORS, WRITE_ERRORS
+from crm_backend.staff.caller_errors import DEED_ERRORS, READ_ERRORS, WRITE_ERRORS
 from crm_backend.staff.dependencies import IdempotencyKey, permitted
 from crm_backend.staff.errors import StaffNotFound
 from crm_backend.tickets import service as tickets
@@ -59,7 +59,7 @@ def _filter(
     )
 
 
-@router.get("", responses=declared(*WRITE_ERRORS))
+@router.get("", responses=declared(*READ_ERRORS))
 async def list_tickets(
     wanted: Annotated[TicketFilter, Depends(_filter)],
     session: ReadSession,
@@ -93,7 +93,7 @@ async def create_ticket(
     return TicketRead.model_validate(answer)
 
 
-@router.get("/{number}", responses=declared(*WRITE_ERRORS, TicketNotFound))
+@router.get("/{number}", responses=declared(*READ_ERRORS, TicketNotFound))
 async def read_ticket(
     number: str, _caller: Reader, session: ReadSession, clock: AppClock
 ) -> TicketRead:

@@ -15,7 +15,7 @@ def upgrade() -> None:
         "audit_log",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("staff_id", sa.Integer(), nullable=True),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("verb", sa.String(length=60), nullable=False),
         sa.Column("object_kind", sa.String(length=40), nullable=False),
         sa.Column("object_id", sa.String(length=64), nullable=False),
@@ -660,7 +660,7 @@ def upgrade() -> None:
         sa.Column(
             "customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
-        sa.Column("staff_id", sa.Integer(), nullable=True),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("client_address", sa.String(length=64), nullable=False),
         sa.Column("owner_epoch", sa.Integer(), nullable=False),
         sa.Column(

@@ -82,20 +82,7 @@ async def resolve_api_token(session: AsyncSession, token: str) -> StaffPrincipal
     made, member = found
     if made.revoked_at is not None or not member.is_active:
         raise StaffSessionInvalid
-    return _principal(member, session_id=None, scopes=frozenset(made.scopes), api_token_id=made.id)
-
-
-async def is_current(session: AsyncSession, principal: StaffPrincipal, *, now: datetime) -> bool:
-    """Whether a principal resolved earlier still stands: signed in, active, the same role and password.
-
-    For what lives longer than a request: an open socket asks every second and closes with 4401.
-    One primary-key lookup, nothing loaded.
-    """
-    if principal.session_id is not None:
-        return await repository.is_session_current(session, principal.session_id, now)
-    return await repository.is_api_token_current(
-        session, principal.api_token_id or 0, principal.session_version
-    )
+    return _principal(member, session_id=None, scopes=frozenset(made.scopes))
 
 
 def csrf_token(session_id: str, secret: SecretStr) -> str:
@@ -110,11 +97,7 @@ def hash_token(token: str) -> str:
 
 
 def _principal(
-    member: StaffMember,
-    *,
-    session_id: str | None,
-    scopes: frozenset[str] | None,
-    api_token_id: int | None = None,
+    member: StaffMember, *, session_id: str | None, scopes: frozenset[str] | None
 ) -> StaffPrincipal:
     return StaffPrincipal(
         staff_id=member.id,
@@ -123,5 +106,4 @@ def _principal(
         session_id=session_id,
         session_version=member.session_version,
         scopes=scopes,
-        api_token_id=api_token_id,
     )

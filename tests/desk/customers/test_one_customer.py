@@ -142,6 +142,16 @@ async def test_timeline_quotes_the_last_thing_a_person_said(staff_api, database,
     assert (entry["ref"], entry["text"]) == (chat.id, quoted)
 
 
+async def test_timeline_tells_amounts_in_their_own_currency(staff_api, database):
+    async with database.transaction() as session:
+        customer = await factories.add_customer(session, number="C7")
+        order = await factories.add_order(session, customer, currency="USD")
+        await people.add_refund(session, order)
+    entries = await timeline(await staff_api.signed_in(), "C7")
+    amounts = [(e.get("amount_minor", e.get("total_minor")), e["currency"]) for e in entries]
+    assert amounts == [(17800, "USD"), (17800, "USD")]
+
+
 @pytest.mark.parametrize("limit", [1, 2, 5, 200])
 async def test_timeline_pages_have_no_gap_and_no_repeat(staff_api, database, limit):
     """Much happened in one and the same moment, of every kind."""

@@ -126,7 +126,7 @@ async def test_service_levels_are_counted_and_listed(agent, database, clock):
         "resolution": "met",
     }
     old = (await agent.get("/service-levels", **{"from": "2026-11-16", "to": "2026-11-16"})).json()
-    assert [row["participant_name"] for row in old["rows"]] == ["访客"]
+    assert [row["participant_name"] for row in old["rows"]] == [f"访客 {other.id[-4:].upper()}"]
 
 
 @pytest.mark.parametrize(

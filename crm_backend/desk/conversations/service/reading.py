@@ -11,7 +11,7 @@ from crm_backend.conversations.errors import ConversationNotFound
 from crm_backend.conversations.models import Conversation, Handoff, Message
 from crm_backend.conversations.schemas import Names, read_owner
 from crm_backend.conversations.service import event_reading, staff_reading
-from crm_backend.conversations.texts import reason_text, say
+from crm_backend.conversations.texts import reason_text, visitor_name
 from crm_backend.conversations.values import OwnerKind
 from crm_backend.core.cursors import Cursor
 from crm_backend.customers.models import Customer
@@ -168,9 +168,11 @@ def _row(
 
 def _participant(conversation: Conversation, customer: Customer | None) -> ParticipantRead:
     if customer is None:
-        name = say("zh-CN", "visitor_name", tail=conversation.id[-4:].upper())
         return ParticipantRead(
-            kind=conversation.participant_kind, name=name, customer_number=None, verified=False
+            kind=conversation.participant_kind,
+            name=visitor_name(conversation.id),
+            customer_number=None,
+            verified=False,
         )
     return ParticipantRead(
         kind=conversation.participant_kind,

@@ -13,9 +13,9 @@ import { waitOf } from "./sla.js";
 
 /** @param {{row: Row, isOpen: boolean, now: number, showsOwner: boolean}} props */
 export function ChatRow({ row, isOpen, now, showsOwner }) {
-  const { chats } = words();
+  const { chats, shared } = words();
   const last = row.last_message;
-  const name = oneLine(row.participant.name) || chats.visitor;
+  const name = oneLine(row.participant.name) || shared.visitor;
   return html`<li>
     <a class=${classes("chat-row", { unread: row.unread > 0 })} href=${href("chats", row.id)}
       data-id=${row.id} aria-current=${isOpen ? "true" : null}>

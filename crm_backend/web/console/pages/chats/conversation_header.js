@@ -17,14 +17,14 @@ import { handBack, resolve, takeOver } from "./deeds.js";
 
 /** @param {{chat: OpenChat, openTransfer: () => void}} props */
 export function ConversationHeader({ chat, openTransfer }) {
-  const { app, chats } = words();
+  const { app, chats, shared } = words();
   const { row } = useStore(chat.store);
   const now = useNow();
   const others = (row?.viewers ?? []).filter(({ id }) => id !== me().id);
   return html`<header class="chat-head">
     <a class="icon-button back" href=${href("chats")} aria-label=${app.back}><${Icon} name="back" /></a>
     <div class="chat-title">
-      <div class="chat-name"><h1 class="clip">${row ? oneLine(row.participant.name) || chats.visitor : ""}</h1>
+      <div class="chat-name"><h1 class="clip">${row ? oneLine(row.participant.name) || shared.visitor : ""}</h1>
         ${row && html`<${Identity} isVerified=${row.participant.verified} />`}</div>
       <p class="hint clip">
         ${row && html`<span class="owner" data-owner=${row.owner.kind}>${ownerWords(row.owner)}</span>

@@ -30,7 +30,6 @@ export default {
   missingHint: "You may not be allowed to see it, or the address is incomplete. Open it from the list.",
   verified: "Verified",
   unverified: "Not verified",
-  visitor: "Visitor",
   owners: {
     bot: "The bot is answering",
     queue: "In the queue",

@@ -30,7 +30,6 @@ export default {
   missingHint: "它可能不在您的权限内，或地址不完整。请从左边的列表打开。",
   verified: "已验证",
   unverified: "未验证",
-  visitor: "访客",
   owners: {
     bot: "机器人接待中",
     queue: "排队中",
