@@ -19,6 +19,7 @@ ObjectKind = Literal[
     "refund",
     "segment",
     "shop_day",
+    "shop_hours",
     "staff",
     "ticket",
 ]
@@ -59,6 +60,8 @@ class Facts(TypedDict, total=False):
     password_changed: bool
     scopes: list[str]
     is_open: bool
+    opens_at: str
+    closes_at: str
     # About what, and how much.
     field: Literal["phone", "address"]
     order_number: str
