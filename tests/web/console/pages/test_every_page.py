@@ -192,6 +192,7 @@ def test_axe_finds_nothing(
         ("#/tickets", "新建工单"),
         ("#/team", "添加成员"),
         ("#/team?view=canned", "新建快捷回复"),
+        ("#/team?view=calendar", "修改营业时间"),
         ("#/team?view=tokens", "新建令牌"),
     ],
 )

@@ -20,6 +20,8 @@ import { fill, wordFor, words } from "../../words.js";
 export function objectInWords({ object_kind: kind, object_id: id }, names) {
   const { audit } = words();
   if (kind === "customers" && id === "all") return audit.allCustomers;
+  // There is one of it: its id would say nothing.
+  if (kind === "shop_hours") return audit.objects.shop_hours;
   if (kind === "customers") return `${audit.objects.segment} ${oneLine(id)}`;
   const name = kind === "staff" ? names.get(id) : undefined;
   return `${wordFor(audit.objects, kind)} ${oneLine(name ?? id)}`;
