@@ -121,7 +121,10 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         "DELETE /api/v1/canned-replies/{id}",
     ),
     Operation.READ_CALENDAR: ("GET /api/v1/shop/calendar",),
-    Operation.EDIT_CALENDAR: ("PUT /api/v1/shop/calendar/{day}",),
+    Operation.EDIT_CALENDAR: (
+        "PUT /api/v1/shop/calendar/hours",
+        "PUT /api/v1/shop/calendar/{day}",
+    ),
     Operation.CHAT_AS_STAFF: ("POST /api/v1/staff/chat-sessions",),
     Operation.READ_STAFF: ("GET /api/v1/staff/members",),
     Operation.MANAGE_STAFF: (

@@ -39,7 +39,7 @@ class DeedKeyInvalid(NotAllowed):
 
 
 class DeedReused(Conflict):
-    """The same deed of the same turn was sent with another content."""
+    """The same deed of a turn, or the same key of a staff member, was sent with another content."""
 
     code = "deed_reused"
     message = "This deed was already done with another content."

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access.models import AuditEntry, Deed, TurnGrant
@@ -42,11 +44,19 @@ async def extend_grant(session: AsyncSession, turn_id: str, lease_until: datetim
     )
 
 
-async def find_deed(session: AsyncSession, idempotency_key: str) -> Deed | None:
-    """An earlier answer under the same key."""
-    return (
-        await session.scalars(select(Deed).where(Deed.idempotency_key == idempotency_key))
-    ).one_or_none()
+async def claim_deed(
+    session: AsyncSession, idempotency_key: str, request_hash: str, *, now: datetime
+) -> tuple[Deed, bool]:
+    """The deed of a key, and whether it is new; of equal requests at once the later ones wait for the first."""
+    dialect = session.get_bind().dialect.name
+    insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
+    claim = insert(Deed).values(
+        idempotency_key=idempotency_key, request_hash=request_hash, answer={}, done_at=now
+    )
+    claimed = await session.execute(claim.on_conflict_do_nothing().returning(Deed.id))
+    is_new = claimed.scalar_one_or_none() is not None
+    found = await session.scalars(select(Deed).where(Deed.idempotency_key == idempotency_key))
+    return found.one(), is_new
 
 
 async def list_audit_entries(

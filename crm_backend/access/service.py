@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access import repository
 from crm_backend.access.errors import DeedReused, SignInRequired, TurnNotRunning, TurnSuperseded
-from crm_backend.access.models import AuditEntry, Deed, TurnGrant
+from crm_backend.access.models import AuditEntry, TurnGrant
 from crm_backend.access.policy import Operation
 from crm_backend.access.values import GrantState, Principal, StaffPrincipal, TurnPrincipal
 
@@ -123,7 +123,7 @@ async def do_once_by_staff(
 ) -> JsonAnswer:
     """Run ``act`` once for a staff member's ``Idempotency-Key``; a repeat gets the first answer.
 
-    The caller holds the lock of what it changes, so that two equal requests do not run at once.
+    Two equal requests do not run at once: the second waits until the first is committed.
 
     Raises
     ------
@@ -145,15 +145,13 @@ async def _once(
     now: datetime,
 ) -> tuple[JsonAnswer, bool]:
     request_hash = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-    earlier = await repository.find_deed(session, key)
-    if earlier is not None:
-        if earlier.request_hash != request_hash:
-            raise DeedReused
-        return earlier.answer, True
-    answer = await act()
-    session.add(Deed(idempotency_key=key, request_hash=request_hash, answer=answer, done_at=now))
-    await session.flush()
-    return answer, False
+    deed, is_new = await repository.claim_deed(session, key, request_hash, now=now)
+    if deed.request_hash != request_hash:
+        raise DeedReused
+    if is_new:
+        deed.answer = await act()
+        await session.flush()
+    return deed.answer, not is_new
 
 
 def require_customer(principal: Principal) -> int:

@@ -93,7 +93,8 @@ def staff(
 def delete(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Delete the demo shop with everything in it, chats included."""
+    """Delete the demo shop with everything in it, chats and sign-ins included."""
+    from crm_backend.cli.demo_sign_ins import forget_passwords
     from crm_backend.demo.service import delete_demo
     from crm_backend.model_registry import METADATA
 
@@ -104,8 +105,9 @@ def delete(
     if not yes:
         typer.confirm(question, abort=True)
 
-    async def run(database: Database, _settings: Settings) -> None:
+    async def run(database: Database, settings: Settings) -> None:
         await delete_demo(database, METADATA.sorted_tables)
+        forget_passwords(settings.home)
 
     with_database(run)
     print(say("✓ 演示店已删除", "✓ The demo shop is deleted"))

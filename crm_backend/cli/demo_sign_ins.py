@@ -25,3 +25,8 @@ def keep_passwords(home: Path, passwords: dict[str, str]) -> None:
     with os.fdopen(os.open(path, flags, OWNER_ONLY), "w", encoding="utf-8") as file:
         json.dump(passwords, file, ensure_ascii=False)
     path.chmod(OWNER_ONLY)
+
+
+def forget_passwords(home: Path) -> None:
+    """Delete the file; what it opened is gone with the demo shop."""
+    (home / FILE).unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -46,7 +47,7 @@ def init(
     from crm_backend.shop import service
 
     async def run(database: Database, settings: Settings) -> "tuple[Site, Settings]":
-        await _make_room(database, delete_demo=delete_demo)
+        await _make_room(database, settings.home, delete_demo=delete_demo)
         now = SystemClock().now()
         async with database.transaction() as session:
             await service.create_shop(
@@ -206,8 +207,9 @@ def rotate_site(site_key: Annotated[str, typer.Argument(help="The page.")]) -> N
     _print_site(*with_database(run))
 
 
-async def _make_room(database: Database, *, delete_demo: bool) -> None:
+async def _make_room(database: Database, home: Path, *, delete_demo: bool) -> None:
     """End here unless the database is empty, or holds the demo shop and may lose it."""
+    from crm_backend.cli.demo_sign_ins import forget_passwords
     from crm_backend.demo import service as demo
     from crm_backend.model_registry import METADATA
     from crm_backend.orders import service as orders
@@ -226,6 +228,7 @@ async def _make_room(database: Database, *, delete_demo: bool) -> None:
                 )
             )
         await demo.delete_demo(database, METADATA.sorted_tables)
+        forget_passwords(home)
     elif has_orders:
         fail(
             say(

@@ -33,6 +33,20 @@ class ShopInvalid(InvalidInput):
     message = "The shop's settings are not valid."
 
 
+class HoursEndBeforeStart(InvalidInput):
+    """Hours end before they begin, and nobody said that they run over midnight."""
+
+    code = "hours_end_before_start"
+    message = "The hours end before they begin; say so if they end on the next day."
+
+
+class HoursOverlap(InvalidInput):
+    """The hours of one day would not be over when those of the next begin."""
+
+    code = "hours_overlap"
+    message = "Hours that end on the next day must end before the next day's begin."
+
+
 class PolicyUnknown(NotFound):
     """No policy number or text has this key."""
 

@@ -6,7 +6,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from crm_backend.shop.errors import DayInvalid, PolicyInvalid, ShopInvalid, SiteInvalid
+from crm_backend.shop.errors import (
+    DayInvalid,
+    HoursEndBeforeStart,
+    HoursOverlap,
+    PolicyInvalid,
+    ShopInvalid,
+    SiteInvalid,
+)
 from crm_backend.shop.values import ClosedPeriod, Hours, Opening, PolicyNumbers, SpecialDay
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -130,9 +137,33 @@ def check_shop(*, currency: str, time_zone: str, opens_at: str, closes_at: str) 
         raise ShopInvalid("A currency is three capital letters, such as CNY.", field="currency")
     if time_zone not in available_timezones():
         raise ShopInvalid("Unknown time zone; write it as Asia/Shanghai.", field="time_zone")
+    _check_wall_times(opens_at, closes_at)
+
+
+def _check_wall_times(opens_at: str, closes_at: str) -> None:
     for field, wall in (("opens_at", opens_at), ("closes_at", closes_at)):
         if not _WALL_TIME.fullmatch(wall):
             raise ShopInvalid("Write hours as HH:MM, such as 09:00.", field=field)
+
+
+def check_night(opens_at: str, closes_at: str, *, ends_next_day: bool) -> None:
+    """Refuse hours whose end lies on another day than was meant; equal times mean always open, so any day fits.
+
+    Raises
+    ------
+    ShopInvalid
+        They are not HH:MM; ``facts.field`` names which.
+    HoursEndBeforeStart
+        They would run over midnight, which was not said.
+    HoursOverlap
+        They were said to end on the next day, but at a time when that day's own hours have begun.
+    """
+    _check_wall_times(opens_at, closes_at)
+    facts = {"opens_at": opens_at, "closes_at": closes_at}
+    if closes_at < opens_at and not ends_next_day:
+        raise HoursEndBeforeStart(**facts)
+    if closes_at > opens_at and ends_next_day:
+        raise HoursOverlap(**facts)
 
 
 def opening_text(opening: Opening, locale: str = "zh-CN") -> str:

@@ -99,7 +99,7 @@ async def create_shop(
 
 
 async def set_hours(session: AsyncSession, opens_at: str, closes_at: str) -> Shop:
-    """Change the hours in which people are at work."""
+    """Change the hours in which people are at work; :class:`ShopInvalid` where they are not HH:MM."""
     shop = await get_shop(session)
     rules.check_shop(
         currency=shop.currency, time_zone=shop.time_zone, opens_at=opens_at, closes_at=closes_at

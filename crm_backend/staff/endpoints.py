@@ -16,8 +16,8 @@ from crm_backend.core.problems import declared
 from crm_backend.core.settings import Settings
 from crm_backend.shop import service as shop_service
 from crm_backend.shop.errors import ShopNotSetUp
-from crm_backend.staff.caller_errors import READ_ERRORS, WRITE_ERRORS
-from crm_backend.staff.dependencies import COOKIE, permitted
+from crm_backend.staff.caller_errors import DEED_ERRORS, READ_ERRORS, WRITE_ERRORS
+from crm_backend.staff.dependencies import COOKIE, IdempotencyKey, permitted
 from crm_backend.staff.errors import (
     ApiTokenNotFound,
     LastAdmin,
@@ -48,6 +48,7 @@ from crm_backend.staff.schemas import (
     staff_read,
 )
 from crm_backend.staff.service import api_tokens, members, sessions
+from crm_backend.staff.service.api_tokens import NewToken
 from crm_backend.staff.service.members import MemberChange, NewMember, OwnPasswords
 from crm_backend.staff.service.sign_in import PasswordTry, sign_in
 
@@ -164,14 +165,19 @@ async def list_staff_members(
 @router.post(
     "/staff/members",
     status_code=status.HTTP_201_CREATED,
-    responses=declared(*WRITE_ERRORS, StaffInvalid, StaffNameTaken),
+    responses=declared(*DEED_ERRORS, StaffInvalid, StaffNameTaken),
 )
 async def add_staff_member(
-    body: MemberCreate, caller: StaffManager, session: WriteSession, clock: AppClock
+    body: MemberCreate,
+    caller: StaffManager,
+    key: IdempotencyKey,
+    session: WriteSession,
+    clock: AppClock,
 ) -> StaffRead:
     """Make an account."""
     wanted = NewMember(**body.model_dump())
-    return staff_read(await members.add_member(session, wanted, by=caller, now=clock.now()))
+    answer = await members.add_member_once(session, caller, wanted, key, now=clock.now())
+    return StaffRead.model_validate(answer)
 
 
 @router.patch(
@@ -207,17 +213,24 @@ async def list_api_tokens(
 @router.post(
     "/staff/api-tokens",
     status_code=status.HTTP_201_CREATED,
-    responses=declared(*WRITE_ERRORS, ScopeInvalid),
+    responses=declared(*DEED_ERRORS, ScopeInvalid),
 )
 async def make_api_token(
-    body: ApiTokenCreate, caller: TokenManager, session: WriteSession, clock: AppClock
+    body: ApiTokenCreate,
+    caller: TokenManager,
+    key: IdempotencyKey,
+    session: WriteSession,
+    clock: AppClock,
+    settings: AppSettings,
 ) -> ApiTokenMade:
-    """Make a token that acts for the caller within ``scopes``; it is shown this once."""
-    made = await api_tokens.make_api_token(
-        session, caller, label=body.label, scopes=body.scopes, now=clock.now()
+    """Make a token that acts for the caller within ``scopes``; only the answers to this key show it."""
+    wanted = NewToken(
+        label=body.label,
+        scopes=body.scopes,
+        idempotency_key=key,
+        secret=settings.session_secret,
     )
-    row = made.row
-    return ApiTokenMade(id=row.id, label=row.label, scopes=row.scopes, token=made.token)
+    return await api_tokens.make_api_token(session, caller, wanted, now=clock.now())
 
 
 @router.delete(

@@ -109,7 +109,7 @@ class ApiTokenRead(BaseModel):
 
 
 class ApiTokenMade(BaseModel):
-    """A new token; ``token`` is shown this once."""
+    """A new token; ``token`` is shown by nothing else."""
 
     id: int
     label: str

@@ -70,6 +70,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/refunds/{number}/refuse": {"reason": "已经签收"},
     "POST /api/v1/canned-replies": {"shortcut": "bye", "title": "结束语", "text": "祝您愉快"},
     "PUT /api/v1/canned-replies/{id}": {"shortcut": "hi", "title": "问候", "text": "您好"},
+    "PUT /api/v1/shop/calendar/hours": {"opens_at": "00:00", "closes_at": "00:00"},
     "PUT /api/v1/shop/calendar/{day}": {"is_open": False, "name": "盘点"},
 }
 

@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from crm_backend.cli import app
+from crm_backend.cli.demo_sign_ins import keep_passwords, read_passwords
 from crm_backend.core.db import Database
 from crm_backend.core.settings import Settings
 from crm_backend.orders.values import OrderStatus
@@ -98,8 +100,15 @@ def test_the_demo_shop_makes_room_only_when_told(terminal: Terminal, database_ur
         await add_order(session, await add_customer(session))
 
     _do(database_url, sell)
+    home = Path(os.environ["ZHANGGUI_HOME"])
+    home.mkdir()
+    keep_passwords(home, {"小李": "k7qm-xxxx-xxxx-xxxx"})
     assert "--delete-demo" in terminal.fails("shop", "init", "--name", "我的店")
+    assert read_passwords(home)
     assert terminal.run("shop", "init", "--name", "我的店", "--delete-demo")
+    # The sign-ins went with the demo shop, and so did their passwords.
+    assert not list(home.rglob("demo-staff.json"))
+    assert "make up" in terminal.fails("demo", "staff")
     assert _do(database_url, service.get_shop).name == "我的店"
 
 

@@ -10,6 +10,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from uuid import UUID
 
 import hypothesis
 import schemathesis
@@ -75,7 +76,9 @@ def open_fire(
             for name in case.path_parameters or {}:
                 if name in known_ids and dice.random() < SHARE_OF_KNOWN_IDS:
                     case.path_parameters[name] = dice.choice(known_ids[name])
-            answer = case.call(headers=headers)
+            # A key that was used would only be told so.
+            key = str(UUID(int=dice.getrandbits(128), version=4))
+            answer = case.call(headers={**headers, "Idempotency-Key": key})
             fire.requests += 1
             fire.statuses[answer.status_code] += 1
             case.validate_response(answer, checks=CHECKS)

@@ -31,7 +31,6 @@ from tests.factories.busy_shop import fill
 SECRETS = ("bot_secret", "actions_secret", "service_token", "session_secret")
 CONVERSATIONS = 30
 ORDERS_EACH = 2
-ANY_KEY = "11111111-2222-4333-8444-555555555555"
 CALLERS = ("nobody", "visitor", "customer", "bot", "turn", "agent", "manager", "admin")
 
 Headers = dict[str, str]
@@ -101,7 +100,6 @@ class FiringRange:
         return {
             "Cookie": f"{COOKIE}={token}",
             "X-CSRF-Token": csrf_token(session_id, self.settings.session_secret),
-            "Idempotency-Key": ANY_KEY,
         }
 
     def _of_chat(self, customer_id: int | None) -> Headers:

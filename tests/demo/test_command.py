@@ -43,8 +43,10 @@ def test_load_makes_a_shop_of_the_size_the_readme_names(home: Path):
     words = (home / "lookups" / "products.txt").read_text(encoding="utf-8").splitlines()
     assert len(words) == 60
     assert "远山手冲壶" in words
+    assert (home / "demo-staff.json").exists()
     _run("delete", "--yes")
     assert _one(home, "SELECT count(*) FROM orders") == 0
+    assert not (home / "demo-staff.json").exists()
 
 
 def test_customers_are_listed_as_json():

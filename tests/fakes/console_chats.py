@@ -78,6 +78,7 @@ class StaffChat:
             "participant": self.participant,
             "last_message": last
             and {key: last[key] for key in ("seq", "sender", "text", "sent_at")},
+            "last_message_at": self.messages[-1]["sent_at"],
             "last_seq": len(self.messages),
             "unread": len(unread),
             "waiting_since": self.waiting_since,

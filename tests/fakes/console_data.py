@@ -108,7 +108,11 @@ def handoff_card(**changes: object) -> Data:
             )
         ],
         "refunds": [waiting_refund()],
-        "verdict": {"text": "签收 3 天，可退 ¥128.00", "kind": "approve"},
+        "verdict": {
+            "order_number": "SF2611180015",
+            "text": "签收 3 天，可退 ¥128.00",
+            "kind": "approve",
+        },
         "proposal": {
             "id": "prp_1",
             "kind": "approve_refund",

@@ -105,9 +105,9 @@ class DeskPart:
             if FILTERS[query.get("owner", "all")](chat, staff) and found(chat, query.get("q", ""))
         ]
         if query.get("owner") == "queue":
-            rows.sort(key=lambda row: row["waiting_since"] or row["queued_at"] or "")
+            rows.sort(key=lambda row: row["queued_at"] or "")
         else:
-            rows.sort(key=lambda row: (row["last_message"] or {}).get("sent_at", ""), reverse=True)
+            rows.sort(key=lambda row: row["last_message_at"], reverse=True)
         start, limit = int(query.get("before", "0")), int(query.get("limit", "50"))
         end = start + limit
         return {

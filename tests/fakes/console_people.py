@@ -28,15 +28,28 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def timeline_entry(kind: str, title: str, minutes: float = 60, **changes: object) -> Data:
+YUAN = {"currency": "CNY"}
+# What the hub tells of each kind.
+ENTRIES: dict[str, Data] = {
+    "order": {"status": "delivered", "total_minor": 12800, **YUAN, "item": "随行杯", "pieces": 1},
+    "refund": {
+        "state": "requested",
+        "refund_kind": "refund_only",
+        "reason": "quality",
+        "amount_minor": 12800,
+        **YUAN,
+    },
+    "ticket": {"type": "complaint", "state": "open"},
+    "chat": {"channel": "web"},
+    "feedback": {"part": "agent", "score": 2},
+    "note": {"author": "小李"},
+}
+
+
+def timeline_entry(kind: str, ref: str, minutes: float = 60, **changes: object) -> Data:
     """One entry of a timeline."""
-    return {
-        "at": minutes_ago(minutes),
-        "kind": kind,
-        "title": title,
-        "text": "",
-        "ref": None,
-    } | changes
+    happened = {"at": minutes_ago(minutes), "kind": kind, "ref": ref, "text": ""}
+    return {**happened, **ENTRIES[kind], **changes}
 
 
 class PeoplePart:
@@ -59,10 +72,10 @@ class PeoplePart:
             Route(one, guarded(self.read)),
             Route(f"{one}/timeline", guarded(self.timeline)),
             Route(f"{one}/tags", guarded(self.set_tags), methods=["PUT"]),
-            Route(f"{one}/notes", guarded(self.add_note), methods=["POST"]),
+            Route(f"{one}/notes", self.state.creating(self.add_note), methods=["POST"]),
             Route(f"{one}/reveal", guarded(self.reveal), methods=["POST"]),
             Route("/api/v1/segments", guarded(self.list_segments)),
-            Route("/api/v1/segments", guarded(self.add_segment), methods=["POST"]),
+            Route("/api/v1/segments", self.state.creating(self.add_segment), methods=["POST"]),
             Route("/api/v1/segments/count", guarded(self.count), methods=["POST"]),
             Route("/api/v1/segments/{id}", guarded(self.change_segment), methods=["PUT"]),
             Route("/api/v1/segments/{id}", guarded(self.delete_segment), methods=["DELETE"]),

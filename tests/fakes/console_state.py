@@ -38,6 +38,7 @@ class HubState:
     chats: dict[str, StaffChat] = field(default_factory=dict)
     fail: Misbehaviour = field(default_factory=Misbehaviour)
     deeds: list[tuple[str, str, Any]] = field(default_factory=list)
+    created: dict[str, tuple[str, object]] = field(default_factory=dict)
 
     def guarded(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         """A handler behind session, CSRF token and this hub's moods; it returns JSON or (status, JSON)."""
@@ -59,6 +60,23 @@ class HubState:
             return JSONResponse(content, status_code=status)
 
         return serve
+
+    def creating(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+        """A guarded handler that creates something: once per key, and nothing without one."""
+
+        async def serve(request: Request, staff: Data) -> object:
+            key = request.headers.get("idempotency-key")
+            if not key:
+                raise Refused(422, "idempotency_key_required")
+            sent = json.dumps([request.url.path, await body_of(request)], sort_keys=True)
+            if key not in self.created:
+                self.created[key] = (sent, await handler(request, staff))
+            earlier, answer = self.created[key]
+            if earlier != sent:
+                raise Refused(409, "deed_reused")
+            return answer
+
+        return self.guarded(serve)
 
     def _staff_of(self, request: Request) -> Data:
         token = request.cookies.get(COOKIE, "")

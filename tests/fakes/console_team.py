@@ -34,6 +34,7 @@ class TeamPart:
         self.tokens: list[Data] = []
         self.replies: list[Data] = [dict(reply) for reply in CANNED]
         self.days: dict[str, Data] = {}
+        self.hours = {"opens_at": "09:00", "closes_at": "21:00"}
         self.audit: list[Data] = []
 
     def routes(self) -> list[BaseRoute]:
@@ -42,17 +43,18 @@ class TeamPart:
         member, token = "/api/v1/staff/members/{id}", "/api/v1/staff/api-tokens"
         reply = "/api/v1/canned-replies"
         return [
-            Route("/api/v1/staff/members", guarded(self.add_member), methods=["POST"]),
+            Route("/api/v1/staff/members", self.state.creating(self.add_member), methods=["POST"]),
             Route(member, guarded(self.change_member), methods=["PATCH"]),
             Route("/api/v1/staff/me/password", guarded(self.set_password), methods=["PUT"]),
             Route(token, guarded(self.list_tokens)),
-            Route(token, guarded(self.add_token), methods=["POST"]),
+            Route(token, self.state.creating(self.add_token), methods=["POST"]),
             Route(f"{token}/{{id}}", guarded(self.revoke), methods=["DELETE"]),
             Route(reply, guarded(self.list_replies)),
-            Route(reply, guarded(self.add_reply), methods=["POST"]),
+            Route(reply, self.state.creating(self.add_reply), methods=["POST"]),
             Route(f"{reply}/{{id}}", guarded(self.change_reply), methods=["PUT"]),
             Route(f"{reply}/{{id}}", guarded(self.delete_reply), methods=["DELETE"]),
             Route("/api/v1/shop/calendar", guarded(self.calendar)),
+            Route("/api/v1/shop/calendar/hours", guarded(self.set_hours), methods=["PUT"]),
             Route("/api/v1/shop/calendar/{day}", guarded(self.set_day), methods=["PUT"]),
             Route("/api/v1/audit-log", guarded(self.list_audit)),
         ]
@@ -133,7 +135,19 @@ class TeamPart:
         """The special days of a span."""
         first, last = request.query_params["from"], request.query_params["to"]
         days = [day for key, day in sorted(self.days.items()) if first <= key <= last]
-        return {"days": days, "hours": {"opens_at": "09:00", "closes_at": "21:00"}}
+        return {"days": days, "hours": self.hours}
+
+    async def set_hours(self, request: Request, staff: Data) -> Data:
+        """The hours of every day; what ends on the next day must have been meant to."""
+        require(staff, "edit_calendar")
+        body = await body_of(request)
+        ends_next_day = body.pop("ends_next_day")
+        if body["closes_at"] < body["opens_at"] and not ends_next_day:
+            raise Refused(422, "hours_end_before_start", **body)
+        if body["closes_at"] > body["opens_at"] and ends_next_day:
+            raise Refused(422, "hours_overlap", **body)
+        self.hours = body
+        return body
 
     def put_day(self, day: str, *, is_open: bool, name: str, source: str = "public") -> Data:
         """A day that differs from the week."""

@@ -79,7 +79,7 @@ class WorkPart:
         one = "/api/v1/tickets/{number}"
         return [
             Route("/api/v1/tickets", guarded(self.list_tickets)),
-            Route("/api/v1/tickets", guarded(self.add_ticket), methods=["POST"]),
+            Route("/api/v1/tickets", self.state.creating(self.add_ticket), methods=["POST"]),
             Route(one, guarded(self.read_ticket)),
             Route(one, guarded(self.change_ticket), methods=["PATCH"]),
             Route("/api/v1/refunds", guarded(self.list_refunds)),

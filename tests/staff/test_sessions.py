@@ -3,14 +3,23 @@
 from datetime import timedelta
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from crm_backend.access.values import StaffRole
 from crm_backend.staff.errors import StaffSessionInvalid
 from crm_backend.staff.models import StaffSession
 from crm_backend.staff.service import api_tokens, sessions
+from crm_backend.staff.service.api_tokens import NewToken
 from tests import factories
 from tests.fakes.fixed_clock import NOW
+
+ERP = NewToken(
+    label="ERP",
+    scopes=["read_tickets"],
+    idempotency_key="4d0d8c0e-6a43-4e0f-8f1a-0c7a5b1f2e3d",
+    secret=SecretStr("s" * 32),
+)
 
 
 async def test_session_stands_for_its_member(database):
@@ -50,13 +59,11 @@ async def test_token_ends_when_it_is_revoked_and_with_its_owner(database, change
         member = await factories.add_staff(session, role=StaffRole.ADMIN)
         opened = await sessions.open_session(session, member, now=NOW)
         admin = await sessions.resolve_cookie(session, opened.token, now=NOW)
-        made = await api_tokens.make_api_token(
-            session, admin, label="ERP", scopes=["read_tickets"], now=NOW
-        )
+        made = await api_tokens.make_api_token(session, admin, ERP, now=NOW)
         principal = await sessions.resolve_api_token(session, made.token)
         assert principal.scopes == {"read_tickets"}
         if change == "revoked":
-            await api_tokens.revoke_api_token(session, admin, made.row.id, now=NOW)
+            await api_tokens.revoke_api_token(session, admin, made.id, now=NOW)
         else:
             member.is_active = False
         await session.flush()

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access.values import PrincipalKind
+from crm_backend.conversations.last_words import last_seq_said
 from crm_backend.conversations.models import (
     Conversation,
     Feedback,
@@ -162,7 +163,10 @@ async def find_open_handoff(
 async def list_past_chats(
     session: AsyncSession, conversation: Conversation, *, limit: int
 ) -> Sequence[PastChat]:
-    """Other chats of the same customer, and those that were merged into this one, newest first."""
+    """Other chats of the same customer, and those that were merged into this one, newest first.
+
+    Each with the last thing a person said in it.
+    """
     same_person = Conversation.merged_into_id == conversation.id
     if conversation.customer_id is not None:
         same_person = or_(same_person, Conversation.customer_id == conversation.customer_id)
@@ -170,7 +174,7 @@ async def list_past_chats(
         select(Conversation, Message.text)
         .outerjoin(
             Message,
-            and_(Message.conversation_id == Conversation.id, Message.seq == Conversation.last_seq),
+            and_(Message.conversation_id == Conversation.id, Message.seq == last_seq_said()),
         )
         .where(Conversation.id != conversation.id, same_person)
         .order_by(Conversation.last_message_at.desc(), Conversation.id.desc())

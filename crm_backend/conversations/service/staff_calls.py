@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.access.audit import record
+from crm_backend.access.audit import ChatDeed, record
 from crm_backend.access.policy import Operation
 from crm_backend.access.service import JsonAnswer, StaffDeed, do_once_by_staff
 from crm_backend.access.values import StaffPrincipal
@@ -28,7 +28,7 @@ class StaffCall:
 async def change_once(
     session: AsyncSession,
     call: StaffCall,
-    verb: str,
+    verb: ChatDeed,
     content: JsonAnswer,
     act: Callable[[Conversation], Awaitable[JsonAnswer]],
 ) -> JsonAnswer:

@@ -15,16 +15,19 @@ from crm_backend.desk.calendar.schemas import (
     CalendarDayWrite,
     CalendarRead,
     HoursRead,
+    HoursWrite,
     calendar_day,
 )
 from crm_backend.desk.spans import ShopDate, SpanEnd, SpanInvalid, SpanStart, span_of
 from crm_backend.shop import service as shop_service
-from crm_backend.shop.errors import DayInvalid
-from crm_backend.shop.rules import local_day
+from crm_backend.shop.errors import DayInvalid, HoursEndBeforeStart, HoursOverlap, ShopInvalid
+from crm_backend.shop.rules import check_night, local_day
 from crm_backend.staff.caller_errors import READ_ERRORS, WRITE_ERRORS
 from crm_backend.staff.dependencies import permitted
 
 router = APIRouter(prefix="/api/v1/shop/calendar", tags=["shop"])
+
+Editor = Annotated[StaffPrincipal, Depends(permitted(Operation.EDIT_CALENDAR))]
 
 DEFAULT_SPAN = timedelta(days=90)
 LONGEST_SPAN = timedelta(days=800)
@@ -49,11 +52,33 @@ async def read_calendar(
     )
 
 
+@router.put(
+    "/hours", responses=declared(*WRITE_ERRORS, ShopInvalid, HoursEndBeforeStart, HoursOverlap)
+)
+async def set_opening_hours(
+    wanted: HoursWrite, caller: Editor, session: WriteSession, clock: AppClock
+) -> HoursRead:
+    """Decide in which hours people are at work every day; the same time twice means always."""
+    check_night(wanted.opens_at, wanted.closes_at, ends_next_day=wanted.ends_next_day)
+    shop = await shop_service.set_hours(session, wanted.opens_at, wanted.closes_at)
+    audit.record(
+        session,
+        caller.staff_id,
+        Operation.EDIT_CALENDAR,
+        object_kind="shop_hours",
+        object_id=str(shop.id),
+        now=clock.now(),
+        opens_at=shop.opens_at,
+        closes_at=shop.closes_at,
+    )
+    return HoursRead(opens_at=shop.opens_at, closes_at=shop.closes_at)
+
+
 @router.put("/{day}", responses=declared(*WRITE_ERRORS, DayInvalid))
 async def set_calendar_day(
     day: ShopDate,
     decided: CalendarDayWrite,
-    caller: Annotated[StaffPrincipal, Depends(permitted(Operation.EDIT_CALENDAR))],
+    caller: Editor,
     session: WriteSession,
     clock: AppClock,
 ) -> CalendarDay:

@@ -33,6 +33,16 @@ class CalendarRead(BaseModel):
     hours: HoursRead
 
 
+class HoursWrite(BaseModel):
+    """The hours of every day; ``ends_next_day`` says that they run over midnight."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    opens_at: Annotated[str, Field(max_length=5, examples=["09:00"])]
+    closes_at: Annotated[str, Field(max_length=5, examples=["21:00"])]
+    ends_next_day: bool = False
+
+
 class CalendarDayWrite(BaseModel):
     """What the shop decides about one day."""
 

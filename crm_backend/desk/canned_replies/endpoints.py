@@ -20,8 +20,8 @@ from crm_backend.desk.canned_replies.schemas import (
     CannedReplyRead,
     CannedReplyWrite,
 )
-from crm_backend.staff.caller_errors import READ_ERRORS, WRITE_ERRORS
-from crm_backend.staff.dependencies import permitted
+from crm_backend.staff.caller_errors import DEED_ERRORS, READ_ERRORS, WRITE_ERRORS
+from crm_backend.staff.dependencies import IdempotencyKey, permitted
 
 router = APIRouter(prefix="/api/v1/canned-replies", tags=["conversations"])
 
@@ -36,13 +36,18 @@ async def list_canned_replies(caller: Reader, session: ReadSession) -> CannedRep
 
 
 @router.post(
-    "", status_code=201, responses=declared(*WRITE_ERRORS, ShortcutTaken, TooManyCannedReplies)
+    "", status_code=201, responses=declared(*DEED_ERRORS, ShortcutTaken, TooManyCannedReplies)
 )
 async def add_canned_reply(
-    wanted: CannedReplyWrite, caller: Editor, session: WriteSession, clock: AppClock
+    wanted: CannedReplyWrite,
+    caller: Editor,
+    key: IdempotencyKey,
+    session: WriteSession,
+    clock: AppClock,
 ) -> CannedReplyRead:
     """Keep a new canned reply; it may use {customer_name} {order_number} {agent_name} {shop_name}."""
-    return await service.add_reply(session, caller, wanted, now=clock.now())
+    answer = await service.add_reply(session, caller, wanted, key, now=clock.now())
+    return CannedReplyRead.model_validate(answer)
 
 
 @router.put("/{reply_id}", responses=declared(*WRITE_ERRORS, CannedReplyNotFound, ShortcutTaken))

@@ -6,7 +6,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access import audit
+from crm_backend.access.audit import Change
 from crm_backend.access.policy import Operation
+from crm_backend.access.service import JsonAnswer, StaffDeed, do_once_by_staff
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.desk.canned_replies import repository
 from crm_backend.desk.canned_replies.errors import (
@@ -26,21 +28,34 @@ async def list_replies(session: AsyncSession) -> list[CannedReplyRead]:
 
 
 async def add_reply(
-    session: AsyncSession, caller: StaffPrincipal, wanted: CannedReplyWrite, *, now: datetime
-) -> CannedReplyRead:
-    """Keep a new one.
+    session: AsyncSession,
+    caller: StaffPrincipal,
+    wanted: CannedReplyWrite,
+    idempotency_key: str,
+    *,
+    now: datetime,
+) -> JsonAnswer:
+    """Keep a new one, once per key.
 
     Raises
     ------
     ShortcutTaken, TooManyCannedReplies
         Another one is called so, or there are too many.
+    DeedReused
+        The key was used with another content.
     """
-    if await repository.count_replies(session) >= MAX_REPLIES:
-        raise TooManyCannedReplies(limit=MAX_REPLIES)
-    reply = CannedReply()
-    await _save(session, caller, reply, wanted, now=now)
-    _note(session, caller, reply.id, now=now, change="added")
-    return _read(reply)
+
+    async def act() -> JsonAnswer:
+        if await repository.count_replies(session) >= MAX_REPLIES:
+            raise TooManyCannedReplies(limit=MAX_REPLIES)
+        reply = CannedReply()
+        await _save(session, caller, reply, wanted, now=now)
+        _note(session, caller, reply.id, now=now, change="added")
+        return _read(reply).model_dump(mode="json")
+
+    deed = StaffDeed(action="add_canned_reply", idempotency_key=idempotency_key)
+    content = wanted.model_dump(mode="json")
+    return await do_once_by_staff(session, caller, deed, content, act, now=now)
 
 
 async def change_reply(
@@ -98,7 +113,7 @@ async def _save(
 
 
 def _note(
-    session: AsyncSession, caller: StaffPrincipal, reply_id: int, *, now: datetime, change: str
+    session: AsyncSession, caller: StaffPrincipal, reply_id: int, *, now: datetime, change: Change
 ) -> None:
     audit.record(
         session,

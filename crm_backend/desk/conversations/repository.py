@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Row,
-    ScalarSelect,
     Select,
     and_,
     case,
@@ -20,9 +19,9 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from crm_backend.access.values import PrincipalKind
+from crm_backend.conversations.last_words import last_seq_of
 from crm_backend.conversations.models import Conversation, Handoff, Message, ReadMark
 from crm_backend.conversations.values import OwnerKind, Sender
 from crm_backend.core.cursors import Cursor
@@ -55,6 +54,8 @@ def _rows_of(
     The page is cut before anything is joined to it: what a row shows is looked up for fifty chats, not for all.
     """
     page = chosen.subquery()
+    # The words by which bot and hub hand over are the same in every row.
+    last_words = last_seq_of(Sender.CUSTOMER, Sender.AGENT)
     return (
         select(Conversation, Customer, Handoff, Message)
         .join(page, page.c.id == Conversation.id)
@@ -65,22 +66,8 @@ def _rows_of(
         )
         .outerjoin(
             Message,
-            and_(Message.conversation_id == Conversation.id, Message.seq == _last_words()),
+            and_(Message.conversation_id == Conversation.id, Message.seq == last_words),
         )
-    )
-
-
-def _last_words() -> ScalarSelect[int | None]:
-    """What people said last: the words by which bot and hub hand over are the same in every row."""
-    said = aliased(Message)
-    return (
-        select(func.max(said.seq))
-        .where(
-            said.conversation_id == Conversation.id,
-            said.sender.in_((Sender.CUSTOMER, Sender.AGENT)),
-        )
-        .correlate(Conversation)
-        .scalar_subquery()
     )
 
 

@@ -30,7 +30,7 @@ class ParticipantRead(BaseModel):
 
 
 class LastMessageRead(BaseModel):
-    """The newest line of a chat, cut short."""
+    """What people said last in a chat, cut short."""
 
     seq: int
     sender: Sender
@@ -39,7 +39,11 @@ class LastMessageRead(BaseModel):
 
 
 class ConversationRow(BaseModel):
-    """One chat in a list."""
+    """One chat in a list.
+
+    ``last_message_at`` is the moment of the last message of anybody: lists that begin with the newest activity
+    are ordered by it, the queue by ``queued_at``.
+    """
 
     id: str
     channel: Channel
@@ -47,6 +51,7 @@ class ConversationRow(BaseModel):
     owner: OwnerRead
     participant: ParticipantRead
     last_message: LastMessageRead | None
+    last_message_at: datetime
     last_seq: int
     unread: int
     waiting_since: datetime | None

@@ -28,9 +28,10 @@ from crm_backend.desk.customers.schemas import (
 )
 from crm_backend.desk.customers.service import exporting, reading, timeline, writing
 from crm_backend.desk.customers.service.reading import CustomerQuery
+from crm_backend.desk.customers.service.writing import NewNote
 from crm_backend.orders.errors import OrderNotFound
-from crm_backend.staff.caller_errors import READ_ERRORS, WRITE_ERRORS
-from crm_backend.staff.dependencies import permitted
+from crm_backend.staff.caller_errors import DEED_ERRORS, READ_ERRORS, WRITE_ERRORS
+from crm_backend.staff.dependencies import IdempotencyKey, permitted
 
 router = APIRouter(prefix="/api/v1", tags=["customers"])
 
@@ -126,17 +127,20 @@ async def set_tags(
 @router.post(
     "/customers/{number}/notes",
     status_code=201,
-    responses=declared(*WRITE_ERRORS, CustomerNotFound),
+    responses=declared(*DEED_ERRORS, CustomerNotFound),
 )
 async def add_customer_note(
     number: CustomerNumber,
     note: CustomerNoteWrite,
     caller: Editor,
+    key: IdempotencyKey,
     session: WriteSession,
     clock: AppClock,
 ) -> CustomerNoteRead:
     """Write a note that all colleagues see and no customer ever does."""
-    return await writing.add_note(session, caller, number, note.text, now=clock.now())
+    writes = NewNote(customer_number=number, text=note.text, idempotency_key=key)
+    answer = await writing.add_note(session, caller, writes, now=clock.now())
+    return CustomerNoteRead.model_validate(answer)
 
 
 @router.post(

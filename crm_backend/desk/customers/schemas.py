@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from crm_backend.conversations.values import FeedbackPart
+from crm_backend.conversations.values import Channel, FeedbackPart
 from crm_backend.core.plain_text import PlainText
 from crm_backend.customers.schemas import TagText
 from crm_backend.orders.schemas import OrderNumber
-
-EntryKind = Literal["order", "refund", "ticket", "chat", "feedback", "note"]
+from crm_backend.orders.values import OrderStatus
+from crm_backend.refunds.values import RefundKind, RefundReason, RefundState
+from crm_backend.tickets.values import TicketState, TicketType
 
 
 class CustomerRow(BaseModel):
@@ -67,14 +68,70 @@ class CustomerRead(CustomerRow):
     csat: list[ScoreRead]
 
 
-class TimelineEntry(BaseModel):
-    """Something that happened; ``ref`` is the number or id of what it was, a feedback's that of its chat."""
+class _Entry(BaseModel):
+    """Something that happened; ``text`` is what somebody wrote, everything else codes and figures."""
 
     at: datetime
-    kind: EntryKind
-    title: str
-    text: str
     ref: str
+    text: str = ""
+
+
+class OrderEntry(_Entry):
+    """An order by its number; ``item`` is the first of its goods, ``pieces`` how many there are in all."""
+
+    kind: Literal["order"] = "order"
+    status: OrderStatus
+    total_minor: int
+    currency: str
+    item: str | None
+    pieces: int
+
+
+class RefundEntry(_Entry):
+    """A refund by its number; the text is what the customer added to the reason."""
+
+    kind: Literal["refund"] = "refund"
+    state: RefundState
+    refund_kind: RefundKind
+    amount_minor: int
+    currency: str
+    reason: RefundReason
+
+
+class TicketEntry(_Entry):
+    """A ticket by its number."""
+
+    kind: Literal["ticket"] = "ticket"
+    type: TicketType
+    state: TicketState
+
+
+class ChatEntry(_Entry):
+    """A chat by its id; the text is the last thing a person said in it."""
+
+    kind: Literal["chat"] = "chat"
+    channel: Channel
+
+
+class FeedbackEntry(_Entry):
+    """A score by the id of its chat."""
+
+    kind: Literal["feedback"] = "feedback"
+    part: FeedbackPart
+    score: int
+
+
+class NoteEntry(_Entry):
+    """A colleague's note by its id."""
+
+    kind: Literal["note"] = "note"
+    author: str
+
+
+TimelineEntry = Annotated[
+    OrderEntry | RefundEntry | TicketEntry | ChatEntry | FeedbackEntry | NoteEntry,
+    Field(discriminator="kind"),
+]
 
 
 class TimelineRead(BaseModel):

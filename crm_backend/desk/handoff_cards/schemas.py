@@ -24,8 +24,9 @@ class SlotRead(BaseModel):
 
 
 class VerdictRead(BaseModel):
-    """What the shop's policy says, in one line."""
+    """What the shop's policy says about one order, in one line."""
 
+    order_number: str
     text: str
     kind: Verdict
 

@@ -18,8 +18,8 @@ from crm_backend.desk.segments.schemas import (
     SegmentsRead,
     SegmentWrite,
 )
-from crm_backend.staff.caller_errors import READ_ERRORS, WRITE_ERRORS
-from crm_backend.staff.dependencies import permitted
+from crm_backend.staff.caller_errors import DEED_ERRORS, READ_ERRORS, WRITE_ERRORS
+from crm_backend.staff.dependencies import IdempotencyKey, permitted
 
 router = APIRouter(prefix="/api/v1/segments", tags=["customers"])
 
@@ -34,13 +34,18 @@ async def list_segments(caller: Reader, session: ReadSession, clock: AppClock) -
 
 
 @router.post(
-    "", status_code=201, responses=declared(*WRITE_ERRORS, SegmentNameTaken, TooManySegments)
+    "", status_code=201, responses=declared(*DEED_ERRORS, SegmentNameTaken, TooManySegments)
 )
 async def add_segment(
-    wanted: SegmentWrite, caller: Editor, session: WriteSession, clock: AppClock
+    wanted: SegmentWrite,
+    caller: Editor,
+    key: IdempotencyKey,
+    session: WriteSession,
+    clock: AppClock,
 ) -> SegmentRead:
     """Keep rules under a name."""
-    return await service.add_segment(session, caller, wanted, now=clock.now())
+    answer = await service.add_segment(session, caller, wanted, key, now=clock.now())
+    return SegmentRead.model_validate(answer)
 
 
 @router.post("/count", responses=declared(*WRITE_ERRORS))

@@ -5,7 +5,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access import audit
+from crm_backend.access.audit import Change
 from crm_backend.access.policy import Operation
+from crm_backend.access.service import JsonAnswer, StaffDeed, do_once_by_staff
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.customers import service as customer_service
 from crm_backend.customers.models import Segment
@@ -49,16 +51,30 @@ async def names_for(session: AsyncSession, customer_id: int, *, now: datetime) -
 
 
 async def add_segment(
-    session: AsyncSession, caller: StaffPrincipal, wanted: SegmentWrite, *, now: datetime
-) -> SegmentRead:
-    """Keep new rules.
+    session: AsyncSession,
+    caller: StaffPrincipal,
+    wanted: SegmentWrite,
+    idempotency_key: str,
+    *,
+    now: datetime,
+) -> JsonAnswer:
+    """Keep new rules, once per key.
 
     Raises
     ------
     SegmentNameTaken, TooManySegments
         See :func:`crm_backend.customers.service.save_segment`.
+    DeedReused
+        The key was used with another content.
     """
-    return await _save(session, caller, Segment(), wanted, now=now, change="added")
+
+    async def act() -> JsonAnswer:
+        segment = await _save(session, caller, Segment(), wanted, now=now, change="added")
+        return segment.model_dump(mode="json")
+
+    deed = StaffDeed(action="add_segment", idempotency_key=idempotency_key)
+    content = wanted.model_dump(mode="json")
+    return await do_once_by_staff(session, caller, deed, content, act, now=now)
 
 
 async def change_segment(
@@ -101,7 +117,7 @@ async def _save(
     wanted: SegmentWrite,
     *,
     now: datetime,
-    change: str,
+    change: Change,
 ) -> SegmentRead:
     await customer_service.save_segment(
         session,
@@ -117,7 +133,7 @@ async def _save(
 
 
 def _note(
-    session: AsyncSession, caller: StaffPrincipal, segment_id: int, *, now: datetime, change: str
+    session: AsyncSession, caller: StaffPrincipal, segment_id: int, *, now: datetime, change: Change
 ) -> None:
     audit.record(
         session,

@@ -15,8 +15,8 @@ from crm_backend.core.problems import declared
 from crm_backend.customers.errors import CustomerNotFound
 from crm_backend.desk.tickets import service as ticket_pages
 from crm_backend.orders.errors import OrderNotFound
-from crm_backend.staff.caller_errors import READ_ERRORS, WRITE_ERRORS
-from crm_backend.staff.dependencies import permitted
+from crm_backend.staff.caller_errors import DEED_ERRORS, READ_ERRORS, WRITE_ERRORS
+from crm_backend.staff.dependencies import IdempotencyKey, permitted
 from crm_backend.staff.errors import StaffNotFound
 from crm_backend.tickets import service as tickets
 from crm_backend.tickets.errors import (
@@ -32,7 +32,7 @@ from crm_backend.tickets.schemas import (
     TicketRead,
     TicketsRead,
 )
-from crm_backend.tickets.service import TicketChange, TicketFilter, TicketWish
+from crm_backend.tickets.service import TicketChange, TicketFilter
 from crm_backend.tickets.values import TicketState, TicketType
 
 router = APIRouter(prefix="/api/v1/tickets", tags=["tickets"])
@@ -77,7 +77,7 @@ async def list_tickets(
     "",
     status_code=HTTPStatus.CREATED,
     responses=declared(
-        *WRITE_ERRORS,
+        *DEED_ERRORS,
         OrderNotFound,
         ConversationNotFound,
         CustomerNotFound,
@@ -86,11 +86,11 @@ async def list_tickets(
     ),
 )
 async def create_ticket(
-    wish: TicketCreate, caller: Handler, session: WriteSession, clock: AppClock
+    wish: TicketCreate, caller: Handler, key: IdempotencyKey, session: WriteSession, clock: AppClock
 ) -> TicketRead:
     """Write a problem down; the same type and subject while one is unresolved returns that one."""
-    ticket = await tickets.open_by_staff(session, caller, TicketWish(**dict(wish)), now=clock.now())
-    return await ticket_pages.get_ticket(session, ticket.number, now=clock.now())
+    answer = await ticket_pages.open_ticket(session, caller, wish, key, now=clock.now())
+    return TicketRead.model_validate(answer)
 
 
 @router.get("/{number}", responses=declared(*READ_ERRORS, TicketNotFound))

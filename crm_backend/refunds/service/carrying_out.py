@@ -6,10 +6,12 @@ holds the chat, then the order.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Unpack
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access import audit
+from crm_backend.access.audit import Facts, ObjectKind
 from crm_backend.access.policy import Operation
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.conversations.models import Conversation, Message
@@ -107,7 +109,13 @@ async def refund_for_customer(
     if refund.state is RefundState.REQUESTED:
         return await approve_in_chat(session, errand, refund.id, now=now)
     _record(
-        session, errand.caller, "refund", refund.number, amount_minor=refund.amount_minor, now=now
+        session,
+        errand.caller,
+        "refund",
+        refund.number,
+        now=now,
+        deed="request",
+        amount_minor=refund.amount_minor,
     )
     message = await tell_customer(session, errand.chat, refund, errand.order, now=now)
     return Carried(refund=refund, message=message)
@@ -142,12 +150,11 @@ async def cancel_for_customer(
 def _record(
     session: AsyncSession,
     caller: StaffPrincipal,
-    object_kind: str,
+    object_kind: ObjectKind,
     number: str,
     *,
     now: datetime,
-    deed: str = "request",
-    **facts: int,
+    **facts: Unpack[Facts],
 ) -> None:
     audit.record(
         session,
@@ -156,6 +163,5 @@ def _record(
         object_kind=object_kind,
         object_id=number,
         now=now,
-        deed=deed,
         **facts,
     )

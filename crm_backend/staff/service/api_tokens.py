@@ -1,55 +1,86 @@
 """API tokens: programs that act for the admin who made them, within the scopes they were given."""
 
-import secrets
+import base64
+import hashlib
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Unpack
 
+from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access import audit
+from crm_backend.access.audit import Facts
 from crm_backend.access.policy import SCOPES, Operation
+from crm_backend.access.service import JsonAnswer, StaffDeed, do_once_by_staff
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.staff import repository
 from crm_backend.staff.errors import ApiTokenNotFound, ScopeInvalid
 from crm_backend.staff.models import ApiToken
+from crm_backend.staff.schemas import ApiTokenMade
 from crm_backend.staff.service.sessions import hash_token
 
 _PREFIX = "zgt_"  # so that a secret scanner knows one when it sees one
 
 
 @dataclass(frozen=True, kw_only=True)
-class MadeToken:
-    """A new token; ``token`` is shown this once and stored nowhere."""
+class NewToken:
+    """What a program may do, and the key under which its token is made once.
 
-    token: str
-    row: ApiToken
+    The token follows from the key and the hub's ``secret``: a repeat is answered with the same one,
+    and it is stored nowhere.
+    """
+
+    label: str
+    scopes: Sequence[str]
+    idempotency_key: str
+    secret: SecretStr
+
+    def token_for(self, staff_id: int) -> str:
+        """256 bits that nobody knows who does not know the secret."""
+        name = f"api_token:{staff_id}:{self.idempotency_key}"
+        key = self.secret.get_secret_value().encode()
+        digest = hmac.new(key, name.encode(), hashlib.sha256).digest()
+        return _PREFIX + base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 async def make_api_token(
-    session: AsyncSession,
-    principal: StaffPrincipal,
-    *,
-    label: str,
-    scopes: Sequence[str],
-    now: datetime,
-) -> MadeToken:
-    """Make a token that acts for the caller; :class:`ScopeInvalid` for a scope no token may have."""
-    unknown = sorted(set(scopes) - SCOPES)
+    session: AsyncSession, principal: StaffPrincipal, wanted: NewToken, *, now: datetime
+) -> ApiTokenMade:
+    """Make a token that acts for the caller, once per key; only the answer holds it.
+
+    Raises
+    ------
+    ScopeInvalid
+        No token may have one of these scopes.
+    DeedReused
+        The key was used with another content.
+    """
+    scopes = sorted(set(wanted.scopes))
+    unknown = [scope for scope in scopes if scope not in SCOPES]
     if unknown or not scopes:
         raise ScopeInvalid(scopes=unknown, known=sorted(SCOPES))
-    token = _PREFIX + secrets.token_urlsafe(32)
-    row = ApiToken(
-        token_hash=hash_token(token),
-        label=label,
-        staff_id=principal.staff_id,
-        scopes=sorted(set(scopes)),
-        created_at=now,
-    )
-    session.add(row)
-    await session.flush()
-    _record(session, principal, row, now=now, made=True, scopes=row.scopes)
-    return MadeToken(token=token, row=row)
+    token = wanted.token_for(principal.staff_id)
+
+    async def act() -> JsonAnswer:
+        row = ApiToken(
+            token_hash=hash_token(token),
+            label=wanted.label,
+            staff_id=principal.staff_id,
+            scopes=scopes,
+            created_at=now,
+        )
+        session.add(row)
+        await session.flush()
+        _record(session, principal, row, now=now, made=True, scopes=row.scopes)
+        return {"id": row.id, "label": row.label, "scopes": row.scopes}
+
+    deed = StaffDeed(action="make_api_token", idempotency_key=wanted.idempotency_key)
+    content: JsonAnswer = {"label": wanted.label, "scopes": scopes}
+    made = await do_once_by_staff(session, principal, deed, content, act, now=now)
+    return ApiTokenMade.model_validate({**made, "token": token})
 
 
 async def list_api_tokens(session: AsyncSession, *, after_id: int, limit: int) -> list[ApiToken]:
@@ -76,7 +107,7 @@ def _record(
     row: ApiToken,
     *,
     now: datetime,
-    **facts: object,
+    **facts: Unpack[Facts],
 ) -> None:
     audit.record(
         session,

@@ -11,7 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access import audit
+from crm_backend.access.audit import Facts
 from crm_backend.access.policy import Operation
+from crm_backend.access.service import JsonAnswer, StaffDeed, do_once_by_staff
 from crm_backend.access.values import StaffPrincipal, StaffRole
 from crm_backend.core.db import Database
 from crm_backend.shop import service as shop_service
@@ -26,6 +28,7 @@ from crm_backend.staff.errors import (
 from crm_backend.staff.models import StaffMember
 from crm_backend.staff.passwords import hash_password
 from crm_backend.staff.rules import check_display_name, check_name, check_password
+from crm_backend.staff.schemas import staff_read
 from crm_backend.staff.service.sign_in import PasswordTry, with_password
 
 
@@ -58,14 +61,8 @@ class MemberChange:
     password: str | None = field(default=None, repr=False)
 
 
-async def add_member(
-    session: AsyncSession,
-    wanted: NewMember,
-    *,
-    by: StaffPrincipal | None = None,
-    now: datetime,
-) -> StaffMember:
-    """Make an account.
+async def add_member(session: AsyncSession, wanted: NewMember, *, now: datetime) -> StaffMember:
+    """Make an account from the command line.
 
     Raises
     ------
@@ -74,23 +71,42 @@ async def add_member(
     StaffNameTaken
         Somebody signs in with this name already.
     """
-    check_name(wanted.name)
-    check_display_name(wanted.display_name)
-    check_password(wanted.password)
-    member = StaffMember(
-        name=wanted.name,
-        display_name=wanted.display_name.strip(),
-        role=wanted.role,
-        password_hash=await hash_password(wanted.password),
-        created_at=now,
-    )
-    try:
-        async with session.begin_nested():
-            session.add(member)
-    except IntegrityError as error:
-        raise StaffNameTaken(name=wanted.name) from error
-    _record(session, by, member, {"added": True, "role": member.role.value}, now=now)
+    member = await _new_member(wanted, now=now)
+    await _keep(session, member, by=None, now=now)
     return member
+
+
+async def add_member_once(
+    session: AsyncSession,
+    caller: StaffPrincipal,
+    wanted: NewMember,
+    idempotency_key: str,
+    *,
+    now: datetime,
+) -> JsonAnswer:
+    """Make an account for an admin, once per key.
+
+    Raises
+    ------
+    StaffInvalid, StaffNameTaken
+        As for :func:`add_member`.
+    DeedReused
+        The key was used with another content.
+    """
+    member = await _new_member(wanted, now=now)  # before the first statement takes a lock
+
+    async def act() -> JsonAnswer:
+        await _keep(session, member, by=caller, now=now)
+        return staff_read(member).model_dump(mode="json")
+
+    deed = StaffDeed(action="add_staff_member", idempotency_key=idempotency_key)
+    # Not the password: the quick digest that is kept of a deed's content could be guessed at.
+    content: JsonAnswer = {
+        "name": wanted.name,
+        "display_name": wanted.display_name,
+        "role": wanted.role.value,
+    }
+    return await do_once_by_staff(session, caller, deed, content, act, now=now)
 
 
 async def change_member(
@@ -216,16 +232,38 @@ async def display_names(session: AsyncSession) -> dict[int, str]:
     return {member.id: member.display_name for member in await repository.list_members(session)}
 
 
-def _apply(
-    member: StaffMember, change: MemberChange, new_hash: str | None
-) -> dict[str, bool | str | int]:
+async def _new_member(wanted: NewMember, *, now: datetime) -> StaffMember:
+    check_name(wanted.name)
+    check_display_name(wanted.display_name)
+    check_password(wanted.password)
+    return StaffMember(
+        name=wanted.name,
+        display_name=wanted.display_name.strip(),
+        role=wanted.role,
+        password_hash=await hash_password(wanted.password),
+        created_at=now,
+    )
+
+
+async def _keep(
+    session: AsyncSession, member: StaffMember, *, by: StaffPrincipal | None, now: datetime
+) -> None:
+    try:
+        async with session.begin_nested():
+            session.add(member)
+    except IntegrityError as error:
+        raise StaffNameTaken(name=member.name) from error
+    _record(session, by, member, {"added": True, "role": member.role.value}, now=now)
+
+
+def _apply(member: StaffMember, change: MemberChange, new_hash: str | None) -> Facts:
     """Make the change; returns what is different, without any secret, for the audit log."""
-    facts: dict[str, bool | str | int] = {}
+    facts: Facts = {}
     if change.display_name is not None and change.display_name.strip() != member.display_name:
         member.display_name = change.display_name.strip()
         facts["display_name_changed"] = True
     if change.role is not None and change.role is not member.role:
-        facts |= {"role": change.role.value, "role_before": member.role.value}
+        facts["role"], facts["role_before"] = change.role.value, member.role.value
         member.role = change.role
     if change.is_active is not None and change.is_active is not member.is_active:
         member.is_active = facts["is_active"] = change.is_active
@@ -241,7 +279,7 @@ def _record(
     session: AsyncSession,
     by: StaffPrincipal | None,
     member: StaffMember,
-    facts: Mapping[str, bool | str | int],
+    facts: Facts,
     *,
     now: datetime,
 ) -> None:

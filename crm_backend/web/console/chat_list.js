@@ -222,6 +222,7 @@ export function withMessage(row, message, isOpen) {
   return {
     ...row,
     last_seq: seq,
+    last_message_at: sent_at,
     // The words by which bot and hub hand over are the same in every row.
     last_message: isCustomer || sender === "agent" ? { seq, sender, text, sent_at } : row.last_message,
     unread: isCustomer && !isOpen ? row.unread + 1 : row.unread,
@@ -240,14 +241,14 @@ function belongs({ kind, agent_id: id }, filter) {
   return filter === "agents" ? kind === "agent" && id !== me().id : kind === filter;
 }
 
-/** @param {Row} a @param {Row} b */
+/** The hub's own order, so that no row jumps when the list is loaded anew. @param {Row} a @param {Row} b */
 function byWaiting(a, b) {
-  return moment(a.waiting_since ?? a.queued_at) - moment(b.waiting_since ?? b.queued_at);
+  return moment(a.queued_at) - moment(b.queued_at);
 }
 
-/** @param {Row} a @param {Row} b */
+/** The hub's own order too. @param {Row} a @param {Row} b */
 function byActivity(a, b) {
-  return moment(b.last_message?.sent_at) - moment(a.last_message?.sent_at);
+  return moment(b.last_message_at) - moment(a.last_message_at);
 }
 
 /** @param {string | null | undefined} at */

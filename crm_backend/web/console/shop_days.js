@@ -5,12 +5,13 @@ import { place } from "./format.js";
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-const WALL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/u;
+const DAY = /^\d{4}-\d{2}-\d{2}$/u;
+const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d$/u;
 
 /** @typedef {{from: string, to: string}} Span  shop days, both inclusive */
 
 /**
- * What the shop's clock shows, in the form of a datetime-local field: 2026-11-25T18:20.
+ * What the shop's clock shows: 2026-11-25 18:20.
  * @param {number | string} at
  */
 export function wallTime(at) {
@@ -19,20 +20,36 @@ export function wallTime(at) {
     dateStyle: "short",
     timeStyle: "short",
   });
-  return format.format(new Date(at)).replace(" ", "T");
+  return format.format(new Date(at));
 }
 
 /**
- * The moment at which the shop's clock shows this; "" for no time.
- * @param {string} wall 2026-11-25T18:20
+ * The moment at which the shop's clock shows this; "" for anything else than a day and a time.
+ * @param {string} wall 2026-11-25 18:20
  */
 export function momentOf(wall) {
-  if (!WALL_TIME.test(wall)) return "";
-  const guess = Date.parse(`${wall}:00Z`);
+  const [date = "", time = "", ...more] = wall.split(" ");
+  if (!isDay(date) || !isTime(time) || more.length) return "";
+  const guess = utc(wall);
   let at = guess;
   // Twice, since the zone's offset may be another one at the first guess.
-  for (let round = 0; round < 2; round += 1) at += guess - Date.parse(`${wallTime(at)}:00Z`);
+  for (let round = 0; round < 2; round += 1) at += guess - utc(wallTime(at));
   return new Date(at - (at % MINUTE_MS)).toISOString().replace(".000Z", "Z");
+}
+
+/** @param {string} wall */
+function utc(wall) {
+  return Date.parse(`${wall.replace(" ", "T")}:00Z`);
+}
+
+/** Whether it is written as a day and there is such a one. @param {string} text 2026-11-25 */
+export function isDay(text) {
+  return DAY.test(text) && !Number.isNaN(utc(`${text} 00:00`)) && addDays(text, 0) === text;
+}
+
+/** Whether it is a time of day. @param {string} text 18:20 */
+export function isTime(text) {
+  return TIME.test(text);
 }
 
 export function today() {

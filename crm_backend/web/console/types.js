@@ -22,6 +22,7 @@
  * @property {Owner} owner
  * @property {Participant} participant
  * @property {{seq: number, sender: Sender, text: string, sent_at: string} | null} last_message
+ * @property {string} last_message_at  of anybody, notices too; what is said last stands in last_message
  * @property {number} last_seq
  * @property {number} unread
  * @property {string | null} waiting_since
@@ -84,7 +85,7 @@
  * @property {boolean} verified
  * @property {OrderCard[]} orders
  * @property {RefundCard[]} refunds
- * @property {{text: string, kind: "approve" | "needs_person" | "refuse"} | null} verdict
+ * @property {{order_number: string, text: string, kind: "approve" | "needs_person" | "refuse"} | null} verdict
  * @property {Proposal | null} proposal
  */
 /**

@@ -70,6 +70,10 @@ async def test_queue_begins_with_the_longest_wait_and_others_with_the_newest_act
     assert await listed(agent, owner="all") == [ids[0], ids[2], ids[1]]
     rows = (await agent.get("/conversations", owner="queue")).json()["conversations"]
     assert [row["owner"]["queue_position"] for row in rows] == [1, 2, 3]
+    # A client that sorts by what the rows tell has the hub's order.
+    assert [row["id"] for row in sorted(rows, key=lambda row: row["queued_at"])] == ids
+    rows = (await agent.get("/conversations", owner="all")).json()["conversations"]
+    assert rows == sorted(rows, key=lambda row: row["last_message_at"], reverse=True)
 
 
 @pytest.mark.parametrize("owner", ["queue", "all"])

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from crm_backend.conversations.values import Channel, FeedbackPart
+from crm_backend.conversations.models import Message
+from crm_backend.conversations.values import Channel, FeedbackPart, Sender
 from crm_backend.orders.values import OrderStatus
 from tests import factories
 from tests.factories import people
@@ -63,7 +64,7 @@ async def timeline(client, number: str, **params: str | int) -> list[dict[str, A
         params["before"] = answer["next_before"]
 
 
-async def test_timeline_tells_what_happened_in_words(staff_api, database):
+async def test_timeline_tells_what_happened(staff_api, database):
     client = await staff_api.signed_in(display_name="小李")
     async with database.transaction() as session:
         customer = await factories.add_customer(session, number="C7")
@@ -77,25 +78,78 @@ async def test_timeline_tells_what_happened_in_words(staff_api, database):
         await people.add_score(session, chat, None)
         note = await people.add_note(session, customer, client.member, text="已经道歉")
     entries = await timeline(client, "C7")
-    assert [(e["kind"], e["title"], e["text"], e["ref"]) for e in entries] == [
-        ("note", "备注 · 小李", "已经道歉", str(note.id)),
-        ("feedback", "评价客服 2 分", "太慢", chat.id),
-        ("chat", "网页会话", "我的订单到哪了", chat.id),
-        ("ticket", f"工单 {ticket.number} · 投诉 · 待处理", "等了三天没有人回", ticket.number),
-        ("refund", f"退款 {refund.number} · 待审核", "¥178.00 · 破损：打开就碎了", refund.number),
-        ("order", "订单 SF1042 · 已完成", "¥178.00 · 山野手冲壶 等 3 件", "SF1042"),
-    ]
     assert entries[0]["at"] == "2026-11-25T02:00:00Z"
+    for entry in entries:
+        del entry["at"]
+    yuan = {"currency": "CNY"}
+    assert entries == [
+        {"kind": "note", "ref": str(note.id), "text": "已经道歉", "author": "小李"},
+        {"kind": "feedback", "ref": chat.id, "text": "太慢", "part": "agent", "score": 2},
+        {"kind": "chat", "ref": chat.id, "text": "我的订单到哪了", "channel": "web"},
+        {
+            "kind": "ticket",
+            "ref": ticket.number,
+            "text": "等了三天没有人回",
+            "type": "complaint",
+            "state": "open",
+        },
+        {
+            "kind": "refund",
+            "ref": refund.number,
+            "text": "打开就碎了",
+            "state": "requested",
+            "refund_kind": "refund_only",
+            "reason": "damaged",
+            "amount_minor": 17800,
+            **yuan,
+        },
+        {
+            "kind": "order",
+            "ref": "SF1042",
+            "text": "",
+            "status": "completed",
+            "item": "山野手冲壶",
+            "pieces": 3,
+            "total_minor": 17800,
+            **yuan,
+        },
+    ]
 
 
-async def test_timeline_writes_amounts_as_every_other_page_does(staff_api, database):
+@pytest.mark.parametrize(
+    ("said", "quoted"),
+    [
+        (["customer:在吗", "bot:您好", "system:会话已结束"], "在吗"),
+        (["bot:您好", "agent:还在吗", "system:客服已离开"], "还在吗"),
+        (["bot:您好", "system:会话已结束"], "您好"),
+        (["system:会话已结束"], ""),
+        ([], ""),
+    ],
+)
+async def test_timeline_quotes_the_last_thing_a_person_said(staff_api, database, said, quoted):
+    async with database.transaction() as session:
+        customer = await factories.add_customer(session, number="C7")
+        chat = await people.add_chat(session, customer)
+        for seq, line in enumerate(said, 1):
+            sender, text = line.split(":")
+            session.add(
+                Message(
+                    conversation_id=chat.id, seq=seq, sender=Sender(sender), text=text, sent_at=NOW
+                )
+            )
+        chat.last_seq = len(said)
+    [entry] = await timeline(await staff_api.signed_in(), "C7")
+    assert (entry["ref"], entry["text"]) == (chat.id, quoted)
+
+
+async def test_timeline_tells_amounts_in_their_own_currency(staff_api, database):
     async with database.transaction() as session:
         customer = await factories.add_customer(session, number="C7")
         order = await factories.add_order(session, customer, currency="USD")
         await people.add_refund(session, order)
     entries = await timeline(await staff_api.signed_in(), "C7")
-    amounts = {entry["kind"]: entry["text"].split(" · ")[0] for entry in entries}
-    assert amounts == {"order": "$178.00", "refund": "$178.00"}
+    amounts = [(e.get("amount_minor", e.get("total_minor")), e["currency"]) for e in entries]
+    assert amounts == [(17800, "USD"), (17800, "USD")]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 5, 200])

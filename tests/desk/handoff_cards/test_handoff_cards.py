@@ -104,7 +104,11 @@ async def test_card_tells_what_the_bot_knew(desk):
         ],
         "verified": True,
         "refunds": [],
-        "verdict": {"text": "签收 3 天，可退 ¥128.00", "kind": "approve"},
+        "verdict": {
+            "order_number": desk.order_number,
+            "text": "签收 3 天，可退 ¥128.00",
+            "kind": "approve",
+        },
     }
     assert proposal["kind"] == "request_refund"
 
@@ -157,6 +161,7 @@ async def test_refund_above_the_limit_is_decided_by_the_click(desk):
     agent = await desk.open(order={**DELIVERED, "lines": [Line(amount_minor=45_000)]})
     card = await desk.card(agent)
     assert card["verdict"] == {
+        "order_number": desk.order_number,
         "text": "超过自动同意上限 ¥200.00，需要人工审核",
         "kind": "needs_person",
     }
@@ -214,6 +219,20 @@ async def test_order_is_cancelled_with_its_money(desk, status, amount, text):
         assert "已同意，待打款" in made["message"]["text"]
     (order,) = await desk.rows(Order)
     assert (order.status, order.close_reason) == (OrderStatus.CLOSED, "customer_cancelled")
+
+
+async def test_verdict_names_its_order_when_the_card_goes_on_to_another(desk):
+    agent = await desk.open(order={"status": OrderStatus.PAID}, intent="cancel_order", slots={})
+    async with desk.database.transaction() as session:
+        older = await factories.add_order(
+            session, desk.customer, status=OrderStatus.PAID, placed_at=NOW - timedelta(days=9)
+        )
+    card = await desk.card(agent)
+    assert card["verdict"]["order_number"] == desk.order_number
+    assert (await desk.approve(agent, card["proposal"]["id"])).status_code == 200
+    card = await desk.card(agent)
+    assert card["proposal"] is None
+    assert card["verdict"]["order_number"] == card["orders"][0]["number"] == older.number
 
 
 async def test_many_agents_at_once_carry_it_out_once(desk):
@@ -288,6 +307,7 @@ async def test_customer_stands_beside_the_chat(desk, bot_api):
         chat = await session.get_one(Conversation, desk.chat_id)
         merged = await factories.add_chat(session, merged_into_id=chat.id)
         await factories.add_line(session, merged, "在吗")
+        await factories.add_line(session, merged, "会话已结束", sender=Sender.SYSTEM)
         turn = await factories.add_turn(session, desk.customer, conversation_id=chat.id)
     await bot_api.post(turn, "/tickets", type="complaint", text="太慢")
     beside = (await agent.get(f"{desk.path}/customer")).json()

@@ -143,7 +143,7 @@ def test_the_handoff_card_tells_all_and_its_approval_is_carried_out(console: Con
         "杯盖漏水",
         "已验证",
         "SF2611180015 · 已签收 · ¥128.00",
-        "签收 3 天，可退 ¥128.00",
+        "订单 SF2611180015：签收 3 天，可退 ¥128.00",
         "可以办理",
     ):
         expect(console.handoff).to_contain_text(words)

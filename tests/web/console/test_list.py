@@ -19,12 +19,17 @@ def bot_chat(chat_id: str, name: str, **changes: object) -> StaffChat:
     )
 
 
+def waiting(minutes: float) -> dict[str, str]:
+    """In the queue and unanswered since then."""
+    return {"queued_at": minutes_ago(minutes), "waiting_since": minutes_ago(minutes)}
+
+
 def test_the_longest_wait_stands_first_with_reason_value_and_word(console: ConsolePage) -> None:
     put(
         console,
-        queued_chat("a", "陈嘉怡", waiting_since=minutes_ago(3.5), due_at=minutes_ago(-3)),
-        queued_chat("b", "王小明", waiting_since=minutes_ago(8.5), due_at=minutes_ago(3.5)),
-        queued_chat("c", "李想", waiting_since=minutes_ago(5.5), due_at=minutes_ago(-1.5)),
+        queued_chat("a", "陈嘉怡", **waiting(3.5), due_at=minutes_ago(-3)),
+        queued_chat("b", "王小明", **waiting(8.5), due_at=minutes_ago(3.5)),
+        queued_chat("c", "李想", **waiting(5.5), due_at=minutes_ago(-1.5)),
     )
     console.hub.state.chats["b"].order_value_minor = 12345678
     console.start()
@@ -83,6 +88,40 @@ def test_a_message_raises_unread_and_the_last_words_at_once(console: ConsolePage
     expect(console.row("陈嘉怡").locator(".last")).to_have_text("急")
     expect(console.row("陈嘉怡").get_by_label("2 条未读")).to_be_visible()
     assert console.hub.desk.list_calls == loaded
+
+
+def test_rows_stand_where_they_stand_after_a_reload(console: ConsolePage) -> None:
+    first, second, third = (bot_chat(name, name) for name in ("甲", "乙", "丙"))
+    put(console, first, second, third)
+    for minutes, chat in ((9, first), (6, second), (3, third)):
+        chat.messages[0]["sent_at"] = minutes_ago(minutes)
+    console.start()
+    console.press("全部")
+    names = console.rows.locator(".name")
+    expect(names).to_have_text(["丙", "乙", "甲"])
+    loaded = console.hub.desk.list_calls
+    console.arrive(first, "customer", "在吗")
+    expect(names).to_have_text(["甲", "丙", "乙"])
+    console.arrive(second, "bot", "您好")
+    expect(names).to_have_text(["乙", "甲", "丙"])
+    assert console.hub.desk.list_calls == loaded
+    console.page.reload()
+    console.press("全部")
+    expect(names).to_have_text(["乙", "甲", "丙"])
+
+
+def test_the_queue_keeps_its_order_whoever_writes(console: ConsolePage) -> None:
+    put(console, queued_chat("a", "甲", **waiting(9)), queued_chat("b", "乙", **waiting(6)))
+    first = console.hub.state.chats["a"]
+    console.start()
+    names = console.rows.locator(".name")
+    expect(names).to_have_text(["甲", "乙"])
+    first.waiting_since = None  # a colleague's suggestion answered them; they still wait in line
+    console.arrive(first, "customer", "还要多久")
+    expect(console.row("甲").locator(".last")).to_have_text("还要多久")
+    expect(names).to_have_text(["甲", "乙"])
+    console.page.reload()
+    expect(names).to_have_text(["甲", "乙"])
 
 
 def test_a_new_chat_in_the_queue_counts_in_the_title(console: ConsolePage) -> None:

@@ -54,7 +54,7 @@ def poisoned_chat(chat_id: str, words: str) -> StaffChat:
             slots=[{"name": words, "label": words, "value": words}],
             orders=[order],
             refunds=[refund],
-            verdict={"text": words, "kind": words},
+            verdict={"order_number": words, "text": words, "kind": words},
             proposal={
                 "id": words,
                 "kind": words,

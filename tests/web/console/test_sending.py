@@ -52,6 +52,69 @@ def test_a_failed_reply_says_so_and_its_retry_makes_one(console: ConsolePage) ->
     assert len(console.deeds("/messages")) == 1
 
 
+def lose_the_hub(console: ConsolePage) -> None:
+    """Neither calls nor the socket get through."""
+    console.hub.fail.is_down = True
+    console.hub.stream.refuse_with = 1012
+    console.cut()
+    expect(console.notice).not_to_have_attribute("data-link", "live")
+
+
+def bring_the_hub_back(console: ConsolePage) -> None:
+    """Everything gets through again."""
+    console.hub.fail.is_down = False
+    console.hub.stream.refuse_with = None
+    console.expect_live()
+
+
+def test_what_failed_while_the_hub_was_away_goes_out_when_it_is_back(console: ConsolePage) -> None:
+    chat = my_chat()
+    console.start(chat)
+    lose_the_hub(console)
+    console.say("断线时写的")
+    console.say("还有一句")
+    expect(console.unsent).to_have_count(2)
+    expect(console.unsent.first).to_contain_text("未发送 连不上服务，恢复后自动发出。")
+    assert console.stored(chat) == []
+    bring_the_hub_back(console)
+    expect(console.unsent).to_have_count(0)
+    expect(console.sending).to_have_count(0)
+    expect(console.bubbles).to_have_text(["我要转人工", "断线时写的", "还有一句"])
+    assert console.stored(chat) == ["断线时写的", "还有一句"]
+    assert len(console.deeds("/messages")) == 2
+
+
+def test_what_arrived_before_the_link_broke_does_not_go_out_twice(console: ConsolePage) -> None:
+    chat = my_chat()
+    console.start(chat)
+    console.hub.stream.refuse_with = 1012
+    console.cut()
+    console.hub.fail.lose_answers = 3
+    console.say("只说一次")
+    expect(console.unsent).to_have_count(1)
+    console.hub.stream.refuse_with = None
+    expect(console.unsent).to_have_count(0)
+    expect(console.bubbles).to_have_text(["我要转人工", "只说一次"])
+    assert console.stored(chat) == ["只说一次"]
+    assert len(console.deeds("/messages")) == 1
+
+
+def test_what_was_refused_waits_for_the_agent(console: ConsolePage) -> None:
+    chat = my_chat()
+    console.start(chat)
+    console.hub.fail.fail_next_with = (422, "message_too_long")
+    console.say("太长的话")
+    expect(console.unsent).to_contain_text("内容太长，请分成几条。")
+    lose_the_hub(console)
+    bring_the_hub_back(console)
+    console.say("短的话")
+    console.eventually(lambda: console.stored(chat) == ["短的话"])
+    expect(console.unsent).to_contain_text("内容太长，请分成几条。")
+    console.press("重试")
+    expect(console.unsent).to_have_count(0)
+    assert console.stored(chat) == ["短的话", "太长的话"]
+
+
 def test_two_tabs_keep_both_of_their_unsent_replies(console: ConsolePage) -> None:
     chat = my_chat()
     console.start(chat)

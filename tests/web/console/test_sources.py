@@ -44,11 +44,10 @@ def test_both_languages_say_the_same_things(name: str) -> None:
 @pytest.mark.parametrize("name", TEXTS)
 def test_both_languages_fill_in_the_same_things(name: str) -> None:
     chinese, english = (
-        code_of(CONSOLE / "texts" / part / name).splitlines() for part in ("zh-CN", "en")
+        [line for line in code_of(CONSOLE / "texts" / part / name).splitlines() if KEY.match(line)]
+        for part in ("zh-CN", "en")
     )
-    pairs = {key: line for line in chinese if (key := line.split(":")[0])}
-    for line in english:
-        before = pairs.get(line.split(":")[0], "")
+    for before, line in zip(chinese, english, strict=True):
         assert sorted(VARIABLE.findall(before)) == sorted(VARIABLE.findall(line)), line
 
 

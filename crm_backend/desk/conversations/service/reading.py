@@ -144,6 +144,7 @@ def _row(
     due_at = None
     if handoff is not None and is_unanswered and waiting_since is not None:
         due_at = max(handoff.began_at, waiting_since) + around.first_answer
+    assert conversation.last_message_at is not None  # noqa: S101 - chats without a message are not visible
     return ConversationRow(
         id=conversation.id,
         channel=conversation.channel,
@@ -151,6 +152,7 @@ def _row(
         owner=read_owner(conversation, around.names, around.positions.get(conversation.id)),
         participant=_participant(conversation, customer),
         last_message=_glimpse(message) if message else None,
+        last_message_at=conversation.last_message_at,
         last_seq=conversation.last_seq,
         unread=around.unread.get(conversation.id, 0),
         waiting_since=waiting_since,

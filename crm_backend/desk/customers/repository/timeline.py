@@ -8,6 +8,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
+from crm_backend.conversations.last_words import last_seq_said
 from crm_backend.conversations.models import Conversation, Feedback, Message
 from crm_backend.core.cursors import Cursor
 from crm_backend.customers.models import CustomerNote
@@ -70,12 +71,12 @@ async def tickets(session: AsyncSession, window: Window, rank: int) -> Sequence[
 async def chats(
     session: AsyncSession, window: Window, rank: int
 ) -> Sequence[tuple[Conversation, str | None]]:
-    """Chats by when they began (which does not change while one pages), with the last thing said."""
+    """Chats by when they began (which does not change while one pages), with the last thing a person said."""
     own = (
         select(Conversation, Message.text)
         .outerjoin(
             Message,
-            and_(Message.conversation_id == Conversation.id, Message.seq == Conversation.last_seq),
+            and_(Message.conversation_id == Conversation.id, Message.seq == last_seq_said()),
         )
         .where(Conversation.customer_id == window.customer_id)
     )

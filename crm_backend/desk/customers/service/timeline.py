@@ -2,19 +2,29 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.core.cursors import Cursor
 from crm_backend.customers import service as customer_service
-from crm_backend.desk.customers import texts
 from crm_backend.desk.customers.repository import timeline as repository
 from crm_backend.desk.customers.repository.timeline import Window
-from crm_backend.desk.customers.schemas import EntryKind, TimelineEntry, TimelineRead
+from crm_backend.desk.customers.schemas import (
+    ChatEntry,
+    FeedbackEntry,
+    NoteEntry,
+    OrderEntry,
+    RefundEntry,
+    TicketEntry,
+    TimelineEntry,
+    TimelineRead,
+)
+from crm_backend.orders.models import Order
+from crm_backend.orders.values import LineKind
 from crm_backend.staff.service import members
 
 CURSOR_TIES = 2
+EXCERPT = 200
 
 
 @dataclass(frozen=True)
@@ -53,43 +63,86 @@ async def read_timeline(
 
 
 async def _orders(session: AsyncSession, window: Window, rank: int) -> list[_Event]:
-    return [
-        _event("order", order.placed_at, order.number, order.id, texts.order_words(order))
-        for order in await repository.orders(session, window, rank)
-    ]
+    orders = await repository.orders(session, window, rank)
+    return [_Event(_order_entry(order), order.id) for order in orders]
+
+
+def _order_entry(order: Order) -> OrderEntry:
+    goods = [line for line in order.lines if line.kind is LineKind.GOODS]
+    return OrderEntry(
+        at=order.placed_at,
+        ref=order.number,
+        status=order.status,
+        total_minor=order.total_minor,
+        currency=order.currency,
+        item=goods[0].name if goods else None,
+        pieces=sum(line.quantity for line in goods),
+    )
 
 
 async def _refunds(session: AsyncSession, window: Window, rank: int) -> list[_Event]:
     return [
-        _event("refund", refund.requested_at, refund.number, refund.id, texts.refund_words(refund))
+        _Event(
+            RefundEntry(
+                at=refund.requested_at,
+                ref=refund.number,
+                text=_excerpt(refund.reason_text),
+                state=refund.state,
+                refund_kind=refund.kind,
+                amount_minor=refund.amount_minor,
+                currency=refund.currency,
+                reason=refund.reason,
+            ),
+            refund.id,
+        )
         for refund in await repository.refunds(session, window, rank)
     ]
 
 
 async def _tickets(session: AsyncSession, window: Window, rank: int) -> list[_Event]:
     return [
-        _event("ticket", ticket.opened_at, ticket.number, ticket.id, texts.ticket_words(ticket))
+        _Event(
+            TicketEntry(
+                at=ticket.opened_at,
+                ref=ticket.number,
+                text=_excerpt(ticket.text),
+                type=ticket.type,
+                state=ticket.state,
+            ),
+            ticket.id,
+        )
         for ticket in await repository.tickets(session, window, rank)
     ]
 
 
 async def _chats(session: AsyncSession, window: Window, rank: int) -> list[_Event]:
     return [
-        _event("chat", chat.created_at, chat.id, chat.id, texts.chat_words(chat, last_text))
-        for chat, last_text in await repository.chats(session, window, rank)
+        _Event(
+            ChatEntry(
+                at=chat.created_at,
+                ref=chat.id,
+                text=_excerpt(last_said or ""),
+                channel=chat.channel,
+            ),
+            chat.id,
+        )
+        for chat, last_said in await repository.chats(session, window, rank)
     ]
 
 
 async def _scores(session: AsyncSession, window: Window, rank: int) -> list[_Event]:
     return [
-        _event(
-            "feedback",
-            score.answered_at or score.asked_at,
-            score.conversation_id,
-            score.id,
-            texts.score_words(score),
+        _Event(
+            FeedbackEntry(
+                at=feedback.answered_at or feedback.asked_at,
+                ref=feedback.conversation_id,
+                text=_excerpt(feedback.comment),
+                part=feedback.part,
+                score=feedback.score or 0,
+            ),
+            feedback.id,
         )
-        for score in await repository.scores(session, window, rank)
+        for feedback in await repository.scores(session, window, rank)
     ]
 
 
@@ -97,22 +150,21 @@ async def _notes(session: AsyncSession, window: Window, rank: int) -> list[_Even
     notes = await repository.notes(session, window, rank)
     names = await members.display_names(session) if notes else {}
     return [
-        _event(
-            "note",
-            note.written_at,
-            str(note.id),
+        _Event(
+            NoteEntry(
+                at=note.written_at,
+                ref=str(note.id),
+                text=_excerpt(note.text),
+                author=names[note.staff_id],
+            ),
             note.id,
-            (f"备注 · {names[note.staff_id]}", texts.excerpt(note.text)),
         )
         for note in notes
     ]
 
 
-def _event(
-    kind: EntryKind, at: datetime, ref: str, tie: int | str, words: tuple[str, str]
-) -> _Event:
-    title, text = words
-    return _Event(TimelineEntry(at=at, kind=kind, title=title, text=text, ref=ref), tie)
+def _excerpt(text: str) -> str:
+    return text if len(text) <= EXCERPT else f"{text[: EXCERPT - 1]}…"
 
 
 # The place in this list is the rank in a cursor.

@@ -1,11 +1,15 @@
 """What staff do to a customer: tags, notes, and looking at what is masked. All of it is in the audit log."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Unpack
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access import audit
+from crm_backend.access.audit import Facts
 from crm_backend.access.policy import Operation
+from crm_backend.access.service import JsonAnswer, StaffDeed, do_once_by_staff
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.conversations.service.staff_events import announce
 from crm_backend.conversations.values import StaffEventKind
@@ -13,10 +17,19 @@ from crm_backend.customers import service as customer_service
 from crm_backend.customers.models import Customer
 from crm_backend.desk.customers.errors import OrderNumberRequired
 from crm_backend.desk.customers.repository import listing
-from crm_backend.desk.customers.schemas import CustomerNoteRead, RevealRequest
+from crm_backend.desk.customers.schemas import RevealRequest
 from crm_backend.desk.customers.service.reading import note_read
 from crm_backend.orders import rules as order_rules
 from crm_backend.orders.errors import OrderNotFound
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewNote:
+    """What is to be written about which customer, and the key under which it is written once."""
+
+    customer_number: str
+    text: str
+    idempotency_key: str
 
 
 async def set_tags(
@@ -38,16 +51,31 @@ async def set_tags(
 
 
 async def add_note(
-    session: AsyncSession, caller: StaffPrincipal, number: str, text: str, *, now: datetime
-) -> CustomerNoteRead:
-    """Keep a note for all colleagues; :class:`CustomerNotFound` if nobody has this number."""
-    customer = await customer_service.get_by_number(session, number)
-    note = await customer_service.add_note(
-        session, customer, text, staff_id=caller.staff_id, now=now
+    session: AsyncSession, caller: StaffPrincipal, wanted: NewNote, *, now: datetime
+) -> JsonAnswer:
+    """Keep a note for all colleagues, once per key.
+
+    Raises
+    ------
+    CustomerNotFound
+        No customer has this number.
+    DeedReused
+        The key was used with another content.
+    """
+    customer = await customer_service.get_by_number(session, wanted.customer_number)
+
+    async def act() -> JsonAnswer:
+        note = await customer_service.add_note(
+            session, customer, wanted.text, staff_id=caller.staff_id, now=now
+        )
+        _note(session, caller, customer, now=now, change="note", note_id=note.id)
+        announce(session, StaffEventKind.CUSTOMER, None, ref=customer.number, now=now)
+        return note_read(note, caller.display_name).model_dump(mode="json")
+
+    deed = StaffDeed(
+        action=f"customer_note:{customer.number}", idempotency_key=wanted.idempotency_key
     )
-    _note(session, caller, customer, now=now, change="note", note_id=note.id)
-    announce(session, StaffEventKind.CUSTOMER, None, ref=customer.number, now=now)
-    return note_read(note, caller.display_name)
+    return await do_once_by_staff(session, caller, deed, {"text": wanted.text}, act, now=now)
 
 
 async def reveal(
@@ -70,7 +98,7 @@ async def reveal(
     if wanted.field == "address" and wanted.order_number is None:
         raise OrderNumberRequired
     customer = await customer_service.get_by_number(session, number)
-    facts: dict[str, str] = {"field": wanted.field}
+    facts: Facts = {"field": wanted.field}
     value = customer.phone
     if wanted.order_number is not None:
         order = await listing.find_order(
@@ -98,7 +126,7 @@ def _note(
     customer: Customer,
     *,
     now: datetime,
-    **facts: str | int,
+    **facts: Unpack[Facts],
 ) -> None:
     audit.record(
         session,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -114,7 +115,7 @@ def _settle(
     handoff: Handoff,
     name: ProposalName,
     *,
-    verb: str,
+    verb: Literal["approved", "declined"],
     now: datetime,
 ) -> None:
     handoff.proposal_settled_at = now

@@ -196,7 +196,7 @@ async def _verdict(
         currency=subject.order.currency,
         today=local_day(now, terms.time_zone),
     )
-    return VerdictRead(text=text, kind=verdict)
+    return VerdictRead(order_number=subject.order.number, text=text, kind=verdict)
 
 
 def _proposal(

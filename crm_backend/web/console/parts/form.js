@@ -1,7 +1,10 @@
 // @ts-check
 /** Forms: labelled fields, a write that keeps the input when it fails, drafts that survive a reload. */
 
-import { classes, html, useEffect, useState } from "../html.js";
+import { newId } from "/widget.js";
+
+import { ApiError } from "../api.js";
+import { classes, html, useEffect, useRef, useState } from "../html.js";
 import { keep, recall } from "../storage.js";
 import { troubleWords } from "../trouble.js";
 import { words } from "../words.js";
@@ -37,24 +40,30 @@ export function Form({ submit, sending, label, name, cancel, isIncomplete = fals
   </form>`;
 }
 
-/** @typedef {{isBusy: boolean, trouble: string, send: (write: () => Promise<any>, done: (answer: any) => void) => Promise<void>}} Sending */
+/** @typedef {(key: string) => Promise<any>} Write  key: what it creates is created once under it */
+/** @typedef {{isBusy: boolean, trouble: string, send: (write: Write, done: (answer: any) => void) => Promise<void>}} Sending */
 
 /**
  * A write in progress and what became of it; `done` runs only when the hub has taken it.
+ * Every try of one opened form has one key, so that neither a double click nor a retry after a lost
+ * answer creates two; what comes after is something else and gets another.
  * @returns {Sending}
  */
 export function useSending() {
   const [{ isBusy, trouble }, setState] = useState({ isBusy: false, trouble: "" });
+  const key = useRef(newId());
   return {
     isBusy,
     trouble,
     async send(write, done) {
       setState({ isBusy: true, trouble: "" });
       try {
-        const answer = await write();
+        const answer = await write(key.current);
+        key.current = newId();
         setState({ isBusy: false, trouble: "" });
         done(answer);
       } catch (error) {
+        if (error instanceof ApiError && error.code === "deed_reused") key.current = newId();
         setState({ isBusy: false, trouble: troubleWords(error) });
       }
     },

@@ -2,14 +2,13 @@
 /** Which days: 今天, 本周, 近 7 天, 近 30 天 or from–to; kept in the address. */
 
 import { filterBy, withQuery } from "../address.js";
-import { html } from "../html.js";
-import { addDays, today, weekday } from "../shop_days.js";
+import { html, useEffect, useState } from "../html.js";
+import { addDays, isDay, today, weekday } from "../shop_days.js";
 import { words } from "../words.js";
-import { typed } from "./filters.js";
+import { WhenInput } from "./when_input.js";
 
 /** @typedef {import("../shop_days.js").Span} Span */
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/u;
 /** @type {Record<string, (today: string) => string>} the first day of each */
 const STARTS = {
   today: (day) => day,
@@ -27,7 +26,7 @@ const USUAL = "days7";
 export function periodOf(query) {
   const from = query.get("from") ?? "";
   const to = query.get("to") ?? "";
-  if (DAY.test(from) && DAY.test(to) && from <= to) return { name: "", from, to };
+  if (isDay(from) && isDay(to) && from <= to) return { name: "", from, to };
   const name = query.get("period") ?? "";
   const known = Object.hasOwn(STARTS, name) ? name : USUAL;
   const now = today();
@@ -46,11 +45,16 @@ export function PeriodPicker({ route }) {
         href=${withQuery(route, { period: each, from: null, to: null })}>${shared.periods[/** @type {keyof typeof shared.periods} */ (each)]}</a>`)}
     </div>
     <span class="period-days">
-      <input type="date" aria-label=${shared.from} value=${from} max=${today()}
-        onChange=${typed((day) => day && choose({ from: day, to: day > to ? day : to }))} />
+      <${DayField} label=${shared.from} day=${from} choose=${(/** @type {string} */ day) => choose({ from: day, to: day > to ? day : to })} />
       <span aria-hidden="true">–</span>
-      <input type="date" aria-label=${shared.to} value=${to} max=${today()}
-        onChange=${typed((day) => day && choose({ from: day < from ? day : from, to: day }))} />
+      <${DayField} label=${shared.to} day=${to} choose=${(/** @type {string} */ day) => choose({ from: day < from ? day : from, to: day })} />
     </span>
   </div>`;
+}
+
+/** @param {{label: string, day: string, choose: (day: string) => void}} props */
+function DayField({ label, day, choose }) {
+  const [text, setText] = useState(day);
+  useEffect(() => setText(day), [day]);
+  return html`<${WhenInput} kind="day" label=${label} text=${text} write=${setText} done=${choose} />`;
 }

@@ -2,6 +2,7 @@
 /** Every English text of the console, one file per page. `texts/zh-CN.js` has the same keys. */
 
 import app from "./en/app.js";
+import audit from "./en/audit.js";
 import chats from "./en/chats.js";
 import customers from "./en/customers.js";
 import service from "./en/service.js";
@@ -9,4 +10,4 @@ import shared from "./en/shared.js";
 import team from "./en/team.js";
 import tickets from "./en/tickets.js";
 
-export default { app, chats, customers, service, shared, team, tickets };
+export default { app, audit, chats, customers, service, shared, team, tickets };

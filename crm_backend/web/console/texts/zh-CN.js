@@ -2,6 +2,7 @@
 /** Every Chinese text of the console, one file per page. `texts/en.js` has the same keys. */
 
 import app from "./zh-CN/app.js";
+import audit from "./zh-CN/audit.js";
 import chats from "./zh-CN/chats.js";
 import customers from "./zh-CN/customers.js";
 import service from "./zh-CN/service.js";
@@ -9,4 +10,4 @@ import shared from "./zh-CN/shared.js";
 import team from "./zh-CN/team.js";
 import tickets from "./zh-CN/tickets.js";
 
-export default { app, chats, customers, service, shared, team, tickets };
+export default { app, audit, chats, customers, service, shared, team, tickets };

@@ -26,6 +26,14 @@ class DeskPage(ConsolePage):
         """To another place, without loading the page anew."""
         self.page.evaluate("hash => { location.hash = hash }", at)
 
+    def speak(self, locale: str) -> None:
+        """In this language from now on."""
+        self.page.evaluate(
+            "locale => localStorage.setItem('zhanggui-console:locale', JSON.stringify(locale))",
+            locale,
+        )
+        self.page.reload()
+
     def press(self, name: str) -> None:
         """A button anywhere, by its whole name."""
         self.page.get_by_role("button", name=name, exact=True).click()

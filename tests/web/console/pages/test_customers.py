@@ -5,6 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from crm_backend.conversations.values import Channel, FeedbackPart
+from crm_backend.orders.values import OrderStatus
+from crm_backend.refunds.values import RefundReason, RefundState
+from crm_backend.tickets.values import TicketState, TicketType
 from tests.fakes.console_people import timeline_entry
 from tests.web.console.console_page import queued_chat
 from tests.web.console.pages.desk_page import DeskPage
@@ -18,8 +22,8 @@ HIGH_VALUE = {
 def test_a_customer_opens_from_the_list_and_a_chat_from_the_timeline(desk: DeskPage) -> None:
     desk.pages.people.add(csat=[])
     desk.pages.people.timelines["C0001"] = [
-        timeline_entry("chat", "网页聊天", 30, text="杯盖漏水，可以退吗？", ref="cnv_1"),
-        timeline_entry("order", "订单 SF2611180015 · 已签收", 4000, ref="SF2611180015"),
+        timeline_entry("chat", "cnv_1", 30, text="杯盖漏水，可以退吗？"),
+        timeline_entry("order", "SF2611180015", 4000),
     ]
     desk.hub.state.chats["cnv_1"] = queued_chat()
     desk.open("#/customers")
@@ -29,8 +33,70 @@ def test_a_customer_opens_from_the_list_and_a_chat_from_the_timeline(desk: DeskP
     row.get_by_role("link").click()
     expect(desk.page.get_by_role("heading", name="王小明")).to_be_visible()
     expect(desk.page.locator(".history .entry")).to_have_count(2)
-    desk.page.get_by_role("link", name="网页聊天").click()
+    desk.page.get_by_role("link", name="网页会话").click()
     expect(desk.page).to_have_url(re.compile("#/chats/cnv_1"))
+
+
+TOLD = {
+    "zh-CN": [
+        ("备注 · 小李", "已经道歉"),
+        ("评价客服 2 分", "太慢"),
+        ("Telegram 会话", "在吗"),
+        ("工单 T1 · 投诉 · 等客户", "等了三天"),
+        ("退款 RF1 · 待寄回", "¥128.00 · 质量问题 · 漏水"),
+        ("订单 SF1 · 已签收", "¥128.00 · 随行杯 等 3 件"),
+    ],
+    "en": [
+        ("Note · 小李", "已经道歉"),
+        ("Agent rated 2 of 5", "太慢"),
+        ("Telegram chat", "在吗"),
+        ("Ticket T1 · Complaint · Waiting", "等了三天"),
+        ("Refund RF1 · Awaiting goods", "¥128.00 · Quality · 漏水"),
+        ("Order SF1 · Delivered", "¥128.00 · 随行杯 and more, 3 pieces in all"),
+    ],
+}
+
+
+CODES = {
+    "customers.orderStatuses": OrderStatus,
+    "customers.refundReasons": RefundReason,
+    "customers.channels": Channel,
+    "service.parts": FeedbackPart,
+    "tickets.refundStates": RefundState,
+    "tickets.types": TicketType,
+    "tickets.states": TicketState,
+}
+
+
+@pytest.mark.parametrize("locale", TOLD)
+def test_every_code_of_the_timeline_has_words(desk: DeskPage, locale: str) -> None:
+    desk.page.goto(f"{desk.hub.url}/console")
+    texts = desk.page.evaluate(
+        "async (locale) => (await import(`/static/console/texts/${locale}.js`)).default", locale
+    )
+    for place, codes in CODES.items():
+        page, table = place.split(".")
+        assert set(texts[page][table]) == set(codes), place
+
+
+@pytest.mark.parametrize("locale", TOLD)
+def test_the_timeline_speaks_the_pages_language(desk: DeskPage, locale: str) -> None:
+    desk.pages.people.add()
+    desk.pages.people.timelines["C0001"] = [
+        timeline_entry("note", "1", text="已经道歉"),
+        timeline_entry("feedback", "cnv_1", text="太慢"),
+        timeline_entry("chat", "cnv_1", text="在吗", channel="telegram"),
+        timeline_entry("ticket", "T1", text="等了三天", state="waiting"),
+        timeline_entry("refund", "RF1", text="漏水", state="approved", refund_kind="return_refund"),
+        timeline_entry("order", "SF1", pieces=3),
+    ]
+    desk.open("#/customers/C0001")
+    desk.speak(locale)
+    entries = desk.page.locator(".history .entry")
+    expect(entries).to_have_count(6)
+    for entry, (title, text) in zip(entries.all(), TOLD[locale], strict=True):
+        expect(entry.locator(".entry-head .strong")).to_have_text(title)
+        expect(entry.locator(".own-lines")).to_have_text(text)
 
 
 def test_search_is_sent_once_typing_pauses_and_stays_in_the_address(desk: DeskPage) -> None:
@@ -99,15 +165,41 @@ def test_a_note_that_was_not_saved_is_kept_even_over_a_reload(desk: DeskPage) ->
     desk.open("#/customers/C0001")
     note = desk.page.get_by_label("写一条备注，只有同事看得到")
     note.fill("不要打电话，发消息。")
-    desk.hub.fail.fail_next_write_with = (503, "unavailable")
+    desk.hub.fail.is_down = True
     desk.press("保存备注")
     desk.expect_trouble("服务暂时没有处理成功。内容没有丢，请稍后重试。")
+    desk.hub.fail.is_down = False
     desk.page.reload()
     expect(note).to_have_value("不要打电话，发消息。")
     desk.press("保存备注")
     expect(desk.page.locator(".note-list")).to_contain_text("不要打电话，发消息。")
     expect(note).to_have_value("")
     assert [each["text"] for each in customer["notes"]] == ["不要打电话，发消息。"]
+
+
+def test_a_note_whose_answer_was_lost_is_there_once(desk: DeskPage) -> None:
+    customer = desk.pages.people.add()
+    desk.open("#/customers/C0001")
+    note = desk.page.get_by_label("写一条备注，只有同事看得到")
+    note.fill("不要打电话")
+    desk.hub.fail.lose_answers = 3
+    desk.press("保存备注")
+    desk.expect_trouble("服务暂时没有处理成功。内容没有丢，请稍后重试。")
+    note.fill("发消息，不要打电话")
+    desk.press("保存备注")
+    desk.expect_trouble(
+        "上一次提交其实已经保存，这次的改动没有保存。确实要另建一条，请再提交一次。"
+    )
+    assert [each["text"] for each in customer["notes"]] == ["不要打电话"]
+    for _ in range(2):
+        desk.press("保存备注")
+        expect(note).to_have_value("")
+        note.fill("下次打八折")
+    assert [each["text"] for each in customer["notes"]] == [
+        "下次打八折",
+        "发消息，不要打电话",
+        "不要打电话",
+    ]
 
 
 def test_a_segment_is_counted_while_it_is_written_and_then_filters(desk: DeskPage) -> None:

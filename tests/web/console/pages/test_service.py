@@ -1,9 +1,11 @@
 """服务: feedback and service levels."""
 
 import re
+from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
+from tests.fakes.console_pages import PagesHub
 from tests.fakes.console_work import feedback, level_row
 from tests.web.console.pages.desk_page import DeskPage
 
@@ -58,7 +60,9 @@ def test_the_period_stays_in_the_address(desk: DeskPage) -> None:
     asked = desk.pages.work.asked[-1]
     assert (asked["from"], asked["to"]) == ("2026-11-01", "2026-11-05")
     # A beginning after the end takes the end along.
-    desk.page.get_by_label("从").fill("2026-11-10")
+    begin = desk.page.get_by_label("从")
+    begin.fill("2026-11-10")
+    begin.press("Enter")
     expect(desk.page.get_by_label("到", exact=True)).to_have_value("2026-11-10")
     desk.page.get_by_role("link", name="今天").click()
     expect(desk.page).to_have_url(re.compile("period=today"))
@@ -66,6 +70,26 @@ def test_the_period_stays_in_the_address(desk: DeskPage) -> None:
     expect(desk.page.get_by_role("link", name="今天")).to_have_attribute("aria-current", "true")
     desk.page.reload()
     expect(desk.page.get_by_role("link", name="今天")).to_have_attribute("aria-current", "true")
+
+
+def test_a_day_is_written_one_way_in_every_browser(
+    new_context: Callable[..., BrowserContext], hub: PagesHub
+) -> None:
+    desk = DeskPage(new_context(locale="en-US").new_page(), hub)
+    desk.open("#/service?view=levels&from=2026-11-01&to=2026-11-05")
+    begin = desk.page.get_by_label("从")
+    expect(begin).to_have_attribute("type", "text")
+    expect(begin).to_have_value("2026-11-01")
+    for wrong in ("11/10/2026", "2026-02-30", "2026-1-5"):
+        begin.fill(wrong)
+        begin.press("Enter")
+        desk.expect_trouble("请写成年-月-日，例如 2026-11-25")
+        expect(begin).to_have_attribute("aria-invalid", "true")
+    assert "from=2026-11-01" in desk.page.url
+    begin.fill("2026-11-03")
+    begin.press("Enter")
+    expect(desk.page).to_have_url(re.compile("from=2026-11-03"))
+    expect(desk.page.get_by_role("alert")).to_have_count(0)
 
 
 def test_empty_periods_say_what_to_do(desk: DeskPage) -> None:

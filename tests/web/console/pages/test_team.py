@@ -120,11 +120,49 @@ def test_a_manager_sets_a_day_and_an_agent_only_reads(desk: DeskPage) -> None:
     expect(desk.page.get_by_role("heading", name="2026 年 11 月")).to_be_visible()
 
 
+def test_a_manager_changes_the_opening_hours(desk: DeskPage) -> None:
+    desk.open("#/team?view=calendar", "manager")
+    desk.press("修改营业时间")
+    save = desk.dialog.get_by_role("button", name="保存")
+    closes = desk.dialog.get_by_label("打烊")
+    for wrong in ("9", "24:00", "6pm"):
+        closes.fill(wrong)
+        closes.press("Tab")
+        desk.expect_trouble("请写成时:分，例如 18:20")
+        expect(save).to_be_disabled()
+    closes.fill("02:00")
+    save.click()
+    desk.expect_trouble(
+        "打烊时间 02:00 早于开门时间 09:00，没有保存。营业过午夜的话，请勾选「营业到次日」。"
+    )
+    desk.dialog.get_by_label("营业到次日").check()
+    save.click()
+    expect(desk.toast).to_contain_text("营业时间已改：每天 09:00–次日 02:00 营业")
+    expect(desk.page.get_by_text("每天 09:00–次日 02:00 营业", exact=True)).to_be_visible()
+    assert desk.pages.team.hours == {"opens_at": "09:00", "closes_at": "02:00"}
+
+
+def test_overlapping_hours_are_refused_in_the_readers_language(desk: DeskPage) -> None:
+    desk.open("#/team?view=calendar", "manager")
+    desk.speak("en")
+    desk.press("Edit opening hours")
+    desk.dialog.get_by_label("Closes on the next day").check()
+    desk.dialog.get_by_role("button", name="Save").click()
+    desk.expect_trouble(
+        "Hours until 21:00 of the next day overlap those that begin then at 09:00; nothing was saved."
+    )
+    desk.dialog.get_by_label("Closes on the next day").uncheck()
+    desk.dialog.get_by_label("Opens").fill("21:00")
+    desk.dialog.get_by_role("button", name="Save").click()
+    expect(desk.page.get_by_text("Always open", exact=True)).to_be_visible()
+
+
 def test_an_agent_reads_the_calendar(desk: DeskPage) -> None:
     desk.pages.team.put_day("2026-10-01", is_open=False, name="国庆节")
     desk.open("#/team?view=calendar&month=2026-10")
     expect(desk.page.locator("[data-day='2026-10-01']")).to_contain_text("国庆节")
     expect(desk.page.locator("button.day-cell")).to_have_count(0)
+    expect(desk.page.get_by_role("button", name="修改营业时间")).to_have_count(0)
 
 
 def test_the_own_password_is_typed_twice_and_never_kept(desk: DeskPage) -> None:

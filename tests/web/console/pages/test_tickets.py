@@ -69,8 +69,14 @@ def test_the_due_time_is_the_shops(desk: DeskPage) -> None:
     ticket = desk.pages.work.add("T1", refund_number=None, due_at="2026-11-25T10:20:00Z")
     desk.open("#/tickets/T1")
     due = desk.page.get_by_label("期限")
-    expect(due).to_have_value("2026-11-25T18:20")
-    due.fill("2026-11-26T09:00")
+    expect(due).to_have_value("2026-11-25 18:20")
+    due.fill("11/26/2026 9:00")
+    due.press("Enter")
+    expect(desk.page.get_by_role("alert").filter(has_text="年-月-日")).to_have_text(
+        "请写成年-月-日 时:分，例如 2026-11-25 18:20"
+    )
+    expect(desk.page.get_by_role("button", name="保存")).to_be_disabled()
+    due.fill("2026-11-26 09:00")
     desk.press("保存")
     expect(desk.toast).to_contain_text("工单 T1 已更新")
     assert ticket["due_at"] == "2026-11-26T01:00:00Z"
@@ -127,6 +133,31 @@ def test_a_new_ticket_that_was_not_opened_is_kept_over_a_reload(desk: DeskPage) 
     desk.dialog.get_by_role("button", name="开工单").click()
     expect(desk.page).to_have_url(re.compile(r"#/tickets/T20261126-001"))
     expect(desk.table_row("包裹少了一件")).to_have_count(1)
+
+
+def test_a_ticket_whose_answer_was_lost_is_opened_once(desk: DeskPage) -> None:
+    desk.open("#/tickets")
+    desk.page.get_by_role("button", name="新建工单").first.click()
+    desk.dialog.get_by_label("问题").fill("包裹少了一件")
+    desk.hub.fail.lose_answers = 3
+    create = desk.dialog.get_by_role("button", name="开工单")
+    create.click()
+    desk.expect_trouble("服务暂时没有处理成功。内容没有丢，请稍后重试。")
+    create.click()
+    expect(desk.page).to_have_url(re.compile(r"#/tickets/T20261126-001"))
+    assert len(desk.pages.work.tickets) == 1
+
+
+def test_a_double_click_opens_one_ticket_and_the_next_form_another(desk: DeskPage) -> None:
+    desk.open("#/tickets")
+    for made in (1, 2):
+        desk.page.get_by_role("button", name="新建工单").first.click()
+        desk.dialog.get_by_label("问题").fill("包裹少了一件")
+        desk.dialog.locator("form").evaluate(
+            "form => { form.requestSubmit(); form.requestSubmit(); }"
+        )
+        expect(desk.dialog).to_have_count(0)
+        assert len(desk.pages.work.tickets) == made
 
 
 def test_a_change_by_a_colleague_appears_by_itself(desk: DeskPage) -> None:

@@ -29,7 +29,8 @@ export function Handoff({ chat, card }) {
     ${isOpen && html`<div class="handoff-body">
       <${Facts} rows=${rowsOf(card)} />
       ${card.verdict && html`<p class="verdict"><span class=${`badge ${VERDICT_TONE[card.verdict.kind] ?? ""}`}>
-        ${chats.verdicts[card.verdict.kind] ?? chats.verdict}</span><strong>${oneLine(card.verdict.text)}</strong></p>`}
+        ${chats.verdicts[card.verdict.kind] ?? chats.verdict}</span>
+        <strong>${fill(chats.verdictOn, { order: oneLine(card.verdict.order_number), text: oneLine(card.verdict.text) })}</strong></p>`}
       ${card.proposal && html`<${ProposalBox} key=${card.proposal.id} chat=${chat} proposal=${card.proposal} />`}
     </div>`}
   </section>`;

@@ -2,11 +2,15 @@
 /**
  * What the agent wrote and the hub has not confirmed: shown at once, sent in order per chat, kept in
  * this browser. An entry keeps its Idempotency-Key, so trying again never makes two of it.
+ *
+ * What failed because the hub was away goes out by itself when the link is back. What was refused waits
+ * for the agent, and so does what an earlier visit of this page left: by now it may be out of place.
  */
 
 import { newId } from "/widget.js";
 
 import { ApiError, deed } from "../../api.js";
+import { live } from "../../live.js";
 import { me } from "../../session.js";
 import { keep, recallAll } from "../../storage.js";
 import { Store } from "../../store.js";
@@ -22,6 +26,7 @@ import { words } from "../../words.js";
  * @property {string} text
  * @property {"sending" | "failed"} state
  * @property {string} trouble
+ * @property {boolean} awaitsLink  it failed because the hub was away
  * @property {number} after  the chat's last seq, or for a note the last note's number, when it was written
  * @property {string} writtenAt
  */
@@ -35,6 +40,9 @@ class Outbox {
     this.lines = new Map();
     /** @type {Set<(entry: Outgoing, answer: any) => void>} */
     this.listeners = new Set();
+    live.on("link", ({ link }) => {
+      if (link === "live") this.resume();
+    });
   }
 
   /** Bring back what this person left unsent; whether it went out is unknown until tried again. */
@@ -43,8 +51,7 @@ class Outbox {
     this.staffId = me().id;
     const kept = /** @type {Outgoing[]} */ (recallAll(`out:${this.staffId}:`));
     kept.sort((a, b) => a.writtenAt.localeCompare(b.writtenAt));
-    const trouble = words().chats.unsureAfterReload;
-    this.store.set({ entries: kept.map((entry) => ({ ...entry, state: "failed", trouble: entry.trouble || trouble })) });
+    this.store.set({ entries: kept.map(leftBehind) });
   }
 
   /**
@@ -73,6 +80,7 @@ class Outbox {
       text,
       state: "sending",
       trouble: "",
+      awaitsLink: false,
       after,
       writtenAt: new Date().toISOString(),
     };
@@ -85,8 +93,14 @@ class Outbox {
   retry(key) {
     const entry = this.store.state.entries.find((each) => each.key === key);
     if (!entry || entry.state === "sending") return;
-    this.change(key, { state: "sending", trouble: "" });
+    this.change(key, { state: "sending", trouble: "", awaitsLink: false });
     this.queue(entry);
+  }
+
+  /** The link is back: send what failed for want of it, in the order it was written. */
+  resume() {
+    this.restore();
+    for (const { key, awaitsLink } of this.store.state.entries) if (awaitsLink) this.retry(key);
   }
 
   /** @param {string} key */
@@ -111,7 +125,9 @@ class Outbox {
       this.discard(key);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.change(key, { state: "failed", trouble: troubleWords(error) });
+      const isAway = error.isUnsure && live.store.state.link !== "live";
+      const trouble = isAway ? words().chats.sentWhenBack : troubleWords(error);
+      this.change(key, { state: "failed", trouble, awaitsLink: error.isUnsure });
     }
   }
 
@@ -133,6 +149,13 @@ class Outbox {
   keep(entry) {
     keep(`out:${this.staffId}:${entry.key}`, entry);
   }
+}
+
+/** @param {Outgoing} entry of an earlier visit @returns {Outgoing} */
+function leftBehind(entry) {
+  const isRefused = entry.state === "failed" && !entry.awaitsLink;
+  const trouble = isRefused ? entry.trouble : words().chats.unsureAfterReload;
+  return { ...entry, state: "failed", awaitsLink: false, trouble };
 }
 
 export const outbox = new Outbox();

@@ -1,7 +1,7 @@
 // @ts-check
 /** What colleagues wrote about a customer. */
 
-import { post } from "../../api.js";
+import { deed } from "../../api.js";
 import { moment, oneLine } from "../../format.js";
 import { html } from "../../html.js";
 import { typed } from "../../parts/filters.js";
@@ -20,7 +20,7 @@ export function CustomerNotes({ number, path, notes, changed }) {
   const sending = useSending();
   const submit = () =>
     void sending.send(
-      () => post(`${path}/notes`, { text: draft.text.trim() }),
+      (key) => deed(`${path}/notes`, { text: draft.text.trim() }, key),
       () => {
         forget();
         changed();

@@ -1,7 +1,7 @@
 // @ts-check
 /** Writes the rules of a segment; how many customers meet them is counted while one writes. */
 
-import { ApiError, post, put } from "../../api.js";
+import { ApiError, deed, post, put } from "../../api.js";
 import { html, useEffect, useState } from "../../html.js";
 import { typed } from "../../parts/filters.js";
 import { Field, Form, useDraft, useSending } from "../../parts/form.js";
@@ -33,7 +33,7 @@ export function SegmentEditor({ segment, saved, close }) {
   function submit() {
     const body = { name: input.name.trim(), rules };
     void sending.send(
-      () => (segment ? put(`/segments/${segment.id}`, body) : post("/segments", body)),
+      (key) => (segment ? put(`/segments/${segment.id}`, body) : deed("/segments", body, key)),
       () => {
         forget();
         saved();

@@ -1,7 +1,9 @@
 // @ts-check
 /** Segments: what each asks for in words, how many customers are in it, and (for managers) its editor. */
 
-import { post, remove } from "../../api.js";
+import { newId } from "/widget.js";
+
+import { deed, remove } from "../../api.js";
 import { oneLine } from "../../format.js";
 import { html, useState } from "../../html.js";
 import { useLoaded } from "../../loaded.js";
@@ -62,7 +64,8 @@ async function forget({ id, name, rules }, changed) {
   try {
     await remove(`/segments/${id}`);
     changed();
-    const press = () => void post("/segments", { name, rules }).then(changed, sayTrouble);
+    const key = newId();
+    const press = () => void deed("/segments", { name, rules }, key).then(changed, sayTrouble);
     say(fill(customers.segmentDeleted, { name: oneLine(name) }), { action: { label: shared.undo, press } });
   } catch (error) {
     sayTrouble(error);

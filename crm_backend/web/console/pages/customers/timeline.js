@@ -1,7 +1,7 @@
 // @ts-check
 /** Orders, chats, tickets, refunds, feedback and notes of a customer, newest first. */
 
-import { clock, dayKey, dayName, oneLine } from "../../format.js";
+import { clock, dayKey, dayName } from "../../format.js";
 import { html } from "../../html.js";
 import { useLoaded } from "../../loaded.js";
 import { Icon } from "../../parts/icon.js";
@@ -9,9 +9,10 @@ import { Listing } from "../../parts/listing.js";
 import { Reveal } from "../../parts/reveal.js";
 import { may } from "../../rights.js";
 import { href } from "../../router.js";
-import { words, wordFor } from "../../words.js";
+import { words } from "../../words.js";
+import { entryInWords } from "./timeline_words.js";
 
-/** @typedef {{at: string, kind: string, title: string, text: string, ref: string | null}} Entry */
+/** @typedef {import("./timeline_words.js").Entry} Entry */
 
 /** @type {Record<string, string>} */
 const ICONS = { order: "parcel", refund: "refund", ticket: "tickets", chat: "chats", feedback: "star", note: "note" };
@@ -32,15 +33,13 @@ export function Timeline({ path }) {
 function TimelineEntry({ entry, path }) {
   const { customers } = words();
   const address = addressOf(entry);
-  const title = oneLine(entry.title);
-  const kind = wordFor(customers.kinds, entry.kind);
+  const { title, text } = entryInWords(entry);
   return html`<li class="entry" data-kind=${entry.kind}>
     <span class="entry-icon"><${Icon} name=${ICONS[entry.kind] ?? "note"} /></span>
     <div class="entry-body">
-      <p class="entry-head">${!title.startsWith(kind) && html`<span class="hint">${kind}</span>`}
-        ${address ? html`<a class="strong" href=${address}>${title}</a>` : html`<span class="strong">${title}</span>`}
+      <p class="entry-head">${address ? html`<a class="strong" href=${address}>${title}</a>` : html`<span class="strong">${title}</span>`}
         <time class="hint figures" datetime=${entry.at}>${clock(entry.at)}</time></p>
-      ${entry.text && html`<p class="own-lines">${entry.text}</p>`}
+      ${text && html`<p class="own-lines">${text}</p>`}
       ${entry.kind === "order" && entry.ref && may("reveal_personal_data") &&
       html`<p><${Reveal} path=${path} body=${{ field: "address", order_number: entry.ref }} label=${customers.revealAddress} /></p>`}
     </div>

@@ -10,17 +10,9 @@ import { Listing } from "../../parts/listing.js";
 import { PageHead } from "../../parts/page_head.js";
 import { Table, TwoLines } from "../../parts/table.js";
 import { wordFor, words } from "../../words.js";
+import { factsInWords, objectInWords } from "./audit_words.js";
 
-/**
- * @typedef {object} AuditEntry
- * @property {string | number} id
- * @property {string} at
- * @property {string | null} actor
- * @property {string} verb
- * @property {string} object_kind
- * @property {string} object_id
- * @property {Record<string, unknown>} facts
- */
+/** @typedef {import("./audit_words.js").AuditEntry} AuditEntry */
 
 /** @param {import("./page.js").ViewProps} props */
 export function AuditView({ route, head }) {
@@ -41,31 +33,27 @@ export function AuditView({ route, head }) {
     </div>
     <div class="sheet-scroll">
       <${Listing} of=${list} name="entries" empty=${{ title: team.auditEmptyTitle, hint: team.auditEmptyHint }}
-        draw=${(/** @type {AuditEntry[]} */ rows) => html`<${Table} label=${team.views.audit} rows=${rows} columns=${columns()}
+        draw=${(/** @type {AuditEntry[]} */ rows) => html`<${Table} label=${team.views.audit} rows=${rows} columns=${columns(new Map(people))}
           keyOf=${(/** @type {AuditEntry} */ row) => String(row.id)} />`} />
     </div>
   </div>`;
 }
 
-/** @returns {import("../../parts/table.js").Column<AuditEntry>[]} */
-function columns() {
+/**
+ * @param {import("./audit_words.js").Names} names
+ * @returns {import("../../parts/table.js").Column<AuditEntry>[]}
+ */
+function columns(names) {
   const { team } = words();
   const { auditColumns: titles } = team;
   return [
     {
       id: "verb",
       title: titles.verb,
-      cell: (row) => html`<${TwoLines} name=${wordFor(team.operations, row.verb)} under=${`${wordFor(team.objects, row.object_kind)} ${oneLine(row.object_id)}`} />`,
+      cell: (row) => html`<${TwoLines} name=${wordFor(team.operations, row.verb)} under=${objectInWords(row, names)} />`,
     },
     { id: "actor", title: titles.actor, cell: (row) => oneLine(row.actor) || team.commandLine },
-    { id: "facts", title: titles.facts, isWide: true, cell: (row) => html`<span class="hint">${factsInWords(row.facts)}</span>` },
+    { id: "facts", title: titles.facts, isWide: true, cell: (row) => html`<span class="hint">${factsInWords(row.facts, names)}</span>` },
     { id: "at", title: titles.at, cell: (row) => html`<span class="figures">${moment(row.at)}</span>` },
   ];
-}
-
-/** @param {Record<string, unknown>} facts */
-function factsInWords(facts) {
-  return Object.entries(facts)
-    .map(([name, value]) => `${oneLine(name)}: ${oneLine(typeof value === "string" ? value : JSON.stringify(value))}`)
-    .join(" · ");
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** A month of the shop: days off and make-up days; managers set a day. */
+/** A month of the shop: days off and make-up days; managers set a day, and the hours of all others. */
 
 import { put } from "../../api.js";
 import { filterBy } from "../../address.js";
@@ -16,6 +16,7 @@ import { say } from "../../parts/toasts.js";
 import { may } from "../../rights.js";
 import { addMonth, today, weeksOf } from "../../shop_days.js";
 import { fill, words } from "../../words.js";
+import { HoursForm, hoursInWords } from "./hours.js";
 
 const LONGEST_NAME = 40;
 
@@ -29,25 +30,23 @@ export function CalendarView({ route, head }) {
   const weeks = weeksOf(month);
   const { value, status, error, source } = useLoaded("/shop/calendar", { from: weeks[0]?.[0], to: weeks.at(-1)?.[6] });
   const [chosen, setChosen] = useState("");
+  const [isSettingHours, setSettingHours] = useState(false);
+  const mayEdit = may("edit_calendar");
   /** @type {Map<string, SpecialDay>} */
   const special = new Map((value?.days ?? []).map((/** @type {SpecialDay} */ each) => [each.day, each]));
   return html`<div class="sheet">
-    <${PageHead} ...${head} />
+    <${PageHead} ...${head}>${mayEdit && value &&
+      html`<button type="button" class="button" onClick=${() => setSettingHours(true)}>${team.editHours}</button>`}<//>
     <div class="sheet-scroll">
       <${MonthBar} month=${month} choose=${(/** @type {string} */ other) => filterBy(route, { month: other })} />
       ${status === "failed" && html`<${Failed} error=${error} again=${() => source.show(source.query)} />`}
       ${!value && status === "loading" && html`<${Loading} />`}
-      ${value && status !== "failed" && html`<p class="hint sheet-intro"><strong>${hoursWords(value.hours)}</strong> · ${team.calendarNote} ${may("edit_calendar") ? team.calendarEdit : ""}</p>
+      ${value && status !== "failed" && html`<p class="hint sheet-intro"><strong>${hoursInWords(value.hours)}</strong> · ${team.calendarNote} ${mayEdit ? team.calendarEdit : ""}</p>
         <${Month} month=${month} weeks=${weeks} special=${special} choose=${setChosen} />`}
     </div>
     ${chosen && html`<${DayForm} day=${chosen} special=${special.get(chosen) ?? null} saved=${() => source.load()} close=${() => setChosen("")} />`}
+    ${isSettingHours && html`<${HoursForm} hours=${value.hours} saved=${() => source.load()} close=${() => setSettingHours(false)} />`}
   </div>`;
-}
-
-/** @param {{opens_at: string, closes_at: string}} hours */
-function hoursWords(hours) {
-  const { team } = words();
-  return hours.opens_at === hours.closes_at ? team.alwaysOpen : fill(team.hours, hours);
 }
 
 /** @param {{month: string, choose: (month: string) => void}} props */

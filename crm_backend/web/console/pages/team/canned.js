@@ -1,7 +1,9 @@
 // @ts-check
 /** Canned replies: what is typed after `/`, and what is then sent. */
 
-import { post, put, remove } from "../../api.js";
+import { newId } from "/widget.js";
+
+import { deed, put, remove } from "../../api.js";
 import { oneLine } from "../../format.js";
 import { html, useState } from "../../html.js";
 import { useLoaded } from "../../loaded.js";
@@ -62,7 +64,8 @@ async function forget({ id, shortcut, title, text }, changed) {
   try {
     await remove(`/canned-replies/${id}`);
     changed();
-    const press = () => void post("/canned-replies", { shortcut, title, text }).then(changed, sayTrouble);
+    const key = newId();
+    const press = () => void deed("/canned-replies", { shortcut, title, text }, key).then(changed, sayTrouble);
     say(fill(team.replyDeleted, { title: oneLine(title) }), { action: { label: shared.undo, press } });
   } catch (error) {
     sayTrouble(error);
@@ -78,7 +81,7 @@ function ReplyForm({ reply, saved, close }) {
   const body = { shortcut: draft.shortcut.trim(), title: draft.title.trim(), text: draft.text.trim() };
   const submit = () =>
     void sending.send(
-      () => (reply ? put(`/canned-replies/${reply.id}`, body) : post("/canned-replies", body)),
+      (key) => (reply ? put(`/canned-replies/${reply.id}`, body) : deed("/canned-replies", body, key)),
       () => {
         forgetDraft();
         saved();

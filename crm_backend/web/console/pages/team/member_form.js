@@ -1,7 +1,7 @@
 // @ts-check
 /** A new member, or another name, role or password for one. Passwords are never kept as drafts. */
 
-import { patch, post } from "../../api.js";
+import { deed, patch } from "../../api.js";
 import { html, useState } from "../../html.js";
 import { Dialog } from "../../parts/dialog.js";
 import { typed } from "../../parts/filters.js";
@@ -25,10 +25,11 @@ export function MemberForm({ member, saved, close }) {
   const [password, setPassword] = useState("");
   const sending = useSending();
   const about = { display_name: displayName.trim(), role };
-  const write = () =>
+  /** @param {string} key */
+  const write = (key) =>
     member
       ? patch(`/staff/members/${member.id}`, { ...about, ...(password && { password }) })
-      : post("/staff/members", { ...about, name: name.trim(), password });
+      : deed("/staff/members", { ...about, name: name.trim(), password }, key);
   const submit = () =>
     void sending.send(write, () => {
       saved();

@@ -1,7 +1,7 @@
 // @ts-check
 /** A new API token: what it is for, what it may do; then its secret, once. */
 
-import { post } from "../../api.js";
+import { deed } from "../../api.js";
 import { html, useState } from "../../html.js";
 import { Dialog } from "../../parts/dialog.js";
 import { typed } from "../../parts/filters.js";
@@ -24,7 +24,7 @@ export function TokenForm({ changed, close }) {
   const offered = session.state.may.filter((operation) => !NOT_FOR_PROGRAMS.includes(operation));
   const submit = () =>
     void sending.send(
-      () => post("/staff/api-tokens", { label: label.trim(), scopes }),
+      (key) => deed("/staff/api-tokens", { label: label.trim(), scopes }, key),
       ({ token }) => {
         setSecret(token);
         changed();

@@ -1,7 +1,7 @@
 // @ts-check
 /** Writes a new ticket down; what was typed stays in this browser until it is opened. */
 
-import { post } from "../../api.js";
+import { deed } from "../../api.js";
 import { oneLine } from "../../format.js";
 import { html } from "../../html.js";
 import { useLoaded } from "../../loaded.js";
@@ -9,6 +9,7 @@ import { Dialog } from "../../parts/dialog.js";
 import { typed } from "../../parts/filters.js";
 import { Field, Form, useDraft, useSending } from "../../parts/form.js";
 import { say } from "../../parts/toasts.js";
+import { isWhen, WhenInput } from "../../parts/when_input.js";
 import { go } from "../../router.js";
 import { momentOf } from "../../shop_days.js";
 import { fill, words } from "../../words.js";
@@ -35,7 +36,7 @@ export function TicketForm({ close, opened }) {
       ...(momentOf(draft.due) && { due_at: momentOf(draft.due) }),
     };
     void sending.send(
-      () => post("/tickets", body),
+      (key) => deed("/tickets", body, key),
       ({ number }) => {
         forget();
         close();
@@ -46,7 +47,7 @@ export function TicketForm({ close, opened }) {
     );
   }
   return html`<${Dialog} title=${tickets.newTicket} close=${close}>
-    <${Form} isWide submit=${submit} sending=${sending} label=${tickets.create} cancel=${close} isIncomplete=${!draft.text.trim()}>
+    <${Form} isWide submit=${submit} sending=${sending} label=${tickets.create} cancel=${close} isIncomplete=${!draft.text.trim() || !isWhen("moment", draft.due)}>
       <div class="form-pair">
         <${Field} label=${tickets.type}><select value=${draft.type} onChange=${typed((type) => change({ type }))}>
           ${Object.entries(tickets.types).map(([id, text]) => html`<option key=${id} value=${id} selected=${id === draft.type}>${text}</option>`)}
@@ -63,7 +64,7 @@ export function TicketForm({ close, opened }) {
         <${Field} label=${tickets.orderNumber}><input maxlength=${LONGEST_NUMBER} value=${draft.order} onInput=${typed((order) => change({ order }))} /><//>
         <${Field} label=${tickets.customerNumber}><input maxlength=${LONGEST_NUMBER} value=${draft.customer} onInput=${typed((customer) => change({ customer }))} /><//>
       </div>
-      <${Field} label=${tickets.dueAt}><input type="datetime-local" value=${draft.due} onInput=${typed((due) => change({ due }))} /><//>
+      <${Field} label=${tickets.dueAt}><${WhenInput} kind="moment" text=${draft.due} write=${(/** @type {string} */ due) => change({ due })} /><//>
     <//>
   <//>`;
 }

@@ -11,6 +11,7 @@ import { Field, Form, useDraft, useSending } from "../../parts/form.js";
 import { BackLink } from "../../parts/page_head.js";
 import { Failed, Loading } from "../../parts/states.js";
 import { say } from "../../parts/toasts.js";
+import { isWhen, WhenInput } from "../../parts/when_input.js";
 import { may } from "../../rights.js";
 import { href } from "../../router.js";
 import { me } from "../../session.js";
@@ -115,9 +116,9 @@ function DueTime({ at, change, isBusy }) {
   const saved = at ? wallTime(at) : "";
   const [wall, setWall] = useState(saved);
   return html`<${Field} label=${tickets.due}>
-      <input type="datetime-local" value=${wall} onInput=${typed(setWall)} />
+      <${WhenInput} kind="moment" text=${wall} write=${setWall} />
     <//>
-    ${wall !== saved && html`<button type="button" class="button" disabled=${isBusy}
+    ${wall !== saved && html`<button type="button" class="button" disabled=${isBusy || !isWhen("moment", wall)}
       onClick=${() => change({ due_at: momentOf(wall) || null })}>${shared.save}</button>`}`;
 }
 

@@ -77,7 +77,7 @@ export default {
     not_owner: "This chat is not yours now; nothing was changed. Take it over first.",
     proposal_gone: "This proposal is no longer open; nothing was done twice.",
     refund_state_conflict: "This refund has changed meanwhile; nothing was done twice.",
-    deed_reused: "This step repeats an earlier one and was not done. Please try again.",
+    deed_reused: "The earlier try was saved after all; this change was not. Submit again to make another one.",
     empty_message: "There is nothing to send yet.",
     message_too_long: "This is too long, please split it.",
     not_found: "Not found; it may have been removed.",

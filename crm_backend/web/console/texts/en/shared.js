@@ -19,6 +19,11 @@ export default {
   search: "Search",
   period: "Period",
   periods: { today: "Today", week: "This week", days7: "7 days", days30: "30 days" },
+  whenForms: {
+    day: "Write year-month-day, such as {example}",
+    moment: "Write year-month-day hour:minute, such as {example}",
+    time: "Write hour:minute, such as {example}",
+  },
   from: "From",
   to: "To",
   score: "{score} / 5",
@@ -55,6 +60,9 @@ export default {
     ticket_invalid: "Order, customer or assignee do not fit; nothing was saved.",
     order_not_found: "There is no such order; check the number.",
     customer_not_found: "There is no such customer; check the number.",
+    hours_end_before_start: "{closes_at} is before {opens_at}; nothing was saved. If the hours run over midnight, tick “Closes on the next day”.",
+    hours_overlap: "Hours until {closes_at} of the next day overlap those that begin then at {opens_at}; nothing was saved.",
+    shop_invalid: "A time is not written as hour:minute, such as 09:00; nothing was saved.",
     span_invalid: "This period is not valid or too long; choose another one.",
   },
 };

@@ -19,6 +19,11 @@ export default {
   search: "搜索",
   period: "时间段",
   periods: { today: "今天", week: "本周", days7: "近 7 天", days30: "近 30 天" },
+  whenForms: {
+    day: "请写成年-月-日，例如 {example}",
+    moment: "请写成年-月-日 时:分，例如 {example}",
+    time: "请写成时:分，例如 {example}",
+  },
   from: "从",
   to: "到",
   score: "{score} 分",
@@ -55,6 +60,9 @@ export default {
     ticket_invalid: "订单、客户或负责人对不上，没有保存。请检查后再试。",
     order_not_found: "没有这个订单，请检查订单号。",
     customer_not_found: "没有这位客户，请检查客户编号。",
+    hours_end_before_start: "打烊时间 {closes_at} 早于开门时间 {opens_at}，没有保存。营业过午夜的话，请勾选「营业到次日」。",
+    hours_overlap: "到次日 {closes_at} 才打烊，会和次日 {opens_at} 开始的营业时间重叠，没有保存。",
+    shop_invalid: "时间没有写成时:分，例如 09:00，没有保存。",
     span_invalid: "时间段不对或太长，请重新选择。",
   },
 };
