@@ -28,6 +28,9 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
+MASKED = {"phone": "13812345678", "address": "杭州市西湖区文三路 1 号"}
+
+
 def timeline_entry(kind: str, title: str, minutes: float = 60, **changes: object) -> Data:
     """One entry of a timeline."""
     return {
@@ -47,6 +50,7 @@ class PeoplePart:
         self.customers: list[Data] = []
         self.timelines: dict[str, list[Data]] = {}
         self.segments: list[Data] = []
+        self.unmasked: dict[str, Data] = {}
         self.asked: list[Data] = []
 
     def routes(self) -> list[BaseRoute]:
@@ -60,7 +64,7 @@ class PeoplePart:
             Route(f"{one}/timeline", guarded(self.timeline)),
             Route(f"{one}/tags", guarded(self.set_tags), methods=["PUT"]),
             Route(f"{one}/notes", guarded(self.add_note), methods=["POST"]),
-            Route(f"{one}/reveal", guarded(self.reveal), methods=["POST"]),
+            Route("/api/v1/customers/{number:path}/reveal", guarded(self.reveal), methods=["POST"]),
             Route("/api/v1/segments", guarded(self.list_segments)),
             Route("/api/v1/segments", guarded(self.add_segment), methods=["POST"]),
             Route("/api/v1/segments/count", guarded(self.count), methods=["POST"]),
@@ -131,8 +135,8 @@ class PeoplePart:
         """The whole of it; logged as a deed."""
         body = await body_of(request)
         self.state.deeds.append((request.url.path, "", body))
-        is_phone = body["field"] == "phone"
-        return {"value": "13812345678" if is_phone else "杭州市西湖区文三路 1 号"}
+        known: Data = self.unmasked.get(request.path_params["number"], MASKED)
+        return {"value": known[body["field"]]}
 
     # ---- segments
 

@@ -1,0 +1,400 @@
+"""Every place where the console draws what somebody wrote: customers, the shop's import, the bot, colleagues.
+
+Grouped by what one visit shows: all sixty rows of a list, or one chat, customer, ticket or dialog.
+"""
+
+from tests.web.screens import Screen
+
+
+def card_places(inside: str, noun: str) -> dict[str, str]:
+    """An order's or a refund's card within something."""
+    card = f"{inside} .card[data-kind={noun}]"
+    places = {
+        f"{card} .number": f"{noun}.number",
+        f"{card} footer strong": f"{noun}.currency",
+    }
+    if noun == "refund":
+        return places | {
+            f"{card} .status": "refund.state_text",
+            f"{card} .facts dd": "refund.order_number",
+        }
+    return places | {
+        f"{card} .status": "order.status_text",
+        f"{card} .facts dd": "order.carrier order.tracking_number",
+        f"{card} .items span:first-child": "item.name",
+        f"{card} .items .hint": "item.quantity",
+    }
+
+
+LOG = {
+    ".message[data-sender=customer] .bubble": "message.text",
+    ".message[data-sender=bot] .bubble": "message.text",
+    ".message[data-sender=agent] .bubble": "message.text",
+    ".message[data-sender=agent] .by .badge": "message.agent_name",
+    ".choices li": "choice.title",
+    ".note .by > span": "note.author",
+    ".note-text": "note.text",
+    **card_places(".log", "order"),
+    **card_places(".log", "refund"),
+}
+
+LISTS = [
+    Screen(
+        "#/chats",
+        {
+            ".chat-row .name": "participant.name",
+            ".chat-row .last": "message.text",
+            ".facts-line .badge": "agent.name",
+            ".facts-line .hint.clip": "chat.reason_text",
+        },
+        press=[".tabs button:last-child"],
+    ),
+    Screen("#/chats/cnv_past/past/cnv_past", LOG),
+    Screen(
+        "#/customers",
+        {
+            "td .strong": "customer.name",
+            "td:nth-child(2)": "customer.phone_masked",
+            "td:nth-child(3)": "customer.province",
+            "td .tag": "customer.tag",
+            "td .tag-row .hint @title": "customer.folded_tag",
+            ".choice-filter option": "segment.name",
+            "datalist option @value": "customer.tag customer.folded_tag",
+        },
+    ),
+    Screen(
+        "#/customers?view=segments",
+        {
+            ".entry-row .strong": "segment.name",
+            ".entry-text .hint": "segment.value",
+            ".entry-end button @aria-label": "segment.name",
+        },
+    ),
+    Screen(
+        "#/tickets",
+        {
+            "td .two-rows": "ticket.text",
+            "td .two-lines > .hint": "ticket.type ticket.customer_name",
+            "td:nth-child(3)": "ticket.assignee_name",
+            ".choice-filter option": "staff.display_name",
+        },
+    ),
+    Screen(
+        "#/tickets?view=refunds",
+        {
+            "td .two-lines > .hint": "refund.order_number",
+            "td:nth-child(2)": "refund.customer_name",
+            "td:nth-child(3)": "refund.currency",
+            "td:nth-child(4)": "refund.reason_text",
+            "td:nth-child(6) a": "refund.ticket_number",
+        },
+    ),
+    Screen(
+        "#/service",
+        {
+            "td .strong": "feedback.customer_name",
+            "td .two-lines > .hint": "feedback.customer_number",
+            "td .own-lines": "feedback.comment",
+            "td:nth-child(4)": "feedback.agent_name",
+        },
+    ),
+    Screen(
+        "#/service?view=levels",
+        {
+            "td .strong": "level.participant_name",
+            "td .two-lines > .hint": "level.reason_text",
+            "td:nth-child(2)": "level.agent_name",
+        },
+    ),
+    Screen(
+        "#/team",
+        {
+            "td .strong": "staff.display_name",
+            "td .two-lines > .hint": "staff.name",
+            "td button @aria-label": "staff.display_name",
+        },
+    ),
+    Screen(
+        "#/team?view=canned",
+        {
+            ".entry-row kbd": "canned.shortcut",
+            ".entry-row .strong": "canned.title",
+            ".entry-row .own-lines": "canned.text",
+            ".entry-end button @aria-label": "canned.title",
+        },
+    ),
+    Screen(
+        "#/team?view=tokens",
+        {
+            "td .strong": "token.label",
+            "td .tag": "token.scope",
+            "td button @aria-label": "token.label",
+        },
+    ),
+    Screen(
+        "#/team?view=audit",
+        {
+            "td .strong": "audit.verb",
+            "td .two-lines > .hint": "audit.object_kind audit.object_id",
+            "td:nth-child(2)": "audit.actor",
+            "td:nth-child(3)": "audit.fact_name audit.fact",
+            ".choice-filter option": "staff.display_name",
+        },
+    ),
+]
+
+# A colleague's chat as an agent sees it; the last press is refused and says whose it is.
+CHAT = [
+    Screen(
+        "#/chats/cnv_{number}",
+        {
+            **LOG,
+            ".message[data-sender=system] .bubble": "message.text",
+            ".change": "change.agent_name change.by change.reason_text",
+            ".chat-head h1": "participant.name",
+            ".chat-head .owner": "agent.name",
+            ".chat-head .viewers": "viewer.name",
+            ".composer textarea @placeholder": "agent.name",
+            ".handoff-head strong": "card.reason_text",
+            ".handoff-head .hint": "card.summary",
+            ".handoff .facts dt": "slot.label",
+            ".handoff .facts dd": "card.intent_text slot.value order.number order.status_text"
+            " order.currency refund.number refund.state_text refund.currency",
+            ".handoff .verdict strong": "verdict.text",
+            ".handoff .proposal p": "proposal.text",
+            ".suggestion-text": "suggestion.text",
+            ".profile-name a": "customer.name",
+            ".profile .tags li": "customer.tag customer.folded_tag",
+            ".profile .facts dd": "customer.number customer.phone_masked customer.province"
+            " customer.city",
+            **card_places(".customer-pane", "order"),
+            **card_places(".customer-pane", "refund"),
+            ".line-card .strong": "ticket.type_text",
+            ".line-card .badge": "ticket.state_text",
+            ".line-card > .clip": "ticket.text",
+            ".line-card > .hint": "ticket.number",
+            ".line-top .clip": "past.last_text",
+        },
+    ),
+    Screen(
+        "#/chats/cnv_{number}",
+        {".customer-pane .revealed": "customer.phone", ".refuse textarea": "typed"},
+        press=[".profile .reveal button", ".customer-pane .card .row-end button"],
+        typed={".refuse textarea": "{typed}"},
+    ),
+    Screen(
+        "#/chats/cnv_{number}",
+        {".suggestion textarea": "suggestion.text", ".toast": "agent.name"},
+        press=[
+            ".suggestion .row-end button:nth-of-type(2)",
+            ".suggestion .row-end button:nth-of-type(1)",
+        ],
+    ),
+]
+
+OWN_CHAT = [
+    Screen(
+        "#/chats/cnv_own",
+        {
+            ".canned [role=option] .figures": "canned.shortcut",
+            ".canned [role=option] strong": "canned.title",
+            ".canned [role=option] .clip.hint": "canned.text",
+        },
+        typed={".composer textarea": "/top.ran{number}_canned_title"},
+    ),
+    Screen(
+        "#/chats/cnv_own",
+        {".composer textarea": "canned.text"},
+        press=[".canned [role=option]"],
+    ),
+    Screen(
+        "#/chats/cnv_own",
+        {
+            ".dialog .colleagues li": "staff.display_name",
+            ".dialog textarea": "typed",
+            ".dialog .primary": "staff.display_name",
+        },
+        press=[
+            ".chat-head .actions button:nth-of-type(2)",
+            ".dialog .colleagues li:nth-of-type({place}) input",
+        ],
+        typed={".dialog textarea": "{typed}"},
+    ),
+    Screen(
+        "#/chats/cnv_own",
+        {".log [data-state] .bubble": "typed"},
+        press=[".composer .modes button", ".composer-end .primary"],
+        typed={".composer textarea": "{typed}"},
+    ),
+]
+
+CUSTOMER = [
+    Screen(
+        "#/customers/C{number:04d}",
+        {
+            ".person-head h1": "customer.name",
+            ".pane-side .facts dd": "customer.phone_masked customer.province customer.city",
+            ".pane-side .tag": "customer.segment customer.tag customer.folded_tag",
+            ".pane-side .tag button @aria-label": "customer.tag customer.folded_tag",
+            ".note-list .own-lines": "csat.comment note.text",
+            ".note-list li > .hint": "note.author",
+            ".history .entry-head .strong": "entry.title",
+            ".history .entry-head .hint": "entry.kind",
+            ".history .own-lines": "entry.text",
+            ".note-field": "typed",
+            ".one-line-form input": "typed",
+        },
+        typed={".note-field": "{typed}", ".one-line-form input": "{typed}"},
+    ),
+    Screen(
+        "#/customers/C{number:04d}",
+        {
+            ".pane-side .revealed": "customer.phone",
+            ".history .revealed": "customer.address",
+        },
+        press=[".pane-side .reveal button", ".history .reveal button"],
+    ),
+]
+
+TICKET = [
+    Screen(
+        "#/tickets/T{number}",
+        {
+            ".ticket-text": "ticket.text",
+            ".detail-body > .facts dd": "ticket.type ticket.customer_name ticket.order_number"
+            " ticket.resolution",
+            ".handling option": "ticket.assignee_name staff.display_name",
+            ".decision .facts dd": "refund.order_number",
+            ".decision footer strong": "refund.currency",
+            ".decision textarea": "typed",
+            ".detail-body > form textarea": "typed",
+        },
+        press=[".decision .refund-steps button", ".detail-body .steps .primary"],
+        typed={".decision textarea": "{typed}", ".detail-body > form textarea": "{typed}"},
+    ),
+]
+
+ADDRESSES = [
+    Screen(
+        "#/customers?q={address}&tag={address}&segment={address}",
+        {
+            ".search-field:nth-of-type(1) input": "address",
+            ".search-field:nth-of-type(2) input": "address",
+        },
+    ),
+    Screen(
+        "#/tickets?q={address}&state={address}&type={address}&assignee={address}",
+        {".search-field input": "address"},
+    ),
+    Screen("#/customers/{address}", {".sheet > .state": ""}),
+    Screen("#/tickets/{address}", {".detail-side > .state": ""}),
+    Screen("#/chats/{address}/past/{address}", {".conversation > .state": ""}),
+    Screen(
+        "#/team?view={address}&month={address}&staff={address}&verb={address}", {"td .strong": ""}
+    ),
+]
+
+NAME_FIELDS = {
+    "first": ".dialog .form-field:first-child input",
+    "second": ".dialog .form-field:nth-of-type(2) input",
+    "last": ".dialog .form-pair .form-field:last-child input",
+}
+DIALOGS = [
+    Screen(
+        "#/customers?view=segments",
+        {".dialog .form-field input": "segment.name", ".dialog .condition input": "segment.value"},
+        press=[".entry-row:nth-of-type({place}) .entry-end button"],
+    ),
+    Screen(
+        "#/customers?view=segments",
+        {".dialog .form-field input": "typed"},
+        press=[".page-actions .primary"],
+        typed={".dialog .form-field input": "{typed}"},
+    ),
+    Screen(
+        "#/customers?view=segments",
+        {".toast": "segment.name"},
+        press=[".entry-row:nth-of-type({place}) .entry-end button:last-of-type"],
+    ),
+    Screen(
+        "#/tickets",
+        {
+            ".dialog textarea": "typed",
+            ".dialog .form-pair .form-field:first-child input": "typed",
+            NAME_FIELDS["last"]: "typed",
+            ".dialog option": "staff.display_name",
+        },
+        press=[".page-actions .primary"],
+        typed={".dialog textarea, .dialog .form-pair input": "{typed}"},
+    ),
+    Screen(
+        "#/team",
+        {NAME_FIELDS["first"]: "staff.name", NAME_FIELDS["second"]: "staff.display_name"},
+        press=["tbody tr:nth-of-type({place}) button"],
+    ),
+    Screen(
+        "#/team",
+        {NAME_FIELDS["first"]: "typed", NAME_FIELDS["second"]: "typed"},
+        press=[".page-actions .primary"],
+        typed={".dialog input:not([type])": "{typed}"},
+    ),
+    Screen(
+        "#/team",
+        {".toast": "staff.display_name"},
+        press=["tbody tr:nth-of-type({place}) button:last-of-type"],
+    ),
+    Screen(
+        "#/team?view=canned",
+        {
+            NAME_FIELDS["first"]: "canned.shortcut",
+            NAME_FIELDS["last"]: "canned.title",
+            ".dialog textarea": "canned.text",
+        },
+        press=[".entry-row:nth-of-type({place}) .entry-end button"],
+    ),
+    Screen(
+        "#/team?view=canned",
+        {NAME_FIELDS["first"]: "typed", NAME_FIELDS["last"]: "typed", ".dialog textarea": "typed"},
+        press=[".page-actions .primary"],
+        typed={".dialog input, .dialog textarea": "{typed}"},
+    ),
+    Screen(
+        "#/team?view=canned",
+        {".toast": "canned.title"},
+        press=[".entry-row:nth-of-type({place}) .entry-end button:last-of-type"],
+    ),
+    Screen(
+        "#/team?view=calendar&month={month}",
+        {
+            "[data-day='{day}'] .day-name": "day.name",
+            ".dialog .form > .hint": "day.name",
+            ".dialog input": "day.name",
+        },
+        press=["[data-day='{day}']"],
+    ),
+    Screen(
+        "#/team?view=tokens",
+        {".dialog .form > p:not(.trouble)": "token.label"},
+        press=["tbody tr:nth-of-type({place}) button"],
+    ),
+    Screen(
+        "#/team?view=tokens",
+        {".dialog .form-field input": "typed"},
+        press=[".page-actions .primary"],
+        typed={".dialog .form-field input": "{typed}"},
+    ),
+]
+
+OWN_NAME = {
+    ".popover .strong": "me.display_name",
+    ".popover .hint": "me.name",
+    ".account-button @aria-label": "me.display_name",
+}
+LIVE = {
+    ".message[data-sender=customer] .bubble": "message.text",
+    ".chat-row .last": "message.text",
+    ".note .by > span": "note.author",
+    ".note-text": "note.text",
+    ".typing": "typing.agent_name",
+    ".toast": "change.by",
+}

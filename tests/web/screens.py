@@ -1,0 +1,118 @@
+"""Screens with the fields they draw, and the reader that finds what is wrong with one."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from urllib.parse import quote
+
+from playwright.sync_api import Page
+
+from tests.web.payloads import NUMBERS, Watch, not_shown, payload
+
+FIRST_DAY = date(2026, 11, 1)
+PATIENCE_POLLS = 500
+POLL_MS = 10
+
+# A value or an attribute is no markup, however it is drawn.
+_NO_MARKUP = re.compile(r" @|(input|textarea)$")
+_MORE = ".pager button, .more button"
+_READ = """places => {
+    const hosts = [...document.querySelectorAll("zhanggui-chat")];
+    const roots = [document, ...hosts.map((host) => host.shadowRoot)];
+    const textOf = (e) => (e.matches("input, textarea") ? e.value : e.matches("option") ? e.text : e.innerText);
+    return places.map((place) => {
+        const [selector, attribute] = place.split(" @");
+        return roots
+            .flatMap((root) => [...root.querySelectorAll(selector)])
+            .filter((e) => e.matches("option") || e.checkVisibility())
+            .map((e) => (attribute ? (e.getAttribute(attribute) ?? "") : textOf(e)));
+    });
+}"""
+_WRITE = """(all, text) => all.forEach((e) => {
+    e.value = text;
+    e.dispatchEvent(new Event("input", { bubbles: true }));
+})"""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A screen or dialog: the way there, and which fields are drawn at which of its places.
+
+    A place is a selector; `` @name`` behind it reads an attribute. Its fields stand apart by
+    spaces; with none, the place itself has to be there. Names in braces are `values_of` a number.
+    """
+
+    address: str
+    drawn: Mapping[str, str]
+    press: Sequence[str] = ()
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+
+def markup_places(drawn: Mapping[str, str]) -> set[str]:
+    """The places whose text a careless drawing would take for markup."""
+    return {place for place, fields in drawn.items() if fields and not _NO_MARKUP.search(place)}
+
+
+def values_of(number: int, place: int) -> dict[str, object]:
+    """What the way to a screen may name: the payload's number, its row's place from 1, and words."""
+    day = FIRST_DAY + timedelta(number)
+    return {
+        "number": number,
+        "place": place,
+        "day": day,
+        "month": f"{day:%Y-%m}",
+        "typed": payload(number, "typed"),
+        "address": quote(payload(number, "address"), safe=""),
+    }
+
+
+class Reader:
+    """Goes to the screens of one page and tells what is wrong with them."""
+
+    def __init__(self, page: Page, hub_url: str, numbers: Sequence[int] = NUMBERS) -> None:
+        self.page = page
+        self.watch = Watch(page, hub_url)
+        self._numbers = numbers
+
+    def visit(self, screen: Screen, number: int) -> Mapping[str, str]:
+        """Go there as for one payload; its places as they are then called."""
+        values = values_of(number, self._numbers.index(number) + 1)
+        self._close_dialogs()
+        self.page.evaluate("hash => { location.hash = hash }", screen.address.format(**values))
+        for button in screen.press:
+            self.page.locator(button.format(**values)).first.dispatch_event("click")
+        for control, text in screen.typed.items():
+            self.page.locator(control).first.wait_for()
+            self.page.locator(control).evaluate_all(_WRITE, text.format(**values))
+        return {place.format(**values): fields for place, fields in screen.drawn.items()}
+
+    def flaws(self, drawn: Mapping[str, str], numbers: Sequence[int]) -> list[str]:
+        """What cannot be read letter by letter even after a while, and every harm seen so far."""
+        unread = self.unread(drawn, numbers)
+        for _ in range(PATIENCE_POLLS):
+            if not unread:
+                break
+            self.page.locator(_MORE).evaluate_all("all => all.forEach((button) => button.click())")
+            self.page.wait_for_timeout(POLL_MS)
+            unread = self.unread(drawn, numbers)
+        return [*(f"{place} lacks {text}" for place, text in unread), *self.watch.harm()]
+
+    def unread(self, drawn: Mapping[str, str], numbers: Sequence[int]) -> list[tuple[str, str]]:
+        """The places with what they should show and do not."""
+        found: list[tuple[str, str]] = []
+        shown = self.page.evaluate(_READ, list(drawn))
+        for (place, fields), texts in zip(drawn.items(), shown, strict=True):
+            wanted = [payload(number, name) for name in fields.split() for number in numbers]
+            missed = not_shown(wanted, "\n".join(texts)) if texts else ["anything"]
+            found.extend((place, text) for text in missed)
+        return found
+
+    def wait_for(self, drawn: Mapping[str, str]) -> None:
+        """Until every place is there, whatever it shows."""
+        for place in drawn:
+            self.page.locator(place.split(" @")[0]).first.wait_for(state="attached")
+
+    def _close_dialogs(self) -> None:
+        self.page.locator("dialog[open]").evaluate_all("all => all.forEach((e) => e.close())")
+        self.page.wait_for_function("!document.querySelector('dialog[open], .dialog')")
