@@ -29,6 +29,14 @@ _READ = """places => {
             .map((e) => (attribute ? (e.getAttribute(attribute) ?? "") : textOf(e)));
     });
 }"""
+# Two frames later what stood there before is gone.
+_GO = """async (hash) => {
+    if (new URL(hash, location).href === location.href) return;
+    const changed = new Promise((done) => addEventListener("hashchange", done, { once: true }));
+    location.hash = hash;
+    await changed;
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
 _WRITE = """(all, text) => all.forEach((e) => {
     e.value = text;
     e.dispatchEvent(new Event("input", { bubbles: true }));
@@ -79,13 +87,21 @@ class Reader:
         """Go there as for one payload; its places as they are then called."""
         values = values_of(number, self._numbers.index(number) + 1)
         self._close_dialogs()
-        self.page.evaluate("hash => { location.hash = hash }", screen.address.format(**values))
+        self.page.evaluate(_GO, screen.address.format(**values))
         for button in screen.press:
             self.page.locator(button.format(**values)).first.dispatch_event("click")
         for control, text in screen.typed.items():
             self.page.locator(control).first.wait_for()
             self.page.locator(control).evaluate_all(_WRITE, text.format(**values))
         return {place.format(**values): fields for place, fields in screen.drawn.items()}
+
+    def wait_for(self, drawn: Mapping[str, str]) -> None:
+        """Until every place is there, whatever it shows."""
+        for _ in range(PATIENCE_POLLS):
+            if all(self._read(drawn)):
+                return
+            self.page.wait_for_timeout(POLL_MS)
+        raise AssertionError(f"not all is there of {list(drawn)}")
 
     def flaws(self, drawn: Mapping[str, str], numbers: Sequence[int]) -> list[str]:
         """What cannot be read letter by letter even after a while, and every harm seen so far."""
@@ -101,18 +117,16 @@ class Reader:
     def unread(self, drawn: Mapping[str, str], numbers: Sequence[int]) -> list[tuple[str, str]]:
         """The places with what they should show and do not."""
         found: list[tuple[str, str]] = []
-        shown = self.page.evaluate(_READ, list(drawn))
-        for (place, fields), texts in zip(drawn.items(), shown, strict=True):
+        for (place, fields), texts in zip(drawn.items(), self._read(drawn), strict=True):
             wanted = [payload(number, name) for name in fields.split() for number in numbers]
             missed = not_shown(wanted, "\n".join(texts)) if texts else ["anything"]
             found.extend((place, text) for text in missed)
         return found
 
-    def wait_for(self, drawn: Mapping[str, str]) -> None:
-        """Until every place is there, whatever it shows."""
-        for place in drawn:
-            self.page.locator(place.split(" @")[0]).first.wait_for(state="attached")
+    def _read(self, drawn: Mapping[str, str]) -> list[list[str]]:
+        shown: list[list[str]] = self.page.evaluate(_READ, list(drawn))
+        return shown
 
     def _close_dialogs(self) -> None:
         self.page.locator("dialog[open]").evaluate_all("all => all.forEach((e) => e.close())")
-        self.page.wait_for_function("!document.querySelector('dialog[open], .dialog')")
+        self.page.locator(".dialog").wait_for(state="detached")

@@ -184,11 +184,13 @@ CHAT = [
     ),
     Screen(
         "#/chats/cnv_{number}",
-        {".suggestion textarea": "suggestion.text", ".toast": "agent.name"},
-        press=[
-            ".suggestion .row-end button:nth-of-type(2)",
-            ".suggestion .row-end button:nth-of-type(1)",
-        ],
+        {".suggestion textarea": "suggestion.text"},
+        press=[".suggestion .row-end button:nth-of-type(2)"],
+    ),
+    Screen(
+        "#/chats/cnv_{number}",
+        {".toast": "agent.name"},
+        press=[".suggestion .row-end button:nth-of-type(1)"],
     ),
 ]
 
@@ -222,9 +224,13 @@ OWN_CHAT = [
     ),
     Screen(
         "#/chats/cnv_own",
-        {".log [data-state] .bubble": "typed"},
-        press=[".composer .modes button", ".composer-end .primary"],
+        {".composer textarea": "typed"},
         typed={".composer textarea": "{typed}"},
+    ),
+    Screen(
+        "#/chats/cnv_own",
+        {".log [data-state] .bubble": "typed"},
+        press=[".composer-end .primary"],
     ),
 ]
 
@@ -241,10 +247,10 @@ CUSTOMER = [
             ".history .entry-head .strong": "entry.title",
             ".history .entry-head .hint": "entry.kind",
             ".history .own-lines": "entry.text",
-            ".note-field": "typed",
+            ".pane-side textarea": "typed",
             ".one-line-form input": "typed",
         },
-        typed={".note-field": "{typed}", ".one-line-form input": "{typed}"},
+        typed={".pane-side textarea": "{typed}", ".one-line-form input": "{typed}"},
     ),
     Screen(
         "#/customers/C{number:04d}",

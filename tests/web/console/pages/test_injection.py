@@ -1,6 +1,6 @@
 """Sixty payloads in every field at every place of the console: read letter by letter, none runs, the CSP is silent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pytest
@@ -49,8 +49,9 @@ window.Notification = class extends EventTarget {
 Object.defineProperty(document, "visibilityState", { get: () => "hidden" });"""
 
 
-def fill(hub: PagesHub, numbers: list[int]) -> None:
-    """Everything there is for each of these payloads, and the two chats that hold many."""
+def begin(desk: DeskPage, name: str, numbers: Sequence[int]) -> Reader:
+    """A console with everything there is for each of these payloads, and two chats that hold many."""
+    hub = desk.pages
     hub.team.replies = []
     past, own = queued_chat("cnv_past", messages=[]), my_chat(id="cnv_own")
     hub.state.chats |= {past.id: past, own.id: own}
@@ -59,15 +60,16 @@ def fill(hub: PagesHub, numbers: list[int]) -> None:
         fill_lists(hub, words, number)
         add_chat(hub, words, number)
         say_everything(past, words)
+    reader = Reader(desk.page, hub.url, numbers)
+    desk.page.route("**/cnv_own/messages", lambda route: route.abort())  # stays unsent
+    desk.start(name=name)
+    return reader
 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_field_at_every_place_stays_text(desk: DeskPage, group: str) -> None:
     name, screens, batches = GROUPS[group]
-    fill(desk.pages, list(NUMBERS))
-    reader = Reader(desk.page, desk.hub.url)
-    desk.page.route("**/cnv_own/messages", lambda route: route.abort())  # stays unsent
-    desk.start(name=name)
+    reader = begin(desk, name, NUMBERS)
     for numbers in batches:
         for screen in screens:
             drawn = reader.visit(screen, numbers[0])
@@ -79,11 +81,9 @@ def test_a_careless_drawing_is_found_at_every_place(
     new_context: Callable[..., BrowserContext], hub: PagesHub, group: str
 ) -> None:
     name, screens, _ = GROUPS[group]
-    fill(hub, [IMAGE])
     page = new_context().new_page()
     page.route("**/console/html.js", serve_careless)
-    reader = Reader(page, hub.url, [IMAGE])
-    DeskPage(page, hub).start(name=name)
+    reader = begin(DeskPage(page, hub), name, [IMAGE])
     for screen in screens:
         reader.wait_for(reader.visit(ELSEWHERE, IMAGE))
         drawn = reader.visit(screen, IMAGE)
