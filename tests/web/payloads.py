@@ -85,11 +85,12 @@ _WRITTEN = [
     "\u202e<b onclick=RUN>\u2066翻转\u2069</b>\u202c\uff1cscript\uff1eRUN\uff1c/script\uff1e",
 ]
 NUMBERS = range(len(_WRITTEN))
+IMAGE = _WRITTEN.index("<img src=x onerror='RUN'>")
 
 # Nothing of ours draws these; a page's own script tag is the one that brings it.
 _FORBIDDEN = (
     "script:not([src$='/widget.js']), iframe, frame, img, image, picture, video, audio, source,"
-    "object, embed, base, link, meta, style, template, math, animate, foreignObject, marquee, details, b,"
+    "object, embed, base, link, meta, style, template, math, animate, foreignObject, marquee, b,"
     "[srcdoc], [action], [formaction], [contenteditable], [id=location], [name=forms], [name=cookie],"
     "[*|href^='java' i], [*|href^='data' i], [src^='java' i]"
 )
@@ -107,7 +108,12 @@ _SEE_HARM = """forbidden => {
 
 def payload(number: int, field: str) -> str:
     """The text of this number (0 to 59) as it stands in a field such as ``customer.name``."""
-    return _WRITTEN[number].replace(RUN, f"top.ran{number}_{field.replace('.', '_')}=1")
+    return _WRITTEN[number].replace(RUN, f"top.{marker(number, field)}=1")
+
+
+def marker(number: int, field: str) -> str:
+    """What it sets in the window when it runs."""
+    return f"ran{number}_{field.replace('.', '_')}"
 
 
 def payloads(field: str) -> list[str]:

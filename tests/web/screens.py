@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page
 
-from tests.web.payloads import NUMBERS, Watch, not_shown, payload
+from tests.web.payloads import IMAGE, NUMBERS, Watch, marker, not_shown, payload
 
 FIRST_DAY = date(2026, 11, 1)
 PATIENCE_POLLS = 500
@@ -48,31 +48,14 @@ class Screen:
     """A screen or dialog: the way there, and which fields are drawn at which of its places.
 
     A place is a selector; `` @name`` behind it reads an attribute. Its fields stand apart by
-    spaces; with none, the place itself has to be there. Names in braces are `values_of` a number.
+    spaces; with none, the place itself has to be there. Names in braces are values of a payload's
+    number: `Reader` knows them.
     """
 
     address: str
     drawn: Mapping[str, str]
     press: Sequence[str] = ()
     typed: Mapping[str, str] = field(default_factory=dict)
-
-
-def markup_places(drawn: Mapping[str, str]) -> set[str]:
-    """The places whose text a careless drawing would take for markup."""
-    return {place for place, fields in drawn.items() if fields and not _NO_MARKUP.search(place)}
-
-
-def values_of(number: int, place: int) -> dict[str, object]:
-    """What the way to a screen may name: the payload's number, its row's place from 1, and words."""
-    day = FIRST_DAY + timedelta(number)
-    return {
-        "number": number,
-        "place": place,
-        "day": day,
-        "month": f"{day:%Y-%m}",
-        "typed": payload(number, "typed"),
-        "address": quote(payload(number, "address"), safe=""),
-    }
 
 
 class Reader:
@@ -85,23 +68,20 @@ class Reader:
 
     def visit(self, screen: Screen, number: int) -> Mapping[str, str]:
         """Go there as for one payload; its places as they are then called."""
-        values = values_of(number, self._numbers.index(number) + 1)
+        values = self._values_of(number)
         self._close_dialogs()
         self.page.evaluate(_GO, screen.address.format(**values))
         for button in screen.press:
             self.page.locator(button.format(**values)).first.dispatch_event("click")
-        for control, text in screen.typed.items():
-            self.page.locator(control).first.wait_for()
-            self.page.locator(control).evaluate_all(_WRITE, text.format(**values))
+        self.write(screen, number)
         return {place.format(**values): fields for place, fields in screen.drawn.items()}
 
-    def wait_for(self, drawn: Mapping[str, str]) -> None:
-        """Until every place is there, whatever it shows."""
-        for _ in range(PATIENCE_POLLS):
-            if all(self._read(drawn)):
-                return
-            self.page.wait_for_timeout(POLL_MS)
-        raise AssertionError(f"not all is there of {list(drawn)}")
+    def write(self, screen: Screen, number: int) -> None:
+        """Put this payload into the fields of a screen that is open."""
+        for control, text in screen.typed.items():
+            self.page.locator(control).first.wait_for()
+            words = text.format(**self._values_of(number))
+            self.page.locator(control).evaluate_all(_WRITE, words)
 
     def flaws(self, drawn: Mapping[str, str], numbers: Sequence[int]) -> list[str]:
         """What cannot be read letter by letter even after a while, and every harm seen so far."""
@@ -117,15 +97,35 @@ class Reader:
     def unread(self, drawn: Mapping[str, str], numbers: Sequence[int]) -> list[tuple[str, str]]:
         """The places with what they should show and do not."""
         found: list[tuple[str, str]] = []
-        for (place, fields), texts in zip(drawn.items(), self._read(drawn), strict=True):
+        shown: list[list[str]] = self.page.evaluate(_READ, list(drawn))
+        for (place, fields), texts in zip(drawn.items(), shown, strict=True):
             wanted = [payload(number, name) for name in fields.split() for number in numbers]
             missed = not_shown(wanted, "\n".join(texts)) if texts else ["anything"]
             found.extend((place, text) for text in missed)
         return found
 
-    def _read(self, drawn: Mapping[str, str]) -> list[list[str]]:
-        shown: list[list[str]] = self.page.evaluate(_READ, list(drawn))
-        return shown
+    def _values_of(self, number: int) -> dict[str, object]:
+        day = FIRST_DAY + timedelta(number)
+        return {
+            "number": number,
+            "place": self._numbers.index(number) + 1,  # of its row in a list, as CSS counts
+            "day": day,
+            "month": f"{day:%Y-%m}",
+            "typed": payload(number, "typed"),
+            "address": quote(payload(number, "address"), safe=""),
+        }
+
+    def expect_spoiled(self, drawn: Mapping[str, str]) -> None:
+        """Every text has become the image that a careless drawing makes of it, and that is seen."""
+        nodes = [
+            f"{place} img[onerror*='{marker(IMAGE, name)}=']"
+            for place, fields in drawn.items()
+            for name in fields.split()
+            if not _NO_MARKUP.search(place)
+        ]
+        for node in nodes:
+            self.page.locator(node).first.wait_for(state="attached")
+        assert not nodes or any(seen.startswith("node: <img") for seen in self.watch.harm())
 
     def _close_dialogs(self) -> None:
         self.page.locator("dialog[open]").evaluate_all("all => all.forEach((e) => e.close())")

@@ -178,14 +178,17 @@ CHAT = [
     ),
     Screen(
         "#/chats/cnv_{number}",
-        {".customer-pane .revealed": "customer.phone", ".refuse textarea": "typed"},
-        press=[".profile .reveal button", ".customer-pane .card .row-end button"],
+        {
+            ".customer-pane .revealed": "customer.phone",
+            ".refuse textarea": "typed",
+            ".suggestion textarea": "suggestion.text",
+        },
+        press=[
+            ".profile .reveal button",
+            ".customer-pane .card .row-end button",
+            ".suggestion .row-end button:nth-of-type(2)",
+        ],
         typed={".refuse textarea": "{typed}"},
-    ),
-    Screen(
-        "#/chats/cnv_{number}",
-        {".suggestion textarea": "suggestion.text"},
-        press=[".suggestion .row-end button:nth-of-type(2)"],
     ),
     Screen(
         "#/chats/cnv_{number}",
@@ -295,79 +298,43 @@ ADDRESSES = [
     Screen("#/customers/{address}", {".sheet > .state": ""}),
     Screen("#/tickets/{address}", {".detail-side > .state": ""}),
     Screen("#/chats/{address}/past/{address}", {".conversation > .state": ""}),
-    Screen(
-        "#/team?view={address}&month={address}&staff={address}&verb={address}", {"td .strong": ""}
-    ),
 ]
 
-NAME_FIELDS = {
-    "first": ".dialog .form-field:first-child input",
-    "second": ".dialog .form-field:nth-of-type(2) input",
-    "last": ".dialog .form-pair .form-field:last-child input",
-}
+# What opens the dialog, and what takes the thing away under it.
+EDIT = ".entry-row:nth-of-type({place}) .entry-end button"
+REMOVE = f"{EDIT}:last-of-type"
+ADD = ".page-actions .primary"
+NAME = ".dialog .form-field:first-child input"
+SECOND_NAME = ".dialog .form-field:nth-of-type(2) input"
+PAIRED_NAME = ".dialog .form-pair .form-field:last-child input"
+
 DIALOGS = [
     Screen(
         "#/customers?view=segments",
-        {".dialog .form-field input": "segment.name", ".dialog .condition input": "segment.value"},
-        press=[".entry-row:nth-of-type({place}) .entry-end button"],
-    ),
-    Screen(
-        "#/customers?view=segments",
-        {".dialog .form-field input": "typed"},
-        press=[".page-actions .primary"],
-        typed={".dialog .form-field input": "{typed}"},
-    ),
-    Screen(
-        "#/customers?view=segments",
-        {".toast": "segment.name"},
-        press=[".entry-row:nth-of-type({place}) .entry-end button:last-of-type"],
-    ),
-    Screen(
-        "#/tickets",
         {
-            ".dialog textarea": "typed",
-            ".dialog .form-pair .form-field:first-child input": "typed",
-            NAME_FIELDS["last"]: "typed",
-            ".dialog option": "staff.display_name",
+            NAME: "segment.name",
+            ".dialog .condition input": "segment.value",
+            ".toast": "segment.name",
         },
-        press=[".page-actions .primary"],
-        typed={".dialog textarea, .dialog .form-pair input": "{typed}"},
+        press=[EDIT, REMOVE],
     ),
     Screen(
         "#/team",
-        {NAME_FIELDS["first"]: "staff.name", NAME_FIELDS["second"]: "staff.display_name"},
-        press=["tbody tr:nth-of-type({place}) button"],
-    ),
-    Screen(
-        "#/team",
-        {NAME_FIELDS["first"]: "typed", NAME_FIELDS["second"]: "typed"},
-        press=[".page-actions .primary"],
-        typed={".dialog input:not([type])": "{typed}"},
-    ),
-    Screen(
-        "#/team",
-        {".toast": "staff.display_name"},
-        press=["tbody tr:nth-of-type({place}) button:last-of-type"],
+        {NAME: "staff.name", SECOND_NAME: "staff.display_name", ".toast": "staff.display_name"},
+        press=[
+            "tbody tr:nth-of-type({place}) button",
+            "tbody tr:nth-of-type({place}) button:last-of-type",
+        ],
     ),
     Screen(
         "#/team?view=canned",
         {
-            NAME_FIELDS["first"]: "canned.shortcut",
-            NAME_FIELDS["last"]: "canned.title",
+            NAME: "canned.shortcut",
+            PAIRED_NAME: "canned.title",
             ".dialog textarea": "canned.text",
+            ".toast": "canned.title",
         },
-        press=[".entry-row:nth-of-type({place}) .entry-end button"],
-    ),
-    Screen(
-        "#/team?view=canned",
-        {NAME_FIELDS["first"]: "typed", NAME_FIELDS["last"]: "typed", ".dialog textarea": "typed"},
-        press=[".page-actions .primary"],
-        typed={".dialog input, .dialog textarea": "{typed}"},
-    ),
-    Screen(
-        "#/team?view=canned",
-        {".toast": "canned.title"},
-        press=[".entry-row:nth-of-type({place}) .entry-end button:last-of-type"],
+        press=[EDIT, REMOVE],
     ),
     Screen(
         "#/team?view=calendar&month={month}",
@@ -383,12 +350,35 @@ DIALOGS = [
         {".dialog .form > p:not(.trouble)": "token.label"},
         press=["tbody tr:nth-of-type({place}) button"],
     ),
+]
+
+# Opened once, these take one text after another.
+NEW_THINGS = [
+    Screen("#/customers?view=segments", {NAME: "typed"}, [ADD], {NAME: "{typed}"}),
     Screen(
-        "#/team?view=tokens",
-        {".dialog .form-field input": "typed"},
-        press=[".page-actions .primary"],
-        typed={".dialog .form-field input": "{typed}"},
+        "#/tickets",
+        {
+            ".dialog textarea": "typed",
+            ".dialog .form-pair .form-field:first-child input": "typed",
+            PAIRED_NAME: "typed",
+            ".dialog option": "staff.display_name",
+        },
+        press=[ADD],
+        typed={".dialog textarea, .dialog .form-pair input": "{typed}"},
     ),
+    Screen(
+        "#/team",
+        {NAME: "typed", SECOND_NAME: "typed"},
+        press=[ADD],
+        typed={".dialog input:not([type])": "{typed}"},
+    ),
+    Screen(
+        "#/team?view=canned",
+        {NAME: "typed", PAIRED_NAME: "typed", ".dialog textarea": "typed"},
+        press=[ADD],
+        typed={".dialog input, .dialog textarea": "{typed}"},
+    ),
+    Screen("#/team?view=tokens", {NAME: "typed"}, [ADD], {NAME: "{typed}"}),
 ]
 
 OWN_NAME = {

@@ -14,8 +14,8 @@ from tests.web.console.console_page import MINE, my_chat, queued_chat
 from tests.web.console.pages import places
 from tests.web.console.pages.desk_page import DeskPage
 from tests.web.console.pages.filled import add_chat, fill_lists, say_everything
-from tests.web.payloads import NUMBERS, not_shown, payload, payloads
-from tests.web.screens import Reader, Screen, markup_places
+from tests.web.payloads import IMAGE, NUMBERS, not_shown, payload, payloads
+from tests.web.screens import Reader, Screen
 
 # From the last up, so that what one visit deletes moves no row that a later one needs.
 ONE_BY_ONE = [[number] for number in reversed(NUMBERS)]
@@ -27,9 +27,8 @@ GROUPS: dict[str, tuple[str, list[Screen], list[list[int]]]] = {
     "ticket": ("owner", places.TICKET, ONE_BY_ONE),
     "addresses": ("owner", places.ADDRESSES, ONE_BY_ONE),
     "dialogs": ("owner", places.DIALOGS, ONE_BY_ONE),
+    "new things": ("owner", places.NEW_THINGS, [[0]]),
 }
-ELSEWHERE = Screen("#/team?view=password", {"[autocomplete=new-password]": ""})
-IMAGE = 7  # <img src=x onerror=…>
 CARELESS = """
 const careless = (type, props, ...children) => {
   if (typeof type !== "string") return h(type, props, ...children);
@@ -76,6 +75,15 @@ def test_every_field_at_every_place_stays_text(desk: DeskPage, group: str) -> No
             assert reader.flaws(drawn, numbers) == [], screen.address
 
 
+def test_every_text_typed_for_a_new_thing_stays_text(desk: DeskPage) -> None:
+    reader = begin(desk, "owner", NUMBERS)
+    for screen in places.NEW_THINGS:
+        drawn = reader.visit(screen, NUMBERS[0])
+        for number in NUMBERS:
+            reader.write(screen, number)
+            assert reader.flaws(drawn, [number]) == [], screen.address
+
+
 @pytest.mark.parametrize("group", GROUPS)
 def test_a_careless_drawing_is_found_at_every_place(
     new_context: Callable[..., BrowserContext], hub: PagesHub, group: str
@@ -85,12 +93,7 @@ def test_a_careless_drawing_is_found_at_every_place(
     page.route("**/console/html.js", serve_careless)
     reader = begin(DeskPage(page, hub), name, [IMAGE])
     for screen in screens:
-        reader.wait_for(reader.visit(ELSEWHERE, IMAGE))
-        drawn = reader.visit(screen, IMAGE)
-        reader.wait_for(drawn)
-        spoiled = {place for place, _ in reader.unread(drawn, [IMAGE])}
-        assert spoiled == markup_places(drawn), screen.address
-        assert reader.watch.harm() != []
+        reader.expect_spoiled(reader.visit(screen, IMAGE))
 
 
 def serve_careless(route: Route) -> None:
