@@ -24,6 +24,15 @@ from tests.web.screens import FIRST_DAY
 
 Words = Callable[[str], str]
 
+TICKET_FIELDS = (
+    "text",
+    "type_text",
+    "state_text",
+    "customer_name",
+    "customer_number",
+    "order_number",
+)
+
 
 def fill_lists(hub: PagesHub, words: Words, number: int) -> None:
     """One of each thing that the pages beside the chats list."""
@@ -40,7 +49,7 @@ def _customer(words: Words, number: str) -> Data:
     return customer(
         number,
         **_all_of(words, "customer", "name", "phone_masked", "province", "city"),
-        tags=[words("customer.tag"), "老客户", "茶友", words("customer.folded_tag")],
+        tags=[words(f"customer.{place}_tag") for place in ("first", "second", "third", "folded")],
         segments=[words("customer.segment")],
         notes=[{"id": 1, "written_at": minutes_ago(5), **_all_of(words, "note", "author", "text")}],
         csat=[
@@ -69,12 +78,11 @@ def _add_customer(hub: PagesHub, words: Words, number: int) -> None:
 
 
 def _add_work(hub: PagesHub, words: Words, number: int) -> None:
-    fields = ("text", "type", "customer_name", "customer_number", "order_number")
-    about = _all_of(words, "ticket", *fields, "resolution", "assignee_name")
+    about = _all_of(words, "ticket", *TICKET_FIELDS, "type", "resolution", "assignee_name")
     keys = {"refund_number": f"RF{number}", "assignee_id": "stf_gone"}
     hub.work.tickets.append(ticket(f"T{number}", **about, **keys))
-    fields = ("order_number", "customer_name", "reason_text", "ticket_number", "currency")
-    hub.work.refunds.append(refund(f"RF{number}", **_all_of(words, "refund", *fields)))
+    fields = ("order_number", "customer_name", "reason_text", "ticket_number", "state_text")
+    hub.work.refunds.append(refund(f"RF{number}", **_all_of(words, "refund", *fields, "currency")))
     fields = ("customer_name", "customer_number", "comment", "agent_name", "conversation_id")
     hub.work.feedback.append(feedback(number, **_all_of(words, "feedback", *fields)))
     fields = ("participant_name", "agent_name", "reason_text")
@@ -152,14 +160,13 @@ def _refund(words: Words) -> Data:
 
 
 def _customer_view(words: Words) -> Data:
-    fields = ("number", "text", "type_text", "state_text", "due_at")
     past = _all_of(words, "past", "conversation_id", "last_text")
     times = {"started_at": minutes_ago(9), "last_message_at": minutes_ago(8), "channel": "web"}
     return customer_view(
         profile=_customer(words, words("customer.number")),
         orders=[_order(words)],
         refunds=[_refund(words)],
-        tickets=[ticket(**_all_of(words, "ticket", *fields))],
+        tickets=[ticket(**_all_of(words, "ticket", *TICKET_FIELDS, "number"))],
         past_chats=[past | times],
     )
 

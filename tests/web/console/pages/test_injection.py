@@ -65,6 +65,23 @@ def begin(desk: DeskPage, name: str, numbers: Sequence[int]) -> Reader:
     return reader
 
 
+def test_every_field_that_is_filled_is_drawn_somewhere(hub: PagesHub) -> None:
+    asked: set[str] = set()
+
+    def words(field: str) -> str:
+        asked.add(field)
+        return field
+
+    fill_lists(hub, words, 1)
+    add_chat(hub, words, 1)
+    screens = [screen for _, group, _ in GROUPS.values() for screen in group]
+    drawn = {
+        name for screen in screens for names in screen.drawn.values() for name in names.split()
+    }
+    assert asked - drawn == places.DRAWN_NOWHERE
+    assert drawn - asked == {"address", "typed"}
+
+
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_field_at_every_place_stays_text(desk: DeskPage, group: str) -> None:
     name, screens, batches = GROUPS[group]
