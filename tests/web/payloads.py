@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Request
 
 RUN = "RUN"
-_UNSEEN = re.compile(r"[\s\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+UNSEEN = re.compile(r"[\s\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WRITTEN = [
     # scripts
     "<script>RUN</script>",
@@ -168,4 +168,4 @@ def not_shown(texts: Iterable[str], shown: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return _UNSEEN.sub("", text)
+    return UNSEEN.sub("", text)

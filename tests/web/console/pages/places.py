@@ -269,7 +269,7 @@ CUSTOMER = [
 
 TICKET = [
     Screen(
-        "#/tickets/T{number}",
+        "#/tickets/T{number}?state=resolved",
         {
             ".ticket-text": "ticket.text",
             ".detail-body > .facts dd": "ticket.type ticket.customer_name ticket.order_number"
@@ -299,7 +299,7 @@ ADDRESSES = [
         {".search-field input": "address"},
     ),
     Screen("#/customers/{address}", {".sheet > .state": ""}),
-    Screen("#/tickets/{address}", {".detail-side > .state": ""}),
+    Screen("#/tickets/{address}?state=resolved", {".detail-side > .state": ""}),
     Screen("#/chats/{address}/past/{address}", {".conversation > .state": ""}),
 ]
 
