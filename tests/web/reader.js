@@ -17,8 +17,12 @@ window.reader = (() => {
   }
 
   async function go(hash) {
-    document.querySelectorAll("dialog").forEach((dialog) => dialog.close());
-    await until("dialogs to go", () => !document.querySelector("dialog"));
+    // Again and again, for one that is not shown yet cannot be closed.
+    await until("dialogs to go", () => {
+      const dialogs = [...document.querySelectorAll("dialog")];
+      dialogs.forEach((dialog) => dialog.close());
+      return !dialogs.length;
+    });
     if (new URL(hash, location).href === location.href) return;
     const changed = new Promise((done) => addEventListener("hashchange", done, { once: true }));
     location.hash = hash;

@@ -29,8 +29,8 @@ LONG = "欧阳Konstantinopoulou-Featherstonehaugh" * 3
 
 
 def fill_every_list(hub: PagesHub, text: str) -> None:
-    """One of each thing, with the text wherever people can write."""
-    fill_lists(hub, lambda field: text, 1)
+    """One of each thing, with the text wherever people can write; a currency is a code."""
+    fill_lists(hub, lambda field: "CNY" if field.endswith(".currency") else text, 1)
 
 
 def show(desk: DeskPage, place: str) -> None:
