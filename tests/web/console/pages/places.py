@@ -356,7 +356,8 @@ DIALOGS = [
 ]
 
 # Opened once, these take one text after another.
-NEW_THINGS = [
+TYPED = [
+    Screen("#/chats", {".search input": "typed"}, typed={".search input": "{typed}"}),
     Screen("#/customers?view=segments", {NAME: "typed"}, [ADD], {NAME: "{typed}"}),
     Screen(
         "#/tickets",
