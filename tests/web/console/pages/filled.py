@@ -81,12 +81,14 @@ def _add_work(hub: PagesHub, words: Words, number: int) -> None:
     about = _all_of(words, "ticket", *TICKET_FIELDS, "type", "resolution", "assignee_name")
     keys = {"refund_number": f"RF{number}", "assignee_id": "stf_gone"}
     hub.work.tickets.append(ticket(f"T{number}", **about, **keys))
-    fields = ("order_number", "customer_name", "reason_text", "ticket_number", "state_text")
-    hub.work.refunds.append(refund(f"RF{number}", **_all_of(words, "refund", *fields, "currency")))
-    fields = ("customer_name", "customer_number", "comment", "agent_name", "conversation_id")
-    hub.work.feedback.append(feedback(number, **_all_of(words, "feedback", *fields)))
-    fields = ("participant_name", "agent_name", "reason_text")
-    hub.work.levels.append(level_row(number, **_all_of(words, "level", *fields)))
+    names = ("customer_name", "order_number", "ticket_number")
+    about = _all_of(words, "refund", *names, "reason_text", "state_text", "currency")
+    hub.work.refunds.append(refund(f"RF{number}", **about))
+    names = ("customer_name", "customer_number", "agent_name")
+    about = _all_of(words, "feedback", *names, "comment", "conversation_id")
+    hub.work.feedback.append(feedback(number, **about))
+    about = _all_of(words, "level", "participant_name", "agent_name", "reason_text")
+    hub.work.levels.append(level_row(number, **about))
 
 
 def _add_team(hub: PagesHub, words: Words, number: int) -> None:
