@@ -13,6 +13,7 @@ from crm_backend.access.policy import RIGHTS, STAFF_OPERATIONS, Operation
 from crm_backend.app import create_app
 from crm_backend.channels.service import RIGHTS_OF_EVENTS
 from crm_backend.conversations.values import StaffEventKind
+from crm_backend.core.errors import CrmError
 from crm_backend.core.problems import declared
 from crm_backend.staff.caller_errors import DEED_ERRORS, READ_ERRORS, WRITE_ERRORS
 from crm_backend.staff.dependencies import Permitted, idempotency_key, permitted
@@ -91,7 +92,7 @@ def with_other_callers_errors(app: FastAPI) -> list[str]:
     for route in inner_routes(app):
         if not isinstance(route, APIRoute) or not set(asked_of(route.dependant)):
             continue
-        expected = READ_ERRORS if route.methods == {"GET"} else WRITE_ERRORS
+        expected: tuple[type[CrmError], ...] = READ_ERRORS if route.methods == {"GET"} else WRITE_ERRORS
         if idempotency_key in dependencies_of(route.dependant):
             expected = DEED_ERRORS
         if callers_errors(route) != {error.code for error in expected}:

@@ -3,7 +3,6 @@
 ``by`` is the admin who does it, or None for the command line; everything is written to the audit log.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 

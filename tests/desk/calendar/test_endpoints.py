@@ -8,7 +8,8 @@ from tests.fakes.staff_api import StaffApi
 
 
 async def set_hours(staff_api: StaffApi, role: StaffRole = StaffRole.MANAGER, **wanted: object):
-    return await (await staff_api.signed_in(role)).send("PUT", "/shop/calendar/hours", **wanted)
+    staff = await staff_api.signed_in(role)
+    return await staff.send("PUT", "/shop/calendar/hours", key=None, **wanted)
 
 
 async def test_manager_decides_a_day_and_everybody_reads_it(staff_api):

@@ -142,14 +142,15 @@ async def test_service_levels_are_listed_page_by_page(agent, database, missed, e
             await factories.add_handoff(
                 session, chat, began_at=began_at, first_answer_at=answered_at
             )
-    listed, page = [], {"next_before": None}
-    while not listed or page["next_before"]:
-        before = {"before": page["next_before"]} if page["next_before"] else {}
+    listed: list[str] = []
+    before: dict[str, str] = {}
+    while not listed or before:
         answer = await agent.get("/service-levels", missed=missed, limit=limit, **before)
         page = answer.json()
         assert len(page["rows"]) <= limit
         assert page["first_answer"] == {"met": 3, "missed": 2, "open": 0, "median_seconds": 0}
         listed += [row["conversation_id"] for row in page["rows"]]
+        before = {"before": page["next_before"]} if page["next_before"] else {}
     assert listed == [chats[number].id for number in expected]
 
 
