@@ -92,7 +92,9 @@ def with_other_callers_errors(app: FastAPI) -> list[str]:
     for route in inner_routes(app):
         if not isinstance(route, APIRoute) or not set(asked_of(route.dependant)):
             continue
-        expected: tuple[type[CrmError], ...] = READ_ERRORS if route.methods == {"GET"} else WRITE_ERRORS
+        expected: tuple[type[CrmError], ...] = (
+            READ_ERRORS if route.methods == {"GET"} else WRITE_ERRORS
+        )
         if idempotency_key in dependencies_of(route.dependant):
             expected = DEED_ERRORS
         if callers_errors(route) != {error.code for error in expected}:

@@ -66,7 +66,8 @@ def _add_customer(hub: PagesHub, words: Words, number: int) -> None:
     hub.people.customers.append(_customer(words, key))
     hub.people.unmasked[key] = _all_of(words, "customer", "phone", "address")
     hub.people.timelines[key] = [
-        timeline_entry(kind, **_all_of(words, "entry", *ENTRY_TEXTS, *ENTRY_CODES)) for kind in ENTRIES
+        timeline_entry(kind, **_all_of(words, "entry", *ENTRY_TEXTS, *ENTRY_CODES))
+        for kind in ENTRIES
     ]
     rule = {"field": "tag", "op": "contains", "value": words("segment.value")}
     hub.people.segments.append(
