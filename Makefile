@@ -40,7 +40,7 @@ train: install  ## 训练机器人 | train the bot
 	@$(BOT_PYTHON) -m bot.train
 
 eval: install  ## 评测机器人 [DATA=文件] | measure the bot [DATA=file]
-	@$(BOT_PYTHON) -m bot.evaluate $(if $(DATA),--data "$(DATA)")
+	@$(BOT_PYTHON) -m bot.evaluation score $(if $(DATA),--data "$(DATA)")
 
 bench: install  ## 性能对比 [JSON=文件] | the benchmarks, beside the peers [JSON=file]
 	@$(HUB_PYTHON) -m tests.benchmarks --index "$(INDEX)" $(if $(JSON),--json "$(JSON)")

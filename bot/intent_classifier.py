@@ -44,7 +44,7 @@ class BayesIntentClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Settings of ``IntentModel``, found by cross-validation on the training sentences."""
-        return {"alpha": 0.02, "svm_c": 2.0}
+        return {"alpha": 0.02, "svm_c": 0.5}
 
     @staticmethod
     def required_packages() -> list[str]:

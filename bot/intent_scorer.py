@@ -29,7 +29,7 @@ _NUMBER_KINDS = (
     (re.compile(r"\d{4}"), "\ue003"),  # four digits of a phone
     (re.compile(r"\d+(\.\d+)?"), "\ue004"),  # an amount, a size, a count
 )
-_LONGEST_GRAM = 4
+_LONGEST_GRAM = 3
 _WORD_MARK = "w "  # letter n-grams hold no blank, so the two never meet
 _LENGTH_MARK = "length "
 # A bare answer and a told story differ in length; each bucket begins after so many letters.
@@ -49,7 +49,7 @@ def mask_number(word: str) -> str:
 
 
 def features(sentence: str) -> Iterator[str]:
-    """Yield the word 1–2-grams, letter 1–4-grams and length of a sentence of blank-separated words."""
+    """Yield the word 1–2-grams, letter 1–3-grams and length of a sentence of blank-separated words."""
     words = [mask_number(word) for word in sentence.split()]
     yield from (f"{_WORD_MARK}{word}" for word in words)
     yield from (f"{_WORD_MARK}{one} {two}" for one, two in pairwise(["^", *words, "$"]))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from bot import measures
+from bot.evaluation import measures
 
 # A hand calculation: a → 2 of 3 found, one b taken for a.
 TRUTH = ["a", "a", "a", "b", "b"]

@@ -103,14 +103,15 @@ def test_measuring_ends_with_one_json_line(run_python: Run, project: Path) -> No
     data = project / "rows.jsonl"
     data.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
     home = str(project / "var")
-    done = run_python("-m", "bot.evaluate", "--data", str(data), cwd=project, ZHANGGUI_HOME=home)
+    done = run_python(
+        "-m", "bot.evaluation", "score", "--data", str(data), cwd=project, ZHANGGUI_HOME=home
+    )
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout.splitlines()[-1])
-    assert summary["n"] == 4
-    assert summary["accuracy"] == 0.75
-    assert summary["out_of_scope_recall"] == 1.0
-    assert summary["in_scope_accuracy"] == round(2 / 3, 4)
-    assert {"macro_f1", "ece", "model_version"} <= set(summary)
+    assert (summary["n"], summary["n_oos"]) == (4, 1)
+    assert summary["accuracy"] == summary["accuracy_forced"] == round(2 / 3, 4)
+    assert summary["coverage"] == summary["oos_recall"] == 1.0
+    assert {"macro_f1", "ece", "model_version", "accuracy_interval"} <= set(summary)
     assert "deny → goodbye" in done.stdout
 
 
@@ -124,7 +125,9 @@ def test_unusable_data_is_one_sentence(
     if content is not None:
         (project / name).write_text(content, "utf-8")
     home = str(project / "var")
-    done = run_python("-m", "bot.evaluate", "--data", name, cwd=project, ZHANGGUI_HOME=home)
+    done = run_python(
+        "-m", "bot.evaluation", "score", "--data", name, cwd=project, ZHANGGUI_HOME=home
+    )
     assert done.returncode == 1
     assert done.stdout.startswith(f"✗ {name}")
     assert "Traceback" not in done.stderr

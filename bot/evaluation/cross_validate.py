@@ -1,64 +1,42 @@
-"""Choose by the training sentences alone: ``python -m bot.cross_validate``.
+"""Choose by the training sentences alone: ``python -m bot.evaluation cross-validate``.
 
 Each fold's model is asked sentences it never saw. Prints accuracy, calibration and what each
 fallback threshold would cost; config.yml's numbers come from here, never from the held-out file.
 """
 
 import importlib
-import re
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bot import launcher, measures
-from bot.evaluate import OUT_OF_SCOPE
+from bot import launcher
+from bot.evaluation import measures
+from bot.evaluation.examples import OUT_OF_SCOPE, read_examples
+from bot.evaluation.fit_score import cut
 
 _FOLDS = 5
 _SEEDS = (1, 2)
-_ENTITY_MARK = re.compile(r"\[([^\]]*)\](\([^)]*\)|\{[^}]*\})")
 _THRESHOLDS = np.arange(0.2, 0.65, 0.05)
 # A wrong answer costs a customer more than an honest "did you mean one of these".
 _WRONG_COST = 1.0
 
 
-def main() -> int:
-    """Print the figures; return the exit status."""
+def print_choices() -> None:
+    """Print the figures of the shipped classifier on the training sentences."""
     launcher.install()
     sentences, intents = read_training_sentences()
-    for name, confidences, classes, truth in _models(sentences, intents):
-        report(name, confidences, classes, truth)
-    return 0
+    model = importlib.import_module("bot.intent_model").IntentModel()
+    confidences, classes = unseen_confidences(model, sentences, intents)
+    report(repr(model), confidences, classes, np.concatenate([intents] * len(_SEEDS)))
 
 
 def read_training_sentences() -> tuple[list[str], npt.NDArray[np.str_]]:
     """Return the training sentences as the classifier sees them, and their intents."""
-    yaml = importlib.import_module("rasa.shared.utils.io")
-    tokeniser = importlib.import_module("bot.tokeniser")
-    normalise = importlib.import_module("bot.normaliser").normalise
-    files = importlib.import_module("bot.word_lists").word_files()
-    dictionary = tokeniser.Dictionary.of_shop(tokeniser.read_shop_words(files))
-    sentences, intents = [], []
-    for file in sorted(Path("nlu_data/nlu").glob("*.yml")):
-        for block in yaml.read_yaml_file(str(file))["nlu"]:
-            for line in str(block.get("examples", "")).splitlines():
-                text = _ENTITY_MARK.sub(r"\1", line.strip().removeprefix("- "))
-                if text and "intent" in block:
-                    words = (word for word, _ in dictionary.cut(normalise(text)))
-                    sentences.append(" ".join(words))
-                    intents.append(block["intent"])
-    return sentences, np.array(intents)
-
-
-def _models(
-    sentences: list[str], intents: npt.NDArray[np.str_]
-) -> list[tuple[str, npt.NDArray[np.float64], npt.NDArray[np.str_], npt.NDArray[np.str_]]]:
-    model = importlib.import_module("bot.intent_model").IntentModel()
-    confidences, classes = unseen_confidences(model, sentences, intents)
-    truth = np.concatenate([intents] * len(_SEEDS))
-    return [(repr(model), confidences, classes, truth)]
+    files = sorted(Path("nlu_data/nlu").glob("*.yml"))
+    examples = [example for file in files for example in read_examples(file)]
+    return cut([e.text for e in examples]), np.array([e.intent for e in examples])
 
 
 def unseen_confidences(
@@ -102,7 +80,3 @@ def report(
             f"{threshold:>9.2f} {(answered & is_right).sum() / inside.sum():>9.4f} "
             f"{wrong.mean():>7.4f} {silent[~inside].mean():>11.4f} {value:>7.4f}"
         )
-
-
-if __name__ == "__main__":
-    sys.exit(main())

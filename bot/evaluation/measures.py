@@ -1,5 +1,6 @@
 """How good predictions are: pure functions over labels and confidences."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 _BINS = 10
+_Z = 1.959964  # of 95 %, both sides
 
 
 @dataclass(frozen=True)
@@ -72,3 +74,18 @@ def calibration_error(
             distance = abs(confidences[chosen].mean() - is_right[chosen].mean())
             error += float(chosen.mean() * distance)
     return round(error, 10)
+
+
+def wilson_interval(hits: int, n: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share (Wilson 1927), for n >= 1.
+
+    Examples
+    --------
+    >>> low, high = wilson_interval(9, 10)
+    >>> round(low, 4), round(high, 4)
+    (0.5958, 0.9821)
+    """
+    share, z_squared = hits / n, _Z**2
+    middle = share + z_squared / (2 * n)
+    reach = _Z * math.sqrt(share * (1 - share) / n + z_squared / (4 * n * n))
+    return (middle - reach) / (1 + z_squared / n), (middle + reach) / (1 + z_squared / n)

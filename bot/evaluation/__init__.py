@@ -1,0 +1,1 @@
+"""How well the bot understands: measured on files, chosen by cross-validation."""
