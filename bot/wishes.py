@@ -4,6 +4,7 @@ The rules are those of nlu_data/README.md ("Two wishes in one message"): what ha
 wanted for it are one wish, a wish taken back is none, and courtesy needs no answer of its own.
 """
 
+import itertools
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -27,11 +28,41 @@ _SURE_IF_ANNOUNCED = 0.5
 
 # What needs no work of its own beside a wish; after a call for a person the person reads the rest.
 _NO_WORK = frozenset(
-    "affirm bot_challenge chitchat complaint deny goodbye greet human_handoff inform nlu_fallback "
-    "out_of_scope praise thanks".split()
+    [
+        "affirm",
+        "bot_challenge",
+        "chitchat",
+        "complaint",
+        "deny",
+        "goodbye",
+        "greet",
+        "human_handoff",
+        "inform",
+        "nlu_fallback",
+        "out_of_scope",
+        "praise",
+        "thanks",
+    ]
 )
-_HAPPENED = frozenset("damaged_goods not_received shipping_delay warranty wrong_item".split())
-_WANTED_FOR_IT = frozenset("cancel_order exchange_goods expedite_shipping request_refund".split())
+_HAPPENED = frozenset(["not_received", "shipping_delay"])
+_WANTED_FOR_IT = frozenset(
+    ["cancel_order", "exchange_goods", "expedite_shipping", "request_refund"]
+)
+# Unannounced, two of one matter are a wish and what goes with it (想退货，怎么寄回去).
+_MATTERS = (
+    frozenset(
+        [
+            *("cancel_order", "change_address", "expedite_shipping", "list_orders"),
+            *("not_received", "shipping_delay", "shipping_policy", "track_order"),
+        ]
+    ),
+    frozenset(
+        [
+            *("damaged_goods", "exchange_goods", "refund_policy", "refund_status"),
+            *("request_refund", "return_howto", "wrong_item"),
+        ]
+    ),
+)
 
 Parsed = dict[str, Any]
 Understand = Callable[[str], Awaitable[Parsed]]
@@ -44,9 +75,14 @@ class _Clause:
     confidence: float
 
     @property
+    def is_announced(self) -> bool:
+        """Whether it says of itself that it is something more."""
+        return _ANNOUNCED.match(self.text) is not None
+
+    @property
     def is_wish(self) -> bool:
         """Whether it asks for something, as far as the model is sure."""
-        sure = _SURE_IF_ANNOUNCED if _ANNOUNCED.match(self.text) else _SURE
+        sure = _SURE_IF_ANNOUNCED if self.is_announced else _SURE
         return (
             self.intent not in _NO_WORK
             and self.confidence >= sure
@@ -74,7 +110,7 @@ async def separate(text: str, understand: Understand) -> list[str]:
     for (start, _), clause in zip(places, clauses, strict=True):
         if not clause.is_wish:
             continue
-        if last and _is_another(last, clause.intent):
+        if last and _is_another(last, clause):
             starts.append(start)
         last = clause.intent
     ends = [*starts[1:MOST_WISHES], len(text)]
@@ -83,7 +119,7 @@ async def separate(text: str, understand: Understand) -> list[str]:
 
 def _clause_places(text: str) -> list[tuple[int, int]]:
     borders = [0, *(border.end() for border in _BORDER.finditer(text)), len(text)]
-    places = [(start, end) for start, end in zip(borders, borders[1:], strict=False)]
+    places = [(start, end) for start, end in itertools.pairwise(borders)]
     return [
         (start, end) for start, end in places if len(text[start:end].strip()) >= _SHORTEST_CLAUSE
     ]
@@ -94,6 +130,8 @@ async def _read(text: str, understand: Understand) -> _Clause:
     return _Clause(text, str(intent["name"]), float(intent["confidence"] or 0.0))
 
 
-def _is_another(one: str, other: str) -> bool:
-    pair = {one, other}
-    return len(pair) == 2 and not (pair & _HAPPENED and pair & _WANTED_FOR_IT)
+def _is_another(last: str, clause: _Clause) -> bool:
+    pair = {last, clause.intent}
+    if len(pair) == 1 or (pair & _HAPPENED and pair & _WANTED_FOR_IT):
+        return False
+    return clause.is_announced or not any(pair <= matter for matter in _MATTERS)

@@ -13,7 +13,6 @@ from crm_backend.access.policy import RIGHTS, STAFF_OPERATIONS, Operation
 from crm_backend.app import create_app
 from crm_backend.channels.service import RIGHTS_OF_EVENTS
 from crm_backend.conversations.values import StaffEventKind
-from crm_backend.core.errors import CrmError
 from crm_backend.core.problems import declared
 from crm_backend.staff.caller_errors import DEED_ERRORS, READ_ERRORS, WRITE_ERRORS
 from crm_backend.staff.dependencies import Permitted, idempotency_key, permitted

@@ -74,7 +74,9 @@ def model() -> Path:
 
 
 def test_heldout_sentences_are_understood_as_well_as_promised(model: Path) -> None:
-    measured = json.loads(run_bot("bot.evaluation", "score", seconds=TESTING_SECONDS).splitlines()[-1])
+    measured = json.loads(
+        run_bot("bot.evaluation", "score", seconds=TESTING_SECONDS).splitlines()[-1]
+    )
     assert measured["model_version"] == model.parent.resolve().name
     assert measured["n"] == len(HELDOUT.read_text("utf-8").splitlines())
     assert measured["accuracy"] >= LEAST_ACCURACY
