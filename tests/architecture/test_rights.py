@@ -85,18 +85,22 @@ def callers_errors(route: APIRoute) -> set[str]:
     return {error.code for error in DEED_ERRORS if f"`{error.code}`" in told}
 
 
+def possible_errors(route: APIRoute) -> set[str]:
+    """Which of them can happen there."""
+    if idempotency_key in dependencies_of(route.dependant):
+        return {error.code for error in DEED_ERRORS}
+    if route.methods == {"GET"}:
+        return {error.code for error in READ_ERRORS}
+    return {error.code for error in WRITE_ERRORS}
+
+
 def with_other_callers_errors(app: FastAPI) -> list[str]:
     """Staff routes that declare other errors of their caller than those that can happen there."""
     found = []
     for route in inner_routes(app):
         if not isinstance(route, APIRoute) or not set(asked_of(route.dependant)):
             continue
-        expected: tuple[type[CrmError], ...] = (
-            READ_ERRORS if route.methods == {"GET"} else WRITE_ERRORS
-        )
-        if idempotency_key in dependencies_of(route.dependant):
-            expected = DEED_ERRORS
-        if callers_errors(route) != {error.code for error in expected}:
+        if callers_errors(route) != possible_errors(route):
             found.append(f"{route.methods} {route.path}")
     return found
 
