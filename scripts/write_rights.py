@@ -6,6 +6,7 @@ from pathlib import Path
 from crm_backend.access.doors import DOORS, names_object, operation_of
 from crm_backend.access.policy import RIGHTS, Reach, may, refusal
 from crm_backend.access.values import Caller, StaffPrincipal, StaffRole
+from crm_backend.channels.service import RIGHTS_OF_EVENTS
 from crm_backend.core.http_errors import status_of
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "rights.md"
@@ -109,6 +110,8 @@ def page() -> str:
         for door in doors:
             cells = " | ".join(cell(door, column) for column in COLUMNS)
             lines.append(f"| `{door}` | `{operation.value}` | {cells} |")
+    lines += ["", "## What the staff socket tells", "", "| event | needs |", "|---|---|"]
+    lines += [f"| {kind} | `{operation}` |" for kind, operation in RIGHTS_OF_EVENTS.items()]
     return "\n".join(lines) + "\n"
 
 

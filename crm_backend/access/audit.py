@@ -58,6 +58,7 @@ class Facts(TypedDict, total=False):
     is_active: bool
     display_name_changed: bool
     password_changed: bool
+    api_tokens_revoked: int
     scopes: list[str]
     is_open: bool
     opens_at: str

@@ -61,7 +61,6 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         f"GET {_ONE_CONVERSATION}",
         f"GET {_ONE_CONVERSATION}/messages",
         f"GET {_ONE_CONVERSATION}/notes",
-        f"GET {_ONE_CONVERSATION}/handoff-card",
         f"POST {_ONE_CONVERSATION}/read",
         f"WS {STAFF_SOCKET} hello",
         f"WS {STAFF_SOCKET} viewing",
@@ -84,7 +83,9 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         "GET /api/v1/customers",
         "GET /api/v1/customers/{number}",
         "GET /api/v1/customers/{number}/timeline",
+        # Beside a chat: not what was said in it, but what this person has with the shop.
         f"GET {_ONE_CONVERSATION}/customer",
+        f"GET {_ONE_CONVERSATION}/handoff-card",
     ),
     Operation.EDIT_CUSTOMERS: (
         "PUT /api/v1/customers/{number}/tags",

@@ -17,14 +17,14 @@ from crm_backend.conversations.service.event_reading import Place
 from crm_backend.conversations.values import StaffEventKind
 from crm_backend.refunds.schemas import refund_card
 
-# What somebody must be allowed to read to be told of an event.
+# What somebody must be allowed to read to be told of an event: the same as for the list it changes.
 RIGHTS_OF_EVENTS: dict[StaffEventKind, Operation] = {
     StaffEventKind.MESSAGE: Operation.READ_CONVERSATIONS,
     StaffEventKind.OWNER: Operation.READ_CONVERSATIONS,
     StaffEventKind.NOTE: Operation.READ_CONVERSATIONS,
     StaffEventKind.SUGGESTION: Operation.READ_CONVERSATIONS,
     StaffEventKind.TICKET: Operation.READ_TICKETS,
-    StaffEventKind.REFUND: Operation.READ_CUSTOMERS,
+    StaffEventKind.REFUND: Operation.READ_TICKETS,
     StaffEventKind.FEEDBACK: Operation.READ_SERVICE_QUALITY,
     StaffEventKind.CUSTOMER: Operation.READ_CUSTOMERS,
 }

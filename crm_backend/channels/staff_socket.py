@@ -262,6 +262,7 @@ class StaffSocket:
         signal = {
             "type": "typing",
             "sender": "agent",
+            "agent_id": self._principal.staff_id,
             "agent_name": self._principal.display_name,
             "on": bool(frame.get("on")),
             "session_id": self._socket_id,

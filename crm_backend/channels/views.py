@@ -21,6 +21,7 @@ class ConversationView:
     """What a client may see of a conversation after some seq."""
 
     owner: JsonObject
+    agent_id: int | None  # the owner's, which customers are not shown
     last_seq: int
     messages: list[JsonObject]
 
@@ -35,7 +36,8 @@ async def view_conversation(
 ) -> ConversationView:
     """Owner, last seq and up to ``limit`` messages after ``after_seq``, in order."""
     if conversation is None:
-        return ConversationView(owner=owner_of(None, None, bot_is_ready), last_seq=0, messages=[])
+        owner = owner_of(None, None, bot_is_ready)
+        return ConversationView(owner=owner, agent_id=None, last_seq=0, messages=[])
     seen = await reading.look(session, conversation, after_seq=after_seq, limit=limit)
     agent_name = await _agent_name(session, conversation)
     choices: dict[int, list[Choice]] = defaultdict(list)
@@ -43,6 +45,7 @@ async def view_conversation(
         choices[choice.message_id].append(choice)
     return ConversationView(
         owner=owner_of(conversation, seen.queue_position, bot_is_ready, agent_name),
+        agent_id=conversation.owner_staff_id,
         last_seq=conversation.last_seq,
         messages=[message_frame(message, choices[message.id]) for message in seen.messages],
     )

@@ -105,6 +105,7 @@ class ChatSocket:
         self._address = address
         self._cursor = cursor
         self._owner: JsonObject | None = None
+        self._agent_id: int | None = None
         self._something_new = asyncio.Event()
         self._signals: asyncio.Queue[JsonObject] = asyncio.Queue(maxsize=32)
         # Held while a frame is answered, so that an ack always leaves before the echo of its message.
@@ -168,8 +169,7 @@ class ChatSocket:
             if signal["session_id"] == self._chat.session_id:
                 await self._websocket.close(SESSION_CLOSED)
             return
-        agent_name = signal.get("agent_name")
-        if agent_name is not None and (self._owner or {}).get("agent_name") != agent_name:
+        if signal.get("agent_id") not in (None, self._agent_id):
             return  # only the agent who answers this chat is seen typing
         await self._send({name: signal[name] for name in ("type", "sender", "on")})
 
@@ -199,6 +199,7 @@ class ChatSocket:
             if len(view.messages) < PAGE:
                 break
             view = await self._read()
+        self._agent_id = view.agent_id
         if view.owner != self._owner:
             self._owner = view.owner
             await self._send({"type": "owner", "owner": view.owner})

@@ -82,7 +82,7 @@ def list_staff(
 
 @app.command()
 def disable(name: Name) -> None:
-    """Keep somebody out; their sessions and sockets end at once."""
+    """Keep somebody out; their sessions, sockets and API tokens end at once."""
     _change(name, is_active=False)
     print(say(f"✓ {name} 已停用", f"✓ {name} is disabled"))
 
@@ -96,7 +96,7 @@ def enable(name: Name) -> None:
 
 @app.command("set-password")
 def set_password(name: Name, generate: Generate = False) -> None:
-    """Give somebody another password; their sessions and sockets end at once."""
+    """Give somebody another password; their sessions, sockets and API tokens end at once."""
     password = _password(generate)
     _change(name, password=password)
     print(say(f"✓ {name} 的密码已更换", f"✓ {name} has another password"))

@@ -335,7 +335,5 @@ class EndedSession(Base):
 
 # An answer with the customer's number and name, and the agent's name.
 NamedFeedback = Row[Feedback, str | None, str | None, str | None]
-# A stay with people with the customer's name and the name of the agent who took it.
-NamedHandoff = Row[Handoff, str | None, str | None]
 # A chat with its last line.
 PastChat = Row[Conversation, str | None]

@@ -14,7 +14,7 @@ from crm_backend.shop.errors import (
     ShopInvalid,
     SiteInvalid,
 )
-from crm_backend.shop.values import Hours, Opening, PolicyNumbers, SpecialDay
+from crm_backend.shop.values import ClosedPeriod, Hours, Opening, PolicyNumbers, SpecialDay
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _WALL_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -87,6 +87,29 @@ def next_opening(
         if start > moment and opening_at(start, hours, days).is_open:
             return start
     return moment
+
+
+def closed_periods(
+    first: date, last: date, hours: Hours, days: Mapping[date, SpecialDay], *, within_days: int
+) -> list[ClosedPeriod]:
+    """When nobody is at work on a span of shop days, in order: :func:`next_opening` of every moment of it.
+
+    Where people do not come back in time there is no period, as a moment is its own next opening then.
+    """
+    zone = ZoneInfo(hours.time_zone)
+    spanned = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+    # Between two of these nothing changes, neither whether it is open nor when it will be.
+    changes = sorted(
+        datetime.combine(day, wall, zone).astimezone(UTC)
+        for day in spanned
+        for wall in {time(), *_wall_times(hours)}
+    )
+    periods: dict[datetime, ClosedPeriod] = {}
+    for moment in changes:
+        opens_at = next_opening(moment, hours, days, within_days=within_days)
+        if opens_at > moment:
+            periods.setdefault(opens_at, ClosedPeriod(closes_at=moment, opens_at=opens_at))
+    return list(periods.values())
 
 
 def _wall_times(hours: Hours) -> tuple[time, time]:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,7 +18,14 @@ from crm_backend.shop.errors import (
     SiteNotFound,
 )
 from crm_backend.shop.models import PolicyNumber, PolicyText, Shop, ShopDay, Site
-from crm_backend.shop.values import Hours, Opening, PolicyNumbers, ShopTerms, SpecialDay
+from crm_backend.shop.values import (
+    ClosedPeriod,
+    Hours,
+    Opening,
+    PolicyNumbers,
+    ShopTerms,
+    SpecialDay,
+)
 
 NUMBER_KEYS = tuple(field.name for field in fields(PolicyNumbers))
 TEXT_KEYS = (*DEFAULT_TEXTS, HOURS_TEXT)
@@ -120,6 +127,18 @@ async def special_days(session: AsyncSession, first: date, last: date) -> dict[d
         row.day: SpecialDay(day=row.day, is_open=row.is_open, name=row.name, is_own=row.is_own)
         for row in await repository.list_days(session, first, last)
     }
+
+
+async def closed_periods(
+    session: AsyncSession, first: date, last: date, *, within_days: int
+) -> list[ClosedPeriod]:
+    """When nobody is at work on a span of shop days; see :func:`rules.closed_periods`."""
+    hours = hours_of(await get_shop(session))
+    # The day before may have hours over midnight; the days after are when people may come back.
+    days = await special_days(
+        session, first - timedelta(days=1), last + timedelta(days=within_days + 1)
+    )
+    return rules.closed_periods(first, last, hours, days, within_days=within_days)
 
 
 async def set_day(session: AsyncSession, day: date, *, is_open: bool, name: str) -> SpecialDay:

@@ -1,7 +1,7 @@
 """The shop's policy numbers and its calendar as typed values."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,3 +61,11 @@ class Opening:
     is_open: bool
     hours: Hours
     closed_day: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosedPeriod:
+    """Nobody is at work from ``closes_at`` until just before ``opens_at``."""
+
+    closes_at: datetime
+    opens_at: datetime

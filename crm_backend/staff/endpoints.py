@@ -191,7 +191,10 @@ async def change_staff_member(
     session: WriteSession,
     clock: AppClock,
 ) -> StaffRead:
-    """Change an account; another role, password or activity ends its sessions and sockets at once."""
+    """Change an account; another role, password or activity ends its sessions and sockets at once.
+
+    Another password, or disabling it, revokes its API tokens too.
+    """
     change = MemberChange(**body.model_dump())
     return staff_read(
         await members.change_member(session, staff_id, change, by=caller, now=clock.now())

@@ -102,6 +102,17 @@ async def find_api_token_by_id(session: AsyncSession, token_id: int) -> ApiToken
     return await session.get(ApiToken, token_id)
 
 
+async def revoke_api_tokens(session: AsyncSession, staff_id: int, now: datetime) -> Sequence[int]:
+    """End every token of a member; returns the ids of those that still worked."""
+    statement = (
+        update(ApiToken)
+        .where(ApiToken.staff_id == staff_id, ApiToken.revoked_at.is_(None))
+        .values(revoked_at=now)
+        .returning(ApiToken.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
 async def delete_attempts(
     session: AsyncSession, *, failed_before: datetime, succeeded_before: datetime
 ) -> None:

@@ -250,6 +250,27 @@ async def test_typing_goes_both_ways(live_hub: LiveHub, hire):
         assert frame == {"type": "typing", "sender": "agent", "on": False}
 
 
+async def test_namesake_of_the_agent_is_not_seen_typing(live_hub: LiveHub, hire):
+    agent, namesake = await hire("小李"), await hire("小李")
+    session = await live_hub.open_session()
+    chat_id = session["conversation_id"]
+    async with (
+        live_hub.client(session["session_token"]) as customer,
+        agent.socket() as client,
+        namesake.socket() as other,
+    ):
+        await customer.say("你好")
+        await customer.until("message", sender="bot")
+        await agent.post(f"/conversations/{chat_id}/take-over")
+        await customer.until("owner")
+        for colleague, on in ((other, True), (client, False)):
+            await colleague.send(type="viewing", conversation_id=chat_id)
+            await colleague.send(type="typing", conversation_id=chat_id, on=on)
+            await colleague.send(type="ping")
+            await colleague.until("pong")
+        assert (await customer.until("typing", sender="agent"))["on"] is False
+
+
 async def test_token_that_only_reads_is_not_seen_typing(
     live_hub: LiveHub, hire, database: Database
 ):

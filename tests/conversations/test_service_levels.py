@@ -1,74 +1,138 @@
 """Targets met and missed; the expected numbers are counted by hand."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from crm_backend.conversations.service_levels import (
-    Stay,
-    Targets,
-    Verdict,
-    clock_start,
-    judge,
-    sum_up,
-)
+from crm_backend.conversations.service import quality
+from crm_backend.conversations.service.quality import ServiceLevels, StayFilter
+from crm_backend.conversations.service_levels import Verdict
 from crm_backend.conversations.values import HandoffEnd
-from crm_backend.shop.values import Hours, SpecialDay
+from crm_backend.core.db import Database
+from crm_backend.shop import service as shop_service
+from tests import factories
 from tests.fakes.fixed_clock import NOW
 
-DAILY = Hours(opens_at="09:00", closes_at="21:00", time_zone="Asia/Shanghai")
-TARGETS = Targets(first_answer=timedelta(minutes=3), resolution=timedelta(hours=24))
 MET, MISSED, OPEN = Verdict.MET, Verdict.MISSED, Verdict.OPEN
 YEAR = timedelta(days=365)
+TODAY = NOW.date()  # 10:00 in Shanghai, on a Wednesday
+AT_NIGHT = NOW + timedelta(hours=12)
 
 
-def stay(answered: float | None, ended: float | None, end: HandoffEnd | None = None) -> Stay:
+@pytest.fixture(autouse=True)
+async def shop(database: Database) -> None:
+    """Open from 9 to 21; wants a first answer in 3 minutes and a resolution in 24 hours."""
+    async with database.transaction() as session:
+        await factories.add_shop(session)
+
+
+async def add_stay(
+    database: Database,
+    answered: float | None,
+    ended: float | None,
+    end: HandoffEnd | None = None,
+    *,
+    began_at: datetime = NOW,
+) -> None:
     """A stay whose first answer and end came so many minutes after its begin."""
-    return Stay(began_at=NOW, first_answer_at=_after(answered), ended_at=_after(ended), end=end)
+    async with database.transaction() as session:
+        chat = await factories.add_chat(session)
+        await factories.add_handoff(
+            session,
+            chat,
+            began_at=began_at,
+            first_answer_at=_after(began_at, answered),
+            ended_at=_after(began_at, ended),
+            end=end,
+        )
 
 
-def _after(minutes: float | None) -> datetime | None:
-    return None if minutes is None else NOW + timedelta(minutes=minutes)
+def _after(began_at: datetime, minutes: float | None) -> datetime | None:
+    return None if minutes is None else began_at + timedelta(minutes=minutes)
+
+
+async def levels(database: Database, *, now: datetime = NOW + YEAR) -> ServiceLevels:
+    """Today's levels as they stand at ``now``."""
+    async with database.reading() as session:
+        today = StayFilter(first=TODAY, last=TODAY)
+        return await quality.service_levels_of(session, today, before=None, limit=50, now=now)
+
+
+async def verdicts(database: Database, *, now: datetime = NOW + YEAR) -> list[tuple]:
+    """Of each counted stay of today: first answer, its seconds, resolution, its seconds."""
+    return [
+        (
+            stay.first_answer,
+            stay.first_answer_seconds,
+            stay.resolution,
+            stay.resolution_seconds,
+        )
+        for stay in (await levels(database, now=now)).stays
+    ]
 
 
 @pytest.mark.parametrize(
-    ("case", "waited", "expected"),
+    ("stay", "waited", "expected"),
     [
-        (stay(3, 1440, HandoffEnd.RESOLVED), YEAR, (MET, 180, MET, 86400)),
-        (stay(3.1, 1441, HandoffEnd.RESOLVED), YEAR, (MISSED, 186, MISSED, 86460)),
-        (stay(1, 30, HandoffEnd.HANDED_BACK), YEAR, (MET, 60, MET, 1800)),
-        (stay(None, None), timedelta(minutes=3), (OPEN, None, OPEN, None)),
-        (stay(None, None), timedelta(minutes=4), (MISSED, None, OPEN, None)),
-        (stay(2, None), timedelta(hours=25), (MET, 120, MISSED, None)),
-        (stay(None, 10, HandoffEnd.UNCLAIMED), YEAR, (MISSED, None, MISSED, None)),
-        (stay(None, 4, HandoffEnd.CUSTOMER_LEFT), YEAR, (MISSED, None, MISSED, None)),
-        (stay(None, 3, HandoffEnd.CUSTOMER_LEFT), YEAR, None),
-        (stay(None, 1, HandoffEnd.MERGED), YEAR, None),
+        ((3, 1440, HandoffEnd.RESOLVED), YEAR, (MET, 180, MET, 86400)),
+        ((3.1, 1441, HandoffEnd.RESOLVED), YEAR, (MISSED, 186, MISSED, 86460)),
+        ((1, 30, HandoffEnd.HANDED_BACK), YEAR, (MET, 60, MET, 1800)),
+        ((None, None), timedelta(minutes=3), (OPEN, None, OPEN, None)),
+        ((None, None), timedelta(minutes=4), (MISSED, None, OPEN, None)),
+        ((2, None), timedelta(hours=25), (MET, 120, MISSED, None)),
+        ((None, 10, HandoffEnd.UNCLAIMED), YEAR, (MISSED, None, MISSED, None)),
+        ((None, 4, HandoffEnd.CUSTOMER_LEFT), YEAR, (MISSED, None, MISSED, None)),
+        ((2, 3, HandoffEnd.CUSTOMER_LEFT), YEAR, (MET, 120, MISSED, None)),
+        ((None, 3, HandoffEnd.CUSTOMER_LEFT), YEAR, None),
+        ((None, 1, HandoffEnd.MERGED), YEAR, None),
+        ((1.51, 2.999, HandoffEnd.RESOLVED), YEAR, (MET, 90, MET, 179)),
     ],
 )
-def test_stay_is_held_against_the_targets(case, waited, expected):
-    judgement = judge(case, NOW, TARGETS, NOW + waited)
-    assert (None if judgement is None else tuple(vars(judgement).values())) == expected
+async def test_stay_is_held_against_the_targets(database, stay, waited, expected):
+    await add_stay(database, *stay)
+    assert await verdicts(database, now=NOW + waited) == ([expected] if expected else [])
 
 
-def test_clock_starts_when_people_come_back():
-    at_ten = NOW
-    at_night = NOW + timedelta(hours=12)  # 22:00 in Shanghai
-    thursday_nine = NOW + timedelta(hours=23)
-    off = SpecialDay(day=date(2026, 11, 26), is_open=False, name="盘点", is_own=True)
-    assert clock_start(at_ten, DAILY, {}) == at_ten
-    assert clock_start(at_night, DAILY, {}) == thursday_nine
-    assert clock_start(at_night, DAILY, {off.day: off}) == thursday_nine + timedelta(days=1)
+@pytest.mark.parametrize(("is_off", "hours_closed"), [(False, 11), (True, 35)])
+async def test_clock_starts_when_people_come_back(database, is_off, hours_closed):
+    """At 9 on the next morning, or a day later if that is a day off."""
+    if is_off:
+        async with database.transaction() as session:
+            await shop_service.set_day(
+                session, TODAY + timedelta(days=1), is_open=False, name="盘点"
+            )
+    opening = hours_closed * 60
+    await add_stay(database, opening + 2, opening + 60, HandoffEnd.RESOLVED, began_at=AT_NIGHT)
+    assert await verdicts(database) == [(MET, 120, MET, 3600)]
+    waiting = AT_NIGHT + timedelta(minutes=opening + 3)
+    await add_stay(database, None, None, began_at=AT_NIGHT)
+    assert (await levels(database, now=waiting)).first_answer.open == 1
+    assert (await levels(database, now=waiting + timedelta(minutes=1))).first_answer.missed == 1
 
 
-def test_answer_before_the_clock_starts_took_no_time():
-    case = stay(1, 2, HandoffEnd.RESOLVED)
-    judgement = judge(case, NOW + timedelta(hours=11), TARGETS, NOW + YEAR)
-    assert judgement is not None
-    assert (judgement.first_answer_seconds, judgement.resolution_seconds) == (0, 0)
+async def test_answer_before_the_clock_starts_took_no_time(database):
+    await add_stay(database, 1, 2, HandoffEnd.RESOLVED, began_at=AT_NIGHT)
+    assert await verdicts(database) == [(MET, 0, MET, 0)]
 
 
-def test_sums_count_and_take_the_median_of_known_times():
-    sums = sum_up([(MET, 10), (MET, 30), (MISSED, 200), (MISSED, None), (OPEN, None)])
-    assert vars(sums) == {"met": 2, "missed": 2, "open": 1, "median_seconds": 30}
-    assert sum_up([]).median_seconds is None
+async def test_shop_that_never_closes_lets_the_clock_run_at_night(database):
+    async with database.transaction() as session:
+        await shop_service.set_hours(session, "00:00", "00:00")
+    await add_stay(database, 4, 5, HandoffEnd.RESOLVED, began_at=AT_NIGHT)
+    assert await verdicts(database) == [(MISSED, 240, MET, 300)]
+
+
+async def test_sums_count_and_take_the_median_of_known_times(database):
+    for answered in (1, 2.5, 10, None):
+        await add_stay(database, answered, None)
+    await add_stay(database, 2, 30, HandoffEnd.RESOLVED)
+    await add_stay(database, None, 1, HandoffEnd.CUSTOMER_LEFT)
+    await add_stay(database, 1, 2, began_at=NOW + timedelta(hours=14))  # the next shop day
+    found = await levels(database, now=NOW + timedelta(minutes=3))
+    assert vars(found.first_answer) == {"met": 3, "missed": 1, "open": 1, "median_seconds": 135}
+    assert vars(found.resolution) == {"met": 1, "missed": 0, "open": 4, "median_seconds": 1800}
+
+
+async def test_sums_of_nothing_have_no_median(database):
+    found = await levels(database)
+    assert vars(found.first_answer) == {"met": 0, "missed": 0, "open": 0, "median_seconds": None}

@@ -187,11 +187,14 @@ class WorkPart:
         }
 
     async def read_levels(self, request: Request, _staff: Data) -> Data:
-        """Counts and rows."""
+        """Counts over everything and a page of the rows."""
         self.asked.append(dict(request.query_params))
+        rows = self.levels
+        if "missed" in request.query_params:
+            rows = [row for row in rows if "missed" in (row["first_answer"], row["resolution"])]
         return {
+            **page_of(request, "rows", rows),
             "targets": TARGETS,
-            "rows": self.levels,
             **{part: self._level(part) for part in ("first_answer", "resolution")},
         }
 

@@ -3,7 +3,8 @@
 import subprocess
 import sys
 import warnings
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests import factories
 DAILY = Hours(opens_at="09:00", closes_at="21:00", time_zone="Asia/Shanghai")
 NIGHTLY = Hours(opens_at="18:00", closes_at="02:00", time_zone="Asia/Shanghai")
 ALWAYS = Hours(opens_at="00:00", closes_at="00:00", time_zone="Asia/Shanghai")
+LONDON = Hours(opens_at="08:30", closes_at="17:00", time_zone="Europe/London")
 NEW_YEAR = date(2026, 1, 1)
 OFF = SpecialDay(day=NEW_YEAR, is_open=False, name="元旦")
 # State Council, 国办发明电〔2025〕7 号: the announced days off of 2026, and the days people work for them.
@@ -105,6 +107,34 @@ def test_next_opening_skips_days_off():
     assert rules.next_opening(_beijing(NEW_YEAR, 12), DAILY, {}, within_days=9) == _beijing(
         NEW_YEAR, 12
     )
+
+
+@pytest.mark.parametrize(
+    ("hours", "first"),
+    [
+        (DAILY, NEW_YEAR - timedelta(days=5)),
+        (NIGHTLY, NEW_YEAR - timedelta(days=5)),
+        (ALWAYS, NEW_YEAR - timedelta(days=5)),
+        (LONDON, date(2026, 3, 25)),  # the clocks go forward
+        (LONDON, date(2026, 10, 21)),  # and back
+    ],
+)
+@pytest.mark.parametrize("days_off", [0, 1, 4, 7])
+def test_closed_periods_say_of_every_moment_when_people_come_back(hours, first, days_off):
+    """Also of days off so long that they do not come back within the days one looks ahead."""
+    days = {
+        day: SpecialDay(day=day, is_open=False, name="盘点", is_own=True)
+        for day in (first + timedelta(days=2 + ahead) for ahead in range(days_off))
+    }
+    last = first + timedelta(days=10)
+    periods = rules.closed_periods(first, last, hours, days, within_days=5)
+    zone = ZoneInfo(hours.time_zone)
+    moment = datetime.combine(first, time(), zone).astimezone(UTC)
+    while rules.local_day(moment, hours.time_zone) <= last:
+        by_period = [each.opens_at for each in periods if each.closes_at <= moment < each.opens_at]
+        opening = rules.next_opening(moment, hours, days, within_days=5)
+        assert by_period == ([] if opening == moment else [opening]), moment
+        moment += timedelta(minutes=30)
 
 
 def test_words_name_the_day():

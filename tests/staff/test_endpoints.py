@@ -224,6 +224,30 @@ async def test_token_follows_its_owners_role_and_ends_with_the_account(api, admi
     assert (await ask(api, made["token"], "/audit-log")).status_code == 401
 
 
+@pytest.mark.parametrize("change", [{"password": "another long one"}, {"is_active": False}])
+async def test_password_set_by_somebody_else_and_disabling_revoke_tokens(api, admin, change):
+    owner = await api.signed_in(StaffRole.ADMIN, name="owner")
+    made = [await make_token(owner, "read_staff"), await make_token(owner, "read_tickets")]
+    others = await make_token(admin, "read_staff")
+    assert (await patch(admin, owner.member.id, **change)).status_code == 200
+    assert (await patch(admin, owner.member.id, is_active=True)).status_code == 200
+    for token in made:
+        assert (await ask(api, token["token"], "/staff/me")).status_code == 401
+    assert (await ask(api, others["token"], "/staff/me")).status_code == 200
+    listed = (await admin.get("/staff/api-tokens")).json()["api_tokens"]
+    assert {row["id"] for row in listed if row["revoked_at"]} == {token["id"] for token in made}
+    entries = await log_of(admin, verb="manage_staff", staff_id=admin.member.id)
+    assert entries[-1]["facts"]["api_tokens_revoked"] == 2
+
+
+async def test_own_new_password_keeps_tokens(api):
+    owner = await api.signed_in(StaffRole.ADMIN)
+    made = await make_token(owner, "read_staff")
+    change = {"current": factories.PASSWORD, "new": "a new long password"}
+    assert (await owner.send("PUT", "/staff/me/password", **change)).status_code == 204
+    assert (await ask(api, made["token"], "/staff/members")).status_code == 200
+
+
 async def test_token_changes_no_password(api, admin):
     made = await make_token(admin, "read_staff")
     change = {"current": factories.PASSWORD, "new": "a new long password"}

@@ -61,7 +61,7 @@ async def test_token_ends_when_it_is_revoked_and_with_its_owner(database, change
         admin = await sessions.resolve_cookie(session, opened.token, now=NOW)
         made = await api_tokens.make_api_token(session, admin, ERP, now=NOW)
         principal = await sessions.resolve_api_token(session, made.token)
-        assert principal.scopes == {"read_tickets"}
+        assert principal.scopes == frozenset({"read_tickets"})
         if change == "revoked":
             await api_tokens.revoke_api_token(session, admin, made.id, now=NOW)
         else:

@@ -15,7 +15,6 @@ from crm_backend.conversations.models import (
     Handoff,
     Message,
     NamedFeedback,
-    NamedHandoff,
     PastChat,
 )
 from crm_backend.conversations.values import FeedbackPart, OwnerKind, Sender
@@ -180,25 +179,6 @@ async def list_past_chats(
         .where(Conversation.id != conversation.id, same_person)
         .order_by(Conversation.last_message_at.desc(), Conversation.id.desc())
         .limit(limit)
-    )
-    return (await session.execute(statement)).all()
-
-
-async def list_handoffs(
-    session: AsyncSession, start: datetime, end: datetime
-) -> Sequence[NamedHandoff]:
-    """Stays with people that began from ``start`` until just before ``end``, newest first."""
-    statement = (
-        select(Handoff, Customer.name, StaffMember.display_name)
-        .join(Conversation, Conversation.id == Handoff.conversation_id)
-        .outerjoin(Customer, Customer.id == Conversation.customer_id)
-        .outerjoin(StaffMember, StaffMember.id == Handoff.claimed_by_staff_id)
-        .where(
-            Handoff.began_at >= start,
-            Handoff.began_at < end,
-            Conversation.participant_kind != PrincipalKind.STAFF,
-        )
-        .order_by(Handoff.began_at.desc(), Handoff.id.desc())
     )
     return (await session.execute(statement)).all()
 

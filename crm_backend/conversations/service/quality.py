@@ -7,11 +7,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.conversations import service_levels
-from crm_backend.conversations.models import Handoff, NamedFeedback
-from crm_backend.conversations.repository import quality
+from crm_backend.conversations.models import NamedFeedback
+from crm_backend.conversations.repository import quality, service_levels
 from crm_backend.conversations.repository.quality import FeedbackSums
-from crm_backend.conversations.service_levels import Judgement, Stay, Sums, Targets
+from crm_backend.conversations.service_levels import (
+    CLOSED_DAYS,
+    JudgedStay,
+    Sums,
+    Targets,
+    Yardstick,
+)
+from crm_backend.core.cursors import Cursor
 from crm_backend.shop import service as shop_service
 from crm_backend.shop.models import Shop
 
@@ -35,23 +41,23 @@ class FeedbackPage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class JudgedStay:
-    """One stay with people, whose it was, and how it did."""
+class StayFilter:
+    """Which stays are asked for: that began on a span of shop days, both ends included, or missed a target too."""
 
-    handoff: Handoff
-    participant_name: str | None
-    agent_name: str | None
-    judgement: Judgement
+    first: date
+    last: date
+    missed_only: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceLevels:
-    """The targets, the sums over every stay, and the newest stays themselves."""
+    """The targets, the sums over every stay of the span, some of the stays, and where the next page begins."""
 
     targets: Targets
     first_answer: Sums
     resolution: Sums
     stays: Sequence[JudgedStay]
+    next_before: Cursor | None
 
 
 async def list_feedback(
@@ -73,53 +79,44 @@ async def list_feedback(
 
 
 async def service_levels_of(
-    session: AsyncSession, first: date, last: date, *, limit: int, now: datetime
+    session: AsyncSession,
+    wanted: StayFilter,
+    *,
+    before: Cursor | None,
+    limit: int,
+    now: datetime,
 ) -> ServiceLevels:
-    """Every stay with people that began on these shop days, both ends included, against the targets."""
+    """Stays with people against the targets, newest first. Sums are over the whole span, missed or not."""
     shop = await shop_service.get_shop(session)
+    yardstick = Yardstick(
+        targets=await _targets(session),
+        closed=await shop_service.closed_periods(
+            session, wanted.first, wanted.last, within_days=CLOSED_DAYS
+        ),
+        now=now,
+    )
+    stays = service_levels.judged_stays(
+        _midnight(shop, wanted.first), _midnight(shop, wanted.last + timedelta(days=1)), yardstick
+    )
+    rows = await service_levels.list_judged(
+        session, stays, missed_only=wanted.missed_only, before=before, limit=limit + 1
+    )
+    page = rows[:limit]
+    first_answer, resolution = await service_levels.sum_up(session, stays)
+    return ServiceLevels(
+        targets=yardstick.targets,
+        first_answer=first_answer,
+        resolution=resolution,
+        stays=page,
+        next_before=Cursor.after(page[-1].began_at, page[-1].id) if len(rows) > limit else None,
+    )
+
+
+async def _targets(session: AsyncSession) -> Targets:
     numbers = await shop_service.policy_numbers(session)
-    targets = Targets(
+    return Targets(
         first_answer=timedelta(minutes=numbers.first_answer_target_minutes),
         resolution=timedelta(hours=numbers.resolution_target_hours),
-    )
-    hours = shop_service.hours_of(shop)
-    margin = timedelta(days=service_levels.CLOSED_DAYS)
-    days = await shop_service.special_days(session, first - margin, last + margin)
-    end = _midnight(shop, last + timedelta(days=1))
-    stays = []
-    for handoff, customer_name, agent_name in await quality.list_handoffs(
-        session, _midnight(shop, first), end
-    ):
-        start = service_levels.clock_start(handoff.began_at, hours, days)
-        judgement = service_levels.judge(_stay(handoff), start, targets, now)
-        if judgement is not None:
-            stays.append(
-                JudgedStay(
-                    handoff=handoff,
-                    participant_name=customer_name,
-                    agent_name=agent_name,
-                    judgement=judgement,
-                )
-            )
-    judgements = [stay.judgement for stay in stays]
-    return ServiceLevels(
-        targets=targets,
-        first_answer=service_levels.sum_up(
-            (each.first_answer, each.first_answer_seconds) for each in judgements
-        ),
-        resolution=service_levels.sum_up(
-            (each.resolution, each.resolution_seconds) for each in judgements
-        ),
-        stays=stays[:limit],
-    )
-
-
-def _stay(handoff: Handoff) -> Stay:
-    return Stay(
-        began_at=handoff.began_at,
-        first_answer_at=handoff.first_answer_at,
-        ended_at=handoff.ended_at,
-        end=handoff.end,
     )
 
 

@@ -26,7 +26,7 @@ from crm_backend.staff.dependencies import IdempotencyKey, permitted
 
 router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
 
-Reader = Annotated[StaffPrincipal, Depends(permitted(Operation.READ_CONVERSATIONS))]
+Reader = Annotated[StaffPrincipal, Depends(permitted(Operation.READ_CUSTOMERS))]
 Decider = Annotated[StaffPrincipal, Depends(permitted(Operation.DECIDE_REFUNDS))]
 _DEED_ERRORS = declared(*DEED_ERRORS, ConversationNotFound, ProposalGone)
 
@@ -83,10 +83,7 @@ async def decline_proposal(
 
 @router.get("/{conversation_id}/customer", responses=declared(*READ_ERRORS, ConversationNotFound))
 async def read_chat_customer(
-    conversation_id: TextId,
-    caller: Annotated[StaffPrincipal, Depends(permitted(Operation.READ_CUSTOMERS))],
-    session: ReadSession,
-    clock: AppClock,
+    conversation_id: TextId, caller: Reader, session: ReadSession, clock: AppClock
 ) -> ChatCustomerRead:
     """Read who talks in a chat and what they have with the shop."""
     return await chat_customer.get_chat_customer(session, conversation_id, now=clock.now())

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Depends, Query
 from crm_backend.access.policy import Operation
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.conversations.service import quality
-from crm_backend.conversations.service.quality import FeedbackFilter
+from crm_backend.conversations.service.quality import FeedbackFilter, StayFilter
+from crm_backend.core.cursors import Cursor, CursorInvalid
 from crm_backend.core.http import AppClock, ReadSession
-from crm_backend.core.paging import BeforeId, PageLimit
+from crm_backend.core.paging import BeforeCursor, BeforeId, PageLimit
 from crm_backend.core.problems import declared
 from crm_backend.desk.quality.schemas import (
     FeedbackListRead,
@@ -31,7 +32,6 @@ router = APIRouter(prefix="/api/v1", tags=["service quality"])
 Reader = Annotated[StaffPrincipal, Depends(permitted(Operation.READ_SERVICE_QUALITY))]
 DEFAULT_SPAN = timedelta(days=6)
 LONGEST_SPAN = timedelta(days=92)
-ROWS = 500
 
 
 def _feedback_filter(
@@ -62,19 +62,31 @@ async def list_feedback(
     )
 
 
-@router.get("/service-levels", responses=declared(*READ_ERRORS, SpanInvalid))
+@router.get("/service-levels", responses=declared(*READ_ERRORS, SpanInvalid, CursorInvalid))
 async def read_service_levels(
     _caller: Reader,
     session: ReadSession,
     clock: AppClock,
     first: SpanStart = None,
     last: SpanEnd = None,
+    missed: bool = False,
+    before: BeforeCursor = None,
+    limit: PageLimit = 50,
 ) -> ServiceLevelsRead:
-    """Compare first answers and ends with their targets; the last seven shop days by default."""
+    """Compare first answers and ends with their targets; the last seven shop days by default.
+
+    ``missed=true`` lists only chats that missed one; the sums are over all of the span.
+    """
     shop = await shop_service.get_shop(session)
     end = last or local_day(clock.now(), shop.time_zone)
-    span = span_of(first or end - DEFAULT_SPAN, end, longest=LONGEST_SPAN)
-    levels = await quality.service_levels_of(session, *span, limit=ROWS, now=clock.now())
+    start, end = span_of(first or end - DEFAULT_SPAN, end, longest=LONGEST_SPAN)
+    levels = await quality.service_levels_of(
+        session,
+        StayFilter(first=start, last=end, missed_only=missed),
+        before=Cursor.parse(before, ties=1),
+        limit=limit,
+        now=clock.now(),
+    )
     return ServiceLevelsRead(
         targets=TargetsRead(
             first_answer_minutes=levels.targets.first_answer // timedelta(minutes=1),
@@ -83,4 +95,5 @@ async def read_service_levels(
         first_answer=sums_read(levels.first_answer),
         resolution=sums_read(levels.resolution),
         rows=[service_row(stay) for stay in levels.stays],
+        next_before=None if levels.next_before is None else str(levels.next_before),
     )

@@ -5,8 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from crm_backend.conversations.models import NamedFeedback
-from crm_backend.conversations.service.quality import JudgedStay
-from crm_backend.conversations.service_levels import Sums, Verdict
+from crm_backend.conversations.service_levels import JudgedStay, Sums, Verdict
 from crm_backend.conversations.texts import reason_text, visitor_name
 from crm_backend.conversations.values import FeedbackPart
 
@@ -69,12 +68,13 @@ class ServiceRow(BaseModel):
 
 
 class ServiceLevelsRead(BaseModel):
-    """Sums over every stay of the span; ``rows`` are the newest 500 of them."""
+    """Sums over every stay of the span; ``rows`` are some of them, newest first."""
 
     targets: TargetsRead
     first_answer: SumsRead
     resolution: SumsRead
     rows: list[ServiceRow]
+    next_before: str | None
 
 
 def feedback_read(row: NamedFeedback) -> FeedbackRead:
@@ -101,14 +101,16 @@ def sums_read(sums: Sums) -> SumsRead:
 
 def service_row(stay: JudgedStay) -> ServiceRow:
     """A stay with its times and how it did."""
-    handoff = stay.handoff
     return ServiceRow(
-        conversation_id=handoff.conversation_id,
-        participant_name=stay.participant_name or visitor_name(handoff.conversation_id),
+        conversation_id=stay.conversation_id,
+        participant_name=stay.participant_name or visitor_name(stay.conversation_id),
         agent_name=stay.agent_name,
-        reason_text=reason_text(handoff.reason),
-        queued_at=handoff.began_at,
-        first_answer_at=handoff.first_answer_at,
-        ended_at=handoff.ended_at,
-        **vars(stay.judgement),
+        reason_text=reason_text(stay.reason),
+        queued_at=stay.began_at,
+        first_answer_at=stay.first_answer_at,
+        ended_at=stay.ended_at,
+        first_answer=stay.first_answer,
+        first_answer_seconds=stay.first_answer_seconds,
+        resolution=stay.resolution,
+        resolution_seconds=stay.resolution_seconds,
     )

@@ -118,6 +118,9 @@ async def change_member(
 ) -> StaffMember:
     """Change an account; another role, password or activity ends all its sessions and sockets at once.
 
+    Its API tokens are revoked where the holder is no longer trusted: with a password that somebody
+    else sets, and for good when the account is disabled. A role they follow by themselves.
+
     Raises
     ------
     StaffNotFound
@@ -138,6 +141,10 @@ async def change_member(
     member = await get_member(session, staff_id)
     was_admin = member.role is StaffRole.ADMIN and member.is_active
     facts = _apply(member, change, new_hash)
+    if "password_changed" in facts or facts.get("is_active") is False:
+        revoked = await repository.revoke_api_tokens(session, member.id, now)
+        if revoked:
+            facts["api_tokens_revoked"] = len(revoked)
     await session.flush()
     if was_admin and not await repository.count_active_admins(session):
         raise LastAdmin

@@ -1,6 +1,8 @@
 """Feedback and service levels through the staff's door, on both databases."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -125,8 +127,47 @@ async def test_service_levels_are_counted_and_listed(agent, database, clock):
         "first_answer": "met",
         "resolution": "met",
     }
+    assert levels["next_before"] is None
     old = (await agent.get("/service-levels", **{"from": "2026-11-16", "to": "2026-11-16"})).json()
     assert [row["participant_name"] for row in old["rows"]] == [f"访客 {other.id[-4:].upper()}"]
+
+
+async def pages_of(agent, **params: str | int) -> AsyncIterator[dict[str, Any]]:
+    """Every page of the service levels' rows."""
+    while True:
+        page = (await agent.get("/service-levels", **params)).json()
+        yield page
+        if page["next_before"] is None:
+            return
+        params["before"] = page["next_before"]
+
+
+@pytest.mark.parametrize(("missed", "expected"), [("false", [4, 3, 2, 1, 0]), ("true", [3, 1])])
+@pytest.mark.parametrize("limit", [1, 2, 5])
+async def test_service_levels_are_listed_page_by_page(agent, database, missed, expected, limit):
+    """Two began at the same moment; every second one was answered too late."""
+    async with database.transaction() as session:
+        chats = [await factories.add_chat(session) for _ in range(5)]
+        for number, chat in enumerate(chats):
+            began_at = NOW - timedelta(minutes=50 - number // 2)
+            answered_at = began_at + timedelta(minutes=5 * (number % 2))
+            await factories.add_handoff(
+                session, chat, began_at=began_at, first_answer_at=answered_at
+            )
+    pages = [page async for page in pages_of(agent, missed=missed, limit=limit)]
+    listed = [row["conversation_id"] for page in pages for row in page["rows"]]
+    assert max(len(page["rows"]) for page in pages) <= limit
+    sums = {"met": 3, "missed": 2, "open": 0, "median_seconds": 0}
+    assert [page["first_answer"] for page in pages] == [sums] * len(pages)
+    assert listed == [chats[number].id for number in expected]
+
+
+async def test_customer_without_a_name_is_listed_by_number(agent, database):
+    async with database.transaction() as session:
+        customer = await factories.add_customer(session, name="", number="C7")
+        await factories.add_handoff(session, await factories.add_chat(session, customer))
+    [row] = (await agent.get("/service-levels")).json()["rows"]
+    assert row["participant_name"] == "C7"
 
 
 @pytest.mark.parametrize(
@@ -138,6 +179,8 @@ async def test_service_levels_are_counted_and_listed(agent, database, clock):
         ("/feedback", {"max_score": 6}, "invalid_input"),
         ("/feedback", {"before": 2**63}, "invalid_input"),
         ("/service-levels", {"to": "gestern"}, "invalid_input"),
+        ("/service-levels", {"before": "yesterday"}, "cursor_invalid"),
+        ("/service-levels", {"limit": 201}, "invalid_input"),
     ],
 )
 async def test_impossible_questions_are_refused(agent, path, params, code):

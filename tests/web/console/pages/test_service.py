@@ -39,14 +39,26 @@ def test_levels_are_told_in_words_and_bars(desk: DeskPage) -> None:
     assert widths == [333, 333, 333]
     desk.press("只看超时")
     expect(desk.table_rows).to_have_count(1)
+    assert desk.pages.work.asked[-1]["missed"] == "true"
     desk.table_row("陈嘉怡").get_by_role("link").click()
     expect(desk.page).to_have_url(re.compile("#/chats/cnv_2"))
+
+
+def test_levels_are_listed_page_by_page(desk: DeskPage) -> None:
+    desk.pages.work.levels = [level_row(number) for number in range(60)]
+    desk.open("#/service?view=levels")
+    expect(desk.table_rows).to_have_count(50)
+    desk.press("加载更多")
+    expect(desk.table_rows).to_have_count(60)
+    desk.press("只看超时")
+    expect(desk.page.get_by_role("heading", name="没有超时的会话")).to_be_visible()
 
 
 def test_the_period_stays_in_the_address(desk: DeskPage) -> None:
     desk.open("#/service?view=levels&from=2026-11-01&to=2026-11-05")
     expect(desk.page.get_by_label("从")).to_have_value("2026-11-01")
-    assert desk.pages.work.asked[-1] == {"from": "2026-11-01", "to": "2026-11-05"}
+    asked = desk.pages.work.asked[-1]
+    assert (asked["from"], asked["to"]) == ("2026-11-01", "2026-11-05")
     # A beginning after the end takes the end along.
     begin = desk.page.get_by_label("从")
     begin.fill("2026-11-10")

@@ -6,9 +6,9 @@ import { day, moment, oneLine, shortTime, span } from "../../format.js";
 import { html } from "../../html.js";
 import { useLoaded } from "../../loaded.js";
 import { ToggleFilter } from "../../parts/filters.js";
+import { Listing } from "../../parts/listing.js";
 import { PageHead } from "../../parts/page_head.js";
 import { PeriodPicker, periodOf } from "../../parts/period_picker.js";
-import { Empty, Failed, Loading } from "../../parts/states.js";
 import { Table, TwoLines } from "../../parts/table.js";
 import { href } from "../../router.js";
 import { fill, words } from "../../words.js";
@@ -35,35 +35,32 @@ const SECOND_MS = 1_000;
 export function LevelsView({ route, head }) {
   const { service } = words();
   const { from, to } = periodOf(route.query);
-  const { value, status, error, source } = useLoaded("/service-levels", { from, to }, { topics: ["owner"] });
   const isMissedOnly = route.query.get("missed") === "true";
+  const query = { from, to, missed: isMissedOnly ? "true" : null };
+  const list = useLoaded("/service-levels", query, { topics: ["owner"], rows: "rows" });
+  const { value } = list;
   return html`<div class="sheet">
     <${PageHead} ...${head} />
     <div class="filter-bar"><${PeriodPicker} route=${route} />
       <${ToggleFilter} label=${service.missedOnly} isOn=${isMissedOnly} toggle=${() => filterBy(route, { missed: isMissedOnly ? "" : "true" })} /></div>
     <div class="sheet-scroll">
-      ${status === "failed" && html`<${Failed} error=${error} again=${() => source.show(source.query)} />`}
-      ${!value && status === "loading" && html`<${Loading} />`}
-      ${value && status !== "failed" && html`<div class="levels">
+      ${value && list.status !== "failed" && html`<div class="levels">
           <${LevelBar} title=${service.firstAnswer} target=${fill(service.targetMinutes, { count: value.targets.first_answer_minutes })} level=${value.first_answer} />
           <${LevelBar} title=${service.resolution} target=${fill(service.targetHours, { count: value.targets.resolution_hours })} level=${value.resolution} />
         </div>
-        <p class="hint basis">${fill(service.basis, { from: day(from), to: day(to) })}</p>
-        <${Rows} all=${value.rows} isMissedOnly=${isMissedOnly} />`}
+        <p class="hint basis">${fill(service.basis, { from: day(from), to: day(to) })}</p>`}
+      <${Listing} of=${list} name="rows" empty=${isMissedOnly && hasAny(value?.first_answer)
+        ? { title: service.allMetTitle, hint: service.allMetHint }
+        : { title: service.levelsEmptyTitle, hint: service.levelsEmptyHint }}
+        draw=${(/** @type {LevelRow[]} */ rows) => html`<${Table} label=${service.views.levels} rows=${rows} columns=${columns()}
+          keyOf=${(/** @type {LevelRow} */ row) => `${row.conversation_id} ${row.queued_at}`}
+          hrefOf=${(/** @type {LevelRow} */ row) => href("chats", row.conversation_id)} />`} />
     </div>
   </div>`;
 }
 
-/** @param {{all: LevelRow[], isMissedOnly: boolean}} props */
-function Rows({ all, isMissedOnly }) {
-  const { service } = words();
-  const rows = isMissedOnly ? all.filter((row) => row.first_answer === "missed" || row.resolution === "missed") : all;
-  if (!all.length) return html`<${Empty} title=${service.levelsEmptyTitle} hint=${service.levelsEmptyHint} />`;
-  if (!rows.length) return html`<${Empty} title=${service.allMetTitle} hint=${service.allMetHint} />`;
-  return html`<${Table} label=${service.views.levels} rows=${rows} columns=${columns()}
-    keyOf=${(/** @type {LevelRow} */ row) => `${row.conversation_id} ${row.queued_at}`}
-    hrefOf=${(/** @type {LevelRow} */ row) => href("chats", row.conversation_id)} />`;
-}
+/** @param {Level} [level] */
+const hasAny = (level) => level !== undefined && level.met + level.missed + level.open > 0;
 
 /** @returns {import("../../parts/table.js").Column<LevelRow>[]} */
 function columns() {

@@ -33,6 +33,7 @@ export default {
     is_active: "{value}",
     display_name_changed: "Display name changed",
     password_changed: "Password changed",
+    api_tokens_revoked: "API tokens revoked: {value}",
     scopes: "Allowed: {value}",
     is_open: "Set to {value}",
     opens_at: "Opens at {value}",

@@ -33,6 +33,7 @@ export default {
     is_active: "{value}",
     display_name_changed: "改了显示名",
     password_changed: "改了密码",
+    api_tokens_revoked: "吊销了 {value} 个 API 令牌",
     scopes: "允许的操作：{value}",
     is_open: "设为{value}",
     opens_at: "{value} 开门",
