@@ -44,6 +44,7 @@ ENTRIES: dict[str, Data] = {
     "feedback": {"part": "agent", "score": 2},
     "note": {"author": "小李"},
 }
+MASKED = {"phone": "13812345678", "address": "杭州市西湖区文三路 1 号"}
 
 
 def timeline_entry(kind: str, ref: str, minutes: float = 60, **changes: object) -> Data:
@@ -60,6 +61,7 @@ class PeoplePart:
         self.customers: list[Data] = []
         self.timelines: dict[str, list[Data]] = {}
         self.segments: list[Data] = []
+        self.unmasked: dict[str, Data] = {}
         self.asked: list[Data] = []
 
     def routes(self) -> list[BaseRoute]:
@@ -73,7 +75,7 @@ class PeoplePart:
             Route(f"{one}/timeline", guarded(self.timeline)),
             Route(f"{one}/tags", guarded(self.set_tags), methods=["PUT"]),
             Route(f"{one}/notes", self.state.creating(self.add_note), methods=["POST"]),
-            Route(f"{one}/reveal", guarded(self.reveal), methods=["POST"]),
+            Route("/api/v1/customers/{number:path}/reveal", guarded(self.reveal), methods=["POST"]),
             Route("/api/v1/segments", guarded(self.list_segments)),
             Route("/api/v1/segments", self.state.creating(self.add_segment), methods=["POST"]),
             Route("/api/v1/segments/count", guarded(self.count), methods=["POST"]),
@@ -144,8 +146,8 @@ class PeoplePart:
         """The whole of it; logged as a deed."""
         body = await body_of(request)
         self.state.deeds.append((request.url.path, "", body))
-        is_phone = body["field"] == "phone"
-        return {"value": "13812345678" if is_phone else "杭州市西湖区文三路 1 号"}
+        known: Data = self.unmasked.get(request.path_params["number"], MASKED)
+        return {"value": known[body["field"]]}
 
     # ---- segments
 

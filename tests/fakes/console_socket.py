@@ -97,7 +97,7 @@ class EventStream:
 
     async def _view(self, client: Client, wanted: str | None) -> None:
         before, client.viewing = client.viewing, wanted
-        for chat_id in {before, wanted} - {None}:
+        for chat_id in {before, wanted} & self.chats.keys():
             chat = self.chats[str(chat_id)]
             if chat_id == wanted:
                 chat.viewers[client.staff["id"]] = client.staff["display_name"]

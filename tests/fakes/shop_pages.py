@@ -77,6 +77,7 @@ class FakeShop:
 
     def __init__(self) -> None:
         self.signed_in: Frame | None = None
+        self.customers: list[Frame] = list(CUSTOMERS)
         self.products = product_list()
         self.orders: list[Frame] = [
             order_card(),
@@ -105,7 +106,7 @@ class FakeShop:
     def customer_of(self, request: Request) -> Frame | None:
         """Who this browser is signed in as."""
         number = request.cookies.get(COOKIE)
-        return next((c for c in CUSTOMERS if c["number"] == number), self.signed_in)
+        return next((c for c in self.customers if c["number"] == number), self.signed_in)
 
     async def identity(self, request: Request) -> Response:
         """A token for whoever is signed in."""
@@ -133,7 +134,7 @@ class FakeShop:
         answers = {
             "orders": {"orders": self.orders},
             "products": {"products": self.products},
-            "demo-customers": {"customers": CUSTOMERS},
+            "demo-customers": {"customers": self.customers},
             "me": {"customer": customer},
         }
         return JSONResponse(answers[name])

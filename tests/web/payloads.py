@@ -1,6 +1,7 @@
 """Sixty texts that would run as code wherever a page took them for markup, and the watch that sees it.
 
-Each sets a marker of its own, so that whatever ran can be named. None needs the network.
+Each sets a marker of its own for each field it stands in, so that whatever ran can be named and a
+field cannot pass for another. None needs the network.
 """
 
 import re
@@ -9,7 +10,7 @@ from collections.abc import Iterable
 from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Request
 
 RUN = "RUN"
-_UNSEEN = re.compile(r"[\s\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+UNSEEN = re.compile(r"[\s\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WRITTEN = [
     # scripts
     "<script>RUN</script>",
@@ -83,26 +84,41 @@ _WRITTEN = [
     "<a id=location name=forms href='javascript:RUN'></a><img name=cookie src=x onerror=RUN>",
     "\u202e<b onclick=RUN>\u2066翻转\u2069</b>\u202c\uff1cscript\uff1eRUN\uff1c/script\uff1e",
 ]
-PAYLOADS = [text.replace(RUN, f"top.ran{place}=1") for place, text in enumerate(_WRITTEN)]
-TOGETHER = " ".join(PAYLOADS)
+NUMBERS = range(len(_WRITTEN))
+IMAGE = _WRITTEN.index("<img src=x onerror='RUN'>")
 
 # Nothing of ours draws these; a page's own script tag is the one that brings it.
 _FORBIDDEN = (
     "script:not([src$='/widget.js']), iframe, frame, img, image, picture, video, audio, source,"
-    "object, embed, base, link, meta, style, template, math, animate, foreignObject, marquee, details, b,"
+    "object, embed, base, link, meta, style, template, math, animate, foreignObject, marquee, b,"
     "[srcdoc], [action], [formaction], [contenteditable], [id=location], [name=forms], [name=cookie],"
-    "[*|href^='java' i], [src^='java' i]"
+    "[*|href^='java' i], [*|href^='data' i], [src^='java' i]"
 )
 _SEE_HARM = """forbidden => {
     const roots = [document.body, ...[...document.querySelectorAll("*")].map((e) => e.shadowRoot).filter(Boolean)];
     const nodes = roots.flatMap((root) => [...root.querySelectorAll("*")]);
     return [
-        ...Object.keys(window).filter((name) => /^ran\\d+$/.test(name)).map((name) => `${name} ran`),
+        ...Object.keys(window).filter((name) => /^ran\\d+_/.test(name)).map((name) => `${name} ran`),
         ...nodes
             .filter((e) => e.matches(forbidden) || e.getAttributeNames().some((name) => /^(style|on)/.test(name)))
             .map((e) => `node: ${e.outerHTML.slice(0, 100)}`),
     ];
 }"""
+
+
+def payload(number: int, field: str) -> str:
+    """The text of this number (0 to 59) as it stands in a field such as ``customer.name``."""
+    return _WRITTEN[number].replace(RUN, f"top.{marker(number, field)}=1")
+
+
+def marker(number: int, field: str) -> str:
+    """What it sets in the window when it runs."""
+    return f"ran{number}_{field.replace('.', '_')}"
+
+
+def payloads(field: str) -> list[str]:
+    """All sixty for one field."""
+    return [payload(number, field) for number in NUMBERS]
 
 
 class Watch:
@@ -152,4 +168,4 @@ def not_shown(texts: Iterable[str], shown: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return _UNSEEN.sub("", text)
+    return UNSEEN.sub("", text)

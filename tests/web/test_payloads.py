@@ -6,12 +6,12 @@ from collections.abc import Callable
 from playwright.sync_api import BrowserContext
 
 from tests.fakes.shop_pages import PageHub
-from tests.web.payloads import PAYLOADS, Watch, not_shown, plant
+from tests.web.payloads import Watch, not_shown, payloads, plant
 
 
-def test_each_of_sixty_sets_a_marker_of_its_own() -> None:
-    markers = [set(re.findall(r"top\.ran(\d+)=1", text)) for text in PAYLOADS]
-    assert markers == [{str(place)} for place in range(60)]
+def test_each_of_sixty_sets_a_marker_of_its_own_and_its_fields() -> None:
+    found = [set(re.findall(r"top\.(\w+)=1", text)) for text in payloads("customer.name")]
+    assert found == [{f"ran{number}_customer_name"} for number in range(60)]
 
 
 def test_without_policy_and_care_they_run(
@@ -21,8 +21,8 @@ def test_without_policy_and_care_they_run(
     page.goto(f"{hub.url}/embed")
     watch = Watch(page, hub.url)
     assert watch.harm() == []
-    plant(page.locator("body"), PAYLOADS)
-    page.wait_for_function("Object.keys(window).filter((n) => /^ran\\d+$/.test(n)).length >= 12")
+    plant(page.locator("body"), payloads("page"))
+    page.wait_for_function("Object.keys(window).filter((n) => /^ran\\d+_/.test(n)).length >= 12")
     assert len([seen for seen in watch.harm() if seen.startswith("node: ")]) >= 40
 
 

@@ -121,20 +121,6 @@ def test_empty_shop_says_how_to_fill_it(page: Page, hub: PageHub) -> None:
     expect(page.get_by_role("heading", name="货架还是空的")).to_be_visible()
 
 
-def test_names_are_text(page: Page, hub: PageHub) -> None:
-    payload = "<img src=x onerror=window.pwned=1>"
-    hub.shop.products = [
-        {**hub.shop.products[0], "name": payload, "category": payload, "art": payload}
-    ]
-    hub.shop.orders = [{**hub.shop.orders[0], "number": payload, "status_text": payload}]
-    page.goto(f"{hub.url}/shop")
-    expect(page.locator(".product h2")).to_have_text(payload)
-    sign_in(page, "王小明")
-    page.goto(f"{hub.url}/shop#/orders")
-    expect(page.locator(".order .number")).to_have_text(payload)
-    assert page.evaluate("window.pwned") is None
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing_and_nothing_sticks_out(

@@ -4,10 +4,12 @@ import pytest
 
 from crm_backend.access.values import StaffRole
 from crm_backend.shop import service as shop_service
+from tests.fakes.staff_api import StaffApi
 
 
-async def set_hours(staff_api, role=StaffRole.MANAGER, **wanted):
-    return await (await staff_api.signed_in(role)).send("PUT", "/shop/calendar/hours", **wanted)
+async def set_hours(staff_api: StaffApi, role: StaffRole = StaffRole.MANAGER, **wanted: object):
+    staff = await staff_api.signed_in(role)
+    return await staff.send("PUT", "/shop/calendar/hours", key=None, **wanted)
 
 
 async def test_manager_decides_a_day_and_everybody_reads_it(staff_api):

@@ -1,6 +1,7 @@
 // @ts-check
 /** The list that opens over the composer after `/`. */
 
+import { oneLine } from "../../format.js";
 import { html } from "../../html.js";
 import { words } from "../../words.js";
 
@@ -14,7 +15,7 @@ export function CannedList({ replies, chosen, choose }) {
     ${replies.map(
       (reply, place) => html`<li key=${reply.id} id=${`canned-${place}`} role="option" aria-selected=${String(place === chosen)}
         onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()} onClick=${() => choose(reply)}>
-        <span class="figures hint">/${reply.shortcut}</span><strong class="clip">${reply.title}</strong><span class="hint clip">${reply.text}</span>
+        <span class="figures hint">/${oneLine(reply.shortcut)}</span><strong class="clip">${oneLine(reply.title)}</strong><span class="hint clip">${oneLine(reply.text)}</span>
       </li>`,
     )}
   </ul>`;
