@@ -13,7 +13,6 @@ from crm_backend.access.policy import RIGHTS, STAFF_OPERATIONS, Operation
 from crm_backend.app import create_app
 from crm_backend.channels.service import RIGHTS_OF_EVENTS
 from crm_backend.conversations.values import StaffEventKind
-from crm_backend.core.errors import CrmError
 from crm_backend.core.problems import declared
 from crm_backend.staff.caller_errors import DEED_ERRORS, READ_ERRORS, WRITE_ERRORS
 from crm_backend.staff.dependencies import Permitted, idempotency_key, permitted
@@ -86,18 +85,22 @@ def callers_errors(route: APIRoute) -> set[str]:
     return {error.code for error in DEED_ERRORS if f"`{error.code}`" in told}
 
 
+def possible_errors(route: APIRoute) -> set[str]:
+    """Which of them can happen there."""
+    if idempotency_key in dependencies_of(route.dependant):
+        return {error.code for error in DEED_ERRORS}
+    if route.methods == {"GET"}:
+        return {error.code for error in READ_ERRORS}
+    return {error.code for error in WRITE_ERRORS}
+
+
 def with_other_callers_errors(app: FastAPI) -> list[str]:
     """Staff routes that declare other errors of their caller than those that can happen there."""
     found = []
     for route in inner_routes(app):
         if not isinstance(route, APIRoute) or not set(asked_of(route.dependant)):
             continue
-        expected: tuple[type[CrmError], ...] = (
-            READ_ERRORS if route.methods == {"GET"} else WRITE_ERRORS
-        )
-        if idempotency_key in dependencies_of(route.dependant):
-            expected = DEED_ERRORS
-        if callers_errors(route) != {error.code for error in expected}:
+        if callers_errors(route) != possible_errors(route):
             found.append(f"{route.methods} {route.path}")
     return found
 
