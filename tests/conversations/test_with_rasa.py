@@ -292,6 +292,21 @@ def test_leaving_and_switching_forms(hub: Hub) -> None:
     assert not hub.crm.refunds
 
 
+def test_two_wishes_in_one_message_are_both_answered(hub: Hub) -> None:
+    said = hub.say(f"{SHIPPED}到哪了，顺便问下你们一般发什么快递")
+    assert hub.cards == [SHIPPED]
+    assert said.index("再说您提到的另一件事") < said.index("包邮")
+
+
+def test_a_wish_waits_for_the_form_before_it(hub: Hub) -> None:
+    said = hub.say(f"我要退款，另外{SHIPPED}到哪了")
+    assert said.index("要退哪个订单") < said.index("这件办好就接着办")
+    assert hub.cards == []
+    said = hub.say("算了不退了")
+    assert said.index("退款先不办了") < said.index("再说您提到的另一件事")
+    assert hub.cards == [SHIPPED]
+
+
 def test_services_with_details(hub: Hub) -> None:
     assert "要改成什么" in hub.say(f"订单{WAITING}我要改地址")
     assert "TK0001" in hub.say("杭州市西湖区文三路 100 号 3 幢，王小明 13800001234")
