@@ -19,14 +19,16 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from bot import speed, state, turn
+from bot import speed, state, turn, wishes
 from bot.replies import CollectedReplies
 from bot.turn_request import (
     RequestMalformed,
     TurnRequest,
     allowed_choices,
+    harmless,
     parse_turn_request,
 )
+from bot.wish_queue import WishQueue
 
 MAX_BODY_BYTES = 256 * 1024
 _RANKING_LENGTH = 10
@@ -164,19 +166,19 @@ async def _run_turn(
     running = turn.Turn(tracker)
     token = turn.current_turn.set(running)
     processor.on_circuit_break = turn.abort_endless_turn
-    try:
-        parsed, nlu_seconds = await _understand(call, processor, tracker)
+
+    async def fulfil(wish: str) -> None:
+        known = parsed if wish == call.message else None
         await on_new_message(
             UserMessage(
-                call.message,
-                replies,
-                call.turn_id,
-                parsed,
-                HubInput.name(),
-                call.turn_id,
-                call.metadata,
+                wish, replies, call.turn_id, known, HubInput.name(), call.turn_id, call.metadata
             )
         )
+
+    try:
+        parsed, nlu_seconds = await _understand(call.message, processor, tracker)
+        first, *more = await _wishes(call, processor, tracker)
+        await WishQueue(running, replies, processor, fulfil).answer(first, *more)
     except turn.TurnAborted as error:
         raise TurnFailed(f"{call.turn_id}: {error}") from error
     except Exception as error:  # the border: whatever broke, the hub must learn of it
@@ -207,11 +209,24 @@ def _whereabouts(error: Exception) -> str:
 
 
 async def _understand(
-    call: TurnRequest, processor: MessageProcessor, tracker: Any
+    text: str, processor: MessageProcessor, tracker: Any
 ) -> tuple[dict[str, Any], float]:
     started = time.perf_counter()
-    parsed = await processor.parse_message(UserMessage(call.message), tracker)
+    parsed = await processor.parse_message(UserMessage(text), tracker)
     return parsed, time.perf_counter() - started
+
+
+async def _wishes(call: TurnRequest, processor: MessageProcessor, tracker: Any) -> list[str]:
+    """Cut a typed message into wishes; a button, and an answer to a form's question, is one."""
+    if call.is_choice or tracker.active_loop:
+        return [call.message]
+
+    async def understand(clause: str) -> dict[str, Any]:
+        parsed, _ = await _understand(harmless(clause), processor, tracker)
+        return parsed
+
+    # A slash inside a message is a sign; at the beginning of a wish Rasa would take it for a command.
+    return [harmless(wish) for wish in await wishes.separate(call.message, understand)]
 
 
 def _understood(parsed: dict[str, Any], *, is_miss: bool) -> dict[str, Any]:

@@ -28,6 +28,7 @@ class TurnRequest:
 
     turn_id: str
     message: str
+    is_choice: bool
     metadata: dict[str, str]
     state: Any
 
@@ -59,6 +60,7 @@ def parse_turn_request(body: bytes, allowed_intents: Collection[str]) -> TurnReq
     return TurnRequest(
         turn_id=turn_id,
         message=_message(fields, allowed_intents),
+        is_choice=fields.get("choice") is not None,
         metadata={name: _string(fields, name) for name in ("locale", "audience", "channel")},
         state=fields.get("state"),
     )
