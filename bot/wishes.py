@@ -15,7 +15,9 @@ MOST_WISHES = 3
 _BORDER = re.compile(
     r"[，。！？；,!?;\n]+|(?=(?:顺便|顺带|另外|还有就是|对了|以及|同时|順便|另外))|\b(?=and also\b|by the way\b)"
 )
-_ANNOUNCED = re.compile(r"\s*(?:顺便|順便|顺带|另外|还有|对了|以及|同时|再帮|还想|also|and|by the way)")
+_ANNOUNCED = re.compile(
+    r"\s*(?:顺便|順便|顺带|另外|还有|对了|以及|同时|再帮|还想|also|and|by the way)"
+)
 _TAKEN_BACK = re.compile(r"(?:不|别|先别|不用|不想)(?:要|退|换|查|取消|开|催|改)\S{0,3}了?$")
 _SHORTEST_CLAUSE = 3
 # Sure enough to answer a clause by itself, more so where nothing announces it. Chosen so that of
@@ -82,7 +84,9 @@ async def separate(text: str, understand: Understand) -> list[str]:
 def _clause_places(text: str) -> list[tuple[int, int]]:
     borders = [0, *(border.end() for border in _BORDER.finditer(text)), len(text)]
     places = [(start, end) for start, end in zip(borders, borders[1:], strict=False)]
-    return [(start, end) for start, end in places if len(text[start:end].strip()) >= _SHORTEST_CLAUSE]
+    return [
+        (start, end) for start, end in places if len(text[start:end].strip()) >= _SHORTEST_CLAUSE
+    ]
 
 
 async def _read(text: str, understand: Understand) -> _Clause:
