@@ -4,6 +4,7 @@ The rules are those of nlu_data/README.md ("Two wishes in one message"): what ha
 wanted for it are one wish, a wish taken back is none, and courtesy needs no answer of its own.
 """
 
+import itertools
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -27,11 +28,26 @@ _SURE_IF_ANNOUNCED = 0.5
 
 # What needs no work of its own beside a wish; after a call for a person the person reads the rest.
 _NO_WORK = frozenset(
-    "affirm bot_challenge chitchat complaint deny goodbye greet human_handoff inform nlu_fallback "
-    "out_of_scope praise thanks".split()
+    [
+        "affirm",
+        "bot_challenge",
+        "chitchat",
+        "complaint",
+        "deny",
+        "goodbye",
+        "greet",
+        "human_handoff",
+        "inform",
+        "nlu_fallback",
+        "out_of_scope",
+        "praise",
+        "thanks",
+    ]
 )
-_HAPPENED = frozenset("damaged_goods not_received shipping_delay warranty wrong_item".split())
-_WANTED_FOR_IT = frozenset("cancel_order exchange_goods expedite_shipping request_refund".split())
+_HAPPENED = frozenset(["damaged_goods", "not_received", "shipping_delay", "warranty", "wrong_item"])
+_WANTED_FOR_IT = frozenset(
+    ["cancel_order", "exchange_goods", "expedite_shipping", "request_refund"]
+)
 
 Parsed = dict[str, Any]
 Understand = Callable[[str], Awaitable[Parsed]]
@@ -83,7 +99,7 @@ async def separate(text: str, understand: Understand) -> list[str]:
 
 def _clause_places(text: str) -> list[tuple[int, int]]:
     borders = [0, *(border.end() for border in _BORDER.finditer(text)), len(text)]
-    places = [(start, end) for start, end in zip(borders, borders[1:], strict=False)]
+    places = [(start, end) for start, end in itertools.pairwise(borders)]
     return [
         (start, end) for start, end in places if len(text[start:end].strip()) >= _SHORTEST_CLAUSE
     ]
