@@ -4,9 +4,10 @@
 import app from "./zh-CN/app.js";
 import chats from "./zh-CN/chats.js";
 import customers from "./zh-CN/customers.js";
+import knowledge from "./zh-CN/knowledge.js";
 import service from "./zh-CN/service.js";
 import shared from "./zh-CN/shared.js";
 import team from "./zh-CN/team.js";
 import tickets from "./zh-CN/tickets.js";
 
-export default { app, chats, customers, service, shared, team, tickets };
+export default { app, chats, customers, knowledge, service, shared, team, tickets };

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.fakes.console_data import customer, minutes_ago, staff_member, ticket
+from tests.fakes.console_knowledge import article, coupon
 from tests.fakes.console_pages import PagesHub
 from tests.fakes.console_people import timeline_entry
 from tests.fakes.console_team import audit_entry
@@ -23,6 +24,8 @@ PLACES = [
     "#/tickets?view=refunds",
     "#/service",
     "#/service?view=levels",
+    "#/knowledge",
+    "#/knowledge?view=coupons",
     "#/team",
     "#/team?view=canned",
     "#/team?view=calendar&month=2026-11",
@@ -80,6 +83,11 @@ def fill_every_list(hub: PagesHub, text: str, number: int = 1) -> None:
     names = dict.fromkeys(("participant_name", "agent_name", "reason_text"), text)
     hub.work.levels.append(level_row(number, **names))
     hub.state.staff.append(staff_member(10 + number, f"colleague{number}", text, "agent"))
+    wording = dict.fromkeys(("title", "text", "title_en", "text_en"), text)
+    hub.knowledge.articles.append(article(number, topic=text, **wording))
+    hub.knowledge.coupons.append(
+        coupon(number, **dict.fromkeys(("code", "name", "category", "valid_until"), text))
+    )
     hub.team.replies.append(dict.fromkeys(("id", "shortcut", "title", "text"), text))
     hub.team.tokens.append({"id": number, "label": text, "scopes": [text], "revoked_at": None})
     hub.team.put_day(str(date(2026, 10, 31) + timedelta(number)), is_open=False, name=text)
@@ -91,7 +99,8 @@ def fill_every_list(hub: PagesHub, text: str, number: int = 1) -> None:
 def show(desk: DeskPage, place: str) -> None:
     """Go there and wait until everything has been loaded and drawn."""
     desk.go(place)
-    title = {"customers": "客户", "tickets": "工单", "service": "服务", "team": "团队"}
+    title = {"customers": "客户", "tickets": "工单", "service": "服务"}
+    title |= {"knowledge": "知识库", "team": "团队"}
     page = place[2:].split("?")[0].split("/")[0]
     current = desk.page.get_by_role("navigation", name="主导航").locator("[aria-current]")
     expect(current).to_have_text(title[page])
@@ -192,6 +201,8 @@ def test_axe_finds_nothing(
     [
         ("#/customers?view=segments", "新建分类"),
         ("#/tickets", "新建工单"),
+        ("#/knowledge", "新建文章"),
+        ("#/knowledge?view=coupons", "新建优惠券"),
         ("#/team", "添加成员"),
         ("#/team?view=canned", "新建快捷回复"),
         ("#/team?view=tokens", "新建令牌"),

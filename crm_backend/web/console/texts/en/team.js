@@ -101,6 +101,8 @@ export default {
     staff: "Member",
     api_token: "API token",
     canned_reply: "Canned reply",
+    article: "Article",
+    coupon: "Coupon",
     shop_day: "Calendar",
     order: "Order",
   },

@@ -101,6 +101,8 @@ export default {
     staff: "成员",
     api_token: "API 令牌",
     canned_reply: "快捷回复",
+    article: "知识库文章",
+    coupon: "优惠券",
     shop_day: "日历",
     order: "订单",
   },
