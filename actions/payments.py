@@ -13,7 +13,8 @@ from actions.order_choice import OFFER_AT_MOST, items_in_words, order_named
 
 TEXT_LENGTH: Final = 500
 _CHARGED_TWICE: Final = re.compile(
-    r"(?:重复|多)(?:扣|付|收|支付)|[扣付收]了?(?:我)?(?:两|俩|2|二|多)(?:次|回|遍|笔|份)|[两俩2二][次回遍笔][款钱扣]?"
+    r"(?:重复|多)(?:扣|付|收|支付)|[扣付收](?:多|错)|多出来.{0,4}[块元钱]"
+    r"|(?<!分)[扣付收]了?.{0,4}[两俩2二双](?:次|回|遍|笔|份)|[两俩2二](?:次|笔)都扣"
     r"|charged (?:me )?twice|double.charge",
     re.IGNORECASE,
 )
@@ -59,8 +60,9 @@ class ActionPaymentProblem(ShopAction):
         unpaid = [order for order in recent if order.status == "pending_payment"]
         if unpaid:
             return [await self._unpaid(talk, order) for order in unpaid]
-        paid = next((order for order in recent if order.paid_at), None)
-        if paid and not talk.is_click and _HAS_PAID.search(talk.text):
+        named = order_named(talk)
+        paid = next((order for order in recent if named in (None, order.number)), None)
+        if paid and paid.paid_at and not talk.is_click and _HAS_PAID.search(talk.text):
             amount = talk.texts.money(paid.total_minor or 0, paid.currency)
             return [talk.texts.fill("payment.paid", number=paid.number, amount=amount)]
         return [talk.texts.fill("payment.none_unpaid")]

@@ -9,6 +9,8 @@ from actions.core.talk import Talk
 
 QUERY_LENGTH: Final = 40
 DESCRIPTION_LENGTH: Final = 80
+# 黄色 or 37码 alone names no product.
+SHORTEST_NAME: Final = 3
 # What people say around a product's name; the rest is what is looked for.
 _AROUND: Final = re.compile(
     r"请问|你好|您好|在吗|我想问一?下?|想问一?下?|问一?下|你们(?:家|店)?|店里|有没有|有卖|还有|有吗|这个|那个|这款|那款|"
@@ -21,7 +23,7 @@ _AROUND_WISH: Final = re.compile(
     r"求?推荐|介绍|建议|有啥|哪[一]?[款个种]|几款|一款|一[个些]|最?(?:好卖|热销|火|受欢迎|畅销)|卖得?最?好|爆款|想买|想要|"
     r"买点?|选|挑|帮我|给我|好一?点|\d+(?:\.\d+)?(?:块钱?|元)?(?:以[内下]|左右|上下)?|以[内下]|左右|预算|比较|好"
 )
-_VARIANT: Final = re.compile(r"[色码号]|\b[SMLX]{1,4}\b", re.IGNORECASE)
+_VARIANT: Final = re.compile(r"[色码号味]|\b[SMLX]{1,4}\b", re.IGNORECASE)
 _WHEN: Final = re.compile(
     r"什么时候|啥时候|几时|多久|何时|哪天|补货|到货|通知|when|notify", re.IGNORECASE
 )
@@ -55,8 +57,10 @@ class ActionStockQuestion(ShopAction):
         products = await _products_named(talk, _AROUND_STOCK, _AROUND)
         choices = talk.next_steps("recommend_product")
         if not products:
-            asks = talk.is_click or not _wish(talk, _AROUND_STOCK, _AROUND)
-            talk.say("stock.which" if asks else "stock.unknown", choices=choices)
+            named = "" if talk.is_click else _wish(talk, _AROUND_STOCK, _AROUND)
+            is_variant = len(named) <= SHORTEST_NAME and bool(_VARIANT.search(named))
+            key = "stock.unknown" if named and not is_variant else "stock.which"
+            talk.say(key, choices=choices)
             return []
         lines = [
             talk.texts.fill("stock.line", name=each.name, stock=_stock(talk, each))

@@ -15,6 +15,10 @@ from actions.covers import PRICE_DIFFERENCE, REPAIR
 from actions.order_choice import order_named, order_spoken_of, points_back
 
 SERVICE_FORM: Final = "service_form"
+# A question about the rules, whatever else it names.
+_GENERAL: Final = re.compile(
+    r"规则|流程|标准|范围|如果|要是|万一|怎么算|多少钱|收费|费用|[保修质]\S{0,3}(?:几|多)"
+)
 
 
 class PromiseAction(ShopAction):
@@ -30,11 +34,14 @@ class PromiseAction(ShopAction):
 
     async def respond(self, talk: Talk) -> list[Event]:
         """Tell the rules, then take up the wish."""
-        opens = not talk.active_form and (talk.is_click or bool(self.happened.search(talk.text)))
+        opens = not talk.active_form and (talk.is_click or self._tells_of_something(talk.text))
         chips = [] if opens else talk.next_steps(talk.intent)
         parts = [await self.rules(talk), await article_text(talk, self.topic)]
         talk.say_text("\n".join(filter(None, parts)), choices=chips)
         return self._open_form(talk) if opens else []
+
+    def _tells_of_something(self, words: str) -> bool:
+        return bool(self.happened.search(words)) and not _GENERAL.search(words)
 
     def _open_form(self, talk: Talk) -> list[Event]:
         number = order_named(talk) or (order_spoken_of(talk) if points_back(talk) else None)
@@ -58,7 +65,8 @@ class ActionPriceProtection(PromiseAction):
     wish = PRICE_DIFFERENCE
     topic = "price_protection"
     happened = re.compile(
-        r"降|便宜|跌|亏|买贵|买早|[退补返找还]我?.{0,3}差价|差价.{0,4}[退补返]|cheaper|dropped",
+        r"降|便宜|跌|掉价|特价|半价|减价|更低|下来了|亏|买[贵早]|差[额的价]|[退补返还].{0,3}差|多[付掏花]"
+        r"|cheaper|dropped|price adjustment",
         re.IGNORECASE,
     )
 
@@ -75,8 +83,9 @@ class ActionWarranty(PromiseAction):
     wish = REPAIR
     topic = "warranty"
     happened = re.compile(
-        r"坏|断|裂|破|掉|开[线胶]|脱|起球|褪|不亮|不响|不转|不[能灵]|用不了|没反应|充不|失灵|漏|锈|(?<!保)(?<!维)修"
-        r"|broke|stopped",
+        r"坏|断|裂|破|掉|松|炸|崩|钝|鼓包|老化|开[线胶]|脱|起球|褪|不[亮响转能灵冷准]|用不了|没反应|充不|失灵|漏|锈"
+        r"|(?<![保维])修|(?:用|穿|戴|装|骑|跑|洗|买)[了才没过]?.{0,6}(?:年|月|天|周|星期|礼拜|次|回)"
+        r"|broke|crack|stopped",
         re.IGNORECASE,
     )
 

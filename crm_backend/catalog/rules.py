@@ -9,6 +9,7 @@ from crm_backend.catalog.values import StockLevel
 
 _RUN = re.compile(r"[一-鿿]+|[A-Za-z0-9]+")
 _MAX_TERMS = 16
+_NAME_WEIGHT = _LEAST_SCORE = 2
 
 
 class Goods(Protocol):
@@ -54,15 +55,21 @@ def stock_level(units: int | None, *, low_units: int) -> StockLevel:
 def fitting(wish: str, goods: Sequence[G]) -> list[G]:
     """The goods a wish such as 送长辈的茶 is about, in their order.
 
-    Those of a category it names, else those whose name or description shares most terms with it;
-    none where nothing fits.
+    Those of a category it names, else those that share most terms with it: a name counts double, and
+    a single word of a description is chance. None where nothing fits.
     """
     of_category = [each for each in goods if each.category and each.category in wish]
     if of_category:
         return of_category
     terms = search_terms(wish)
-    hits = [
-        sum(term in f"{each.name} {each.description}".lower() for term in terms) for each in goods
+    scores = [
+        sum(
+            _NAME_WEIGHT * (term in each.name.lower()) + (term in each.description)
+            for term in terms
+        )
+        for each in goods
     ]
-    most = max(hits, default=0)
-    return [each for each, count in zip(goods, hits, strict=True) if most and count == most]
+    most = max(scores, default=0)
+    return [
+        each for each, score in zip(goods, scores, strict=True) if score == most >= _LEAST_SCORE
+    ]

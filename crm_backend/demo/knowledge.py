@@ -24,7 +24,7 @@ _ARTICLES: tuple[tuple[ArticleTopic, str, str, str, str], ...] = (
     ),
     (
         ArticleTopic.ACCOUNT,
-        "注销账号",
+        "注销",
         "「我的」→「账号与安全」→「注销账号」。注销前请先处理完没完成的订单和退款，积分和优惠券会一起失效。提交后七天内登录可以撤回。",
         "Deleting the account",
         "Mine → Account → Delete account. Finish open orders and refunds first; points and coupons are lost with it. Signing in within seven days takes it back.",
@@ -45,7 +45,7 @@ _ARTICLES: tuple[tuple[ArticleTopic, str, str, str, str], ...] = (
     ),
     (
         ArticleTopic.COUPONS,
-        "优惠券怎么用",
+        "使用优惠券",
         "结算页点「优惠券」，输入券码或选一张。一笔订单用一张，运费不算在门槛里；用不了多半是没到门槛、过了日期，或者商品不在范围内。",
         "How coupons work",
         "Choose “Coupon” at checkout and enter the code or pick one. One coupon an order; postage does not count towards the minimum. If it does not work, the minimum is not reached, the day is over, or the goods are not covered.",
@@ -94,8 +94,8 @@ _ARTICLES: tuple[tuple[ArticleTopic, str, str, str, str], ...] = (
     ),
     (
         ArticleTopic.PAYMENT,
-        "付款失败怎么办",
-        "先看看余额、银行卡限额和网络，换一种付款方式再试。钱扣了而订单没变，多半是银行还没通知到，请等十分钟再刷新，先不要重复付款。",
+        "付款失败",
+        "付不了款、下不了单，先看看余额、银行卡限额和网络，换一种付款方式，或者重新打开页面再试。钱扣了而订单没变，多半是银行还没通知到，请等十分钟再刷新，先不要重复付款。",
         "When a payment fails",
         "Check your balance, the card's limit and the network, and try another way of paying. If money left and the order did not change, the bank has probably not told us yet: wait ten minutes, refresh, and do not pay again.",
     ),

@@ -60,6 +60,12 @@ async def test_rules_of_price_protection_come_from_the_tables(chat: Chat, crm: F
     assert chat.loop is None
 
 
+@pytest.mark.parametrize("words", ["退差价的流程", "要是下周降价能补吗", "支持价保吗"])
+async def test_a_question_about_price_protection_opens_nothing(chat: Chat, words: str) -> None:
+    await chat.say(words, "price_protection")
+    assert chat.loop is None
+
+
 async def test_a_fall_of_price_becomes_a_ticket(chat: Chat, crm: FakeCrm) -> None:
     reply = await chat.say("刚买就降价了", "price_protection")
     assert "付款后 15 天内" in reply.text
@@ -100,7 +106,9 @@ async def test_a_visitor_hears_the_rules_and_how_to_go_on(chat: Chat, crm: FakeC
 # ── warranty ─────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("words", ["保修多久", "保修几年", "有质保吗", "维修点在哪"])
+@pytest.mark.parametrize(
+    "words", ["保修多久", "宝修几年", "有质保吗", "维修点在哪", "万一坏了怎么办", "修一次多少钱"]
+)
 async def test_a_question_about_the_warranty_opens_nothing(chat: Chat, words: str) -> None:
     reply = await chat.say(words, "warranty")
     assert "保修期是签收后 12 个月。" in reply.text
@@ -108,7 +116,9 @@ async def test_a_question_about_the_warranty_opens_nothing(chat: Chat, words: st
     assert chat.loop is None
 
 
-@pytest.mark.parametrize("words", ["用了两个月坏了", "台灯不亮了", "洗了掉色", "能修吗"])
+@pytest.mark.parametrize(
+    "words", ["用了两个月坏了", "台灯不亮了", "洗了掉色", "能修吗", "装了一年老报警"]
+)
 async def test_what_broke_in_use_becomes_a_repair(chat: Chat, crm: FakeCrm, words: str) -> None:
     reply = await chat.say(words, "warranty", order_number=DELIVERED)
     assert "报修已登记，工单 TK0001" in reply.text
