@@ -12,7 +12,7 @@ from tests.fakes.fixed_clock import NOW
 ACCOUNT = [each for each in articles(NOW) if each.topic is ArticleTopic.ACCOUNT]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Written:
     title: str
     text: str

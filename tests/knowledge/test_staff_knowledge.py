@@ -1,5 +1,7 @@
 """Articles and coupons over HTTP."""
 
+from typing import Any
+
 import pytest
 
 from crm_backend.access.values import StaffRole
@@ -29,7 +31,10 @@ COUPON = {
     "per_customer_limit": 2,
     "is_public": True,
 }
-KINDS = {"articles": ("article", ARTICLE), "coupons": ("coupon", COUPON)}
+KINDS: dict[str, tuple[str, dict[str, Any]]] = {
+    "articles": ("article", ARTICLE),
+    "coupons": ("coupon", COUPON),
+}
 
 
 @pytest.mark.parametrize("noun", KINDS)

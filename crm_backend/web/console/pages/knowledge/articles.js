@@ -30,7 +30,7 @@ function ArticleContent({ row }) {
   const { knowledge } = words();
   const days = [row.valid_from, row.valid_until].some(Boolean) && `${oneLine(row.valid_from)}–${oneLine(row.valid_until)}`;
   return html`<div class="entry-text">
-    <p><span class="strong">${oneLine(row.title)}</span> <span class="badge">${wordFor(knowledge.topics, row.topic)}</span>
+    <p><span class="strong">${oneLine(row.title)}</span> <span class="hint">${wordFor(knowledge.topics, row.topic)}</span>
       ${row.is_published ? html` <span class="badge ok">${knowledge.published}</span>` : html` <span class="badge">${knowledge.draft}</span>`}
       ${days && html` <span class="hint figures">${days}</span>`}</p>
     <p class="hint own-lines">${row.text}</p>

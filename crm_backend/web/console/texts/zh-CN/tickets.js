@@ -27,7 +27,7 @@ export default {
     wrong_item: "发错货",
     not_received: "没收到货",
     address_change: "改地址",
-    payment: "付款问题",
+    payment: "付款",
     price_difference: "退差价",
     repair: "维修",
     complaint: "投诉",
