@@ -12,11 +12,11 @@ from crm_backend.access.values import StaffPrincipal
 def note_change(
     session: AsyncSession,
     caller: StaffPrincipal,
-    object_kind: str,
+    object_kind: audit.ObjectKind,
     object_id: int,
     *,
     now: datetime,
-    change: str,
+    change: audit.Change,
 ) -> None:
     """Note that ``caller`` added, changed or deleted one."""
     audit.record(
