@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_backend.access import audit
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.knowledge import repository, rules
 from crm_backend.knowledge.errors import ArticleNotFound, TooManyArticles
@@ -15,7 +16,7 @@ from crm_backend.shop import service as shop_service
 from crm_backend.shop.rules import local_day
 
 MAX_ARTICLES = 200
-_KIND = "article"
+_KIND: audit.ObjectKind = "article"
 
 
 async def show_articles(

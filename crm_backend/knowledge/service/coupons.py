@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_backend.access import audit
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.knowledge import repository
 from crm_backend.knowledge.errors import CouponCodeTaken, CouponNotFound, TooManyCoupons
@@ -15,7 +16,7 @@ from crm_backend.shop import service as shop_service
 from crm_backend.shop.rules import local_day
 
 MAX_COUPONS = 200
-_KIND = "coupon"
+_KIND: audit.ObjectKind = "coupon"
 
 
 async def show_coupons(session: AsyncSession, *, now: datetime) -> list[CouponShown]:
