@@ -69,6 +69,7 @@ SLOT_LABELS = {
     "service_order_number": "售后订单",
     "service_text": "售后说明",
     "verification_order_number": "核对的订单",
+    "waiting_wishes": "还没答的事",
 }
 _CODE_TEXT: dict[str, dict[str, str]] = {
     "refund_kind": {code.value: text for code, text in KIND_TEXT.items()},
@@ -83,7 +84,7 @@ def slot_text(name: str, value: Any) -> str:  # noqa: ANN401 - whatever a slot h
         return "是" if value else "否"
     if name == "refund_line_nos":
         return f"第 {_listed(value)} 行"
-    return _CODE_TEXT.get(name, {}).get(str(value), str(value))
+    return _CODE_TEXT.get(name, {}).get(str(value), _listed(value))
 
 
 def verdict_text(

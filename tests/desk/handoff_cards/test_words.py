@@ -92,6 +92,7 @@ def test_every_verdict_has_words(reason, kind):
         ("refund_confirmed", False, "否"),
         ("refund_kind", "something new", "something new"),
         ("order_number", "SF1042", "SF1042"),
+        ("waiting_wishes", ["开发票", "改地址"], "开发票、改地址"),
         ("service_text", {"a": 1}, "{'a': 1}"),
     ],
 )
