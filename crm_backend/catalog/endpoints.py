@@ -25,8 +25,7 @@ async def search_products(
 ) -> ProductsRead:
     """Find the products a question is about."""
     products = await service.search_products(session, query, limit=limit)
-    low_units = (await shop_service.policy_numbers(session)).low_stock_units
-    return ProductsRead(products=[product_read(each, low_units=low_units) for each in products])
+    return ProductsRead(products=[product_read(product) for product in products])
 
 
 @router.get("/policies", responses=declared(*TURN_ERRORS, ShopNotSetUp))

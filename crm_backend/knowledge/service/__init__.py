@@ -1,1 +1,0 @@
-"""Use cases around articles and coupons."""

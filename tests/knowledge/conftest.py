@@ -1,5 +1,0 @@
-"""The shop whose console is tested."""
-
-from tests.desk.conftest import audit_log
-
-__all__ = ["audit_log"]
