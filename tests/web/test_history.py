@@ -98,7 +98,7 @@ def test_closed_widget_counts_what_is_unread(widget: WidgetPage) -> None:
     widget.open()
     expect(unread).to_be_hidden()
     expect(widget.bubbles.last).to_have_text("请问有什么可以帮您")
-    widget.page.wait_for_function("localStorage['zhanggui:demo:read'] === '4'")
+    widget.page.wait_for_function("() => localStorage['zhanggui:demo:read'] === '4'")
     widget.page.reload()
     expect(widget.launcher).to_have_accessible_name("打开客服聊天")
 

@@ -22,7 +22,9 @@ def test_without_policy_and_care_they_run(
     watch = Watch(page, hub.url)
     assert watch.harm() == []
     plant(page.locator("body"), payloads("page"))
-    page.wait_for_function("Object.keys(window).filter((n) => /^ran\\d+_/.test(n)).length >= 12")
+    page.wait_for_function(
+        "() => Object.keys(window).filter((n) => /^ran\\d+_/.test(n)).length >= 12"
+    )
     assert len([seen for seen in watch.harm() if seen.startswith("node: ")]) >= 40
 
 

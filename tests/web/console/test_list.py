@@ -160,7 +160,7 @@ def test_sound_is_off_until_chosen_and_then_heard(console: ConsolePage) -> None:
     console.press("账号: 小李")
     console.page.get_by_label("有新会话时响一声").check()
     queue_it()
-    console.page.wait_for_function("window.beeps === 2")  # once to try it, once for the chat
+    console.page.wait_for_function("() => window.beeps === 2")  # once to try it, once for the chat
 
 
 def test_a_notification_is_shown_when_allowed_and_the_page_is_hidden(console: ConsolePage) -> None:
@@ -182,7 +182,7 @@ def test_a_notification_is_shown_when_allowed_and_the_page_is_hidden(console: Co
     console.page.evaluate("window.isHidden = true")
     change = chat.change_owner({"kind": "queue"}, by="机器人", reason="x", reason_text="投诉")
     console.hub.run(console.hub.desk.tell_owner(chat, change))
-    console.page.wait_for_function("window.shown.length === 1")
+    console.page.wait_for_function("() => window.shown.length === 1")
     assert console.page.evaluate("window.shown") == ["有客户在排队 原因：投诉"]
 
 
