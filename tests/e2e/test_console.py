@@ -182,6 +182,7 @@ def test_an_agent_is_offline_for_a_minute_and_misses_nothing(stack, agent, custo
     colleague.open(chat)
     colleague.press("接管")
     expect(colleague.owner).to_have_text("您在接待")
+    expect(colleague.bubbles.last).to_contain_text("已接入")  # else the cut would swallow it
     before = colleague.bubbles.count()
     colleague.page.context.set_offline(True)
     said = [f"第 {number} 句" for number in range(1, MESSAGES_WHILE_OFFLINE + 1)]
