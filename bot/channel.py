@@ -167,12 +167,11 @@ async def _run_turn(
     token = turn.current_turn.set(running)
     processor.on_circuit_break = turn.abort_endless_turn
 
-    async def fulfil(wish: str) -> None:
+    async def fulfil(wish: str, number: int) -> None:
         known = parsed if wish == call.message else None
+        metadata = {**call.metadata, "wish": number}
         await on_new_message(
-            UserMessage(
-                wish, replies, call.turn_id, known, HubInput.name(), call.turn_id, call.metadata
-            )
+            UserMessage(wish, replies, call.turn_id, known, HubInput.name(), call.turn_id, metadata)
         )
 
     try:

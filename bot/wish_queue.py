@@ -14,6 +14,10 @@ from bot.turn import Turn
 SLOT = "waiting_wishes"
 WAITS = "utter_wish_waits"
 IS_NEXT = "utter_next_wish"
+MOST_WAITING = 5
+# Seconds of actions after which no further wish is begun: one more may take as long again, and the
+# hub gives a turn ten.
+TIME_FOR_ANOTHER = 4.0
 
 
 class WishQueue:
@@ -24,7 +28,7 @@ class WishQueue:
     running : the turn, whose tracker the queue is read from and written to
     replies : where the bot's sentences go
     processor : speaks the domain's sentences
-    fulfil : has the dialogue answer one wish
+    fulfil : has the dialogue answer one wish, and tells the actions its number in the turn
     """
 
     def __init__(
@@ -32,7 +36,7 @@ class WishQueue:
         running: Turn,
         replies: CollectedReplies,
         processor: MessageProcessor,
-        fulfil: Callable[[str], Awaitable[None]],
+        fulfil: Callable[[str, int], Awaitable[None]],
     ) -> None:
         self._running = running
         self._replies = replies
@@ -42,20 +46,28 @@ class WishQueue:
     async def answer(self, first: str, *more: str) -> None:
         """Answer a message of one or more wishes, then what has waited, as far as it goes."""
         before = list(self._running.tracker.get_slot(SLOT) or [])
-        await self._fulfil(first)
-        waiting = [*before, *more]
+        await self._fulfil(first, 0)
+        waiting = [*before, *more][:MOST_WAITING]
+        number = 0
         while waiting and not self._is_held_up():
+            number += 1
             await self._say(IS_NEXT)
-            await self._fulfil(waiting.pop(0))
-        if self._replies.commands:
-            waiting = []  # a person takes over and reads the message itself
-        elif waiting and more:
+            await self._fulfil(waiting.pop(0), number)
+        if waiting and more and not self._replies.commands:
             await self._say(WAITS)
+            # A form's question, with its buttons, stays the last word.
+            messages = self._replies.messages
+            messages.insert(-1, messages.pop())
         if waiting != before:
             self._running.tracker.update(SlotSet(SLOT, waiting or None), self._processor.domain)
 
     def _is_held_up(self) -> bool:
-        return bool(self._running.tracker.active_loop or self._replies.commands)
+        """Whether a form is open, a person is called, or the turn has no time for another wish."""
+        return bool(
+            self._running.tracker.active_loop
+            or self._replies.commands
+            or self._running.action_seconds > TIME_FOR_ANOTHER
+        )
 
     async def _say(self, response: str) -> None:
         tracker = self._running.tracker

@@ -1,7 +1,7 @@
 """Several wishes in one message: where one ends and the next begins.
 
-The rules are those of nlu_data/README.md ("Two wishes in one message"): what happened and what is
-wanted for it are one wish, a wish taken back is none, and courtesy needs no answer of its own.
+What happened and what is wanted for it are one wish, a wish taken back is none, and courtesy needs
+no answer of its own (docs/decisions/0011-several-wishes-in-one-turn.md).
 """
 
 import itertools
@@ -17,28 +17,27 @@ MOST_WISHES = 3
 _ALWAYS_ANNOUNCES = "顺便|順便|顺带|另外|还有就是|对了|以及|同时|and also|by the way"
 _BORDER = re.compile(rf"[，。！？；,!?;\n]+|(?={_ALWAYS_ANNOUNCES})")
 _ANNOUNCED = re.compile(rf"\s*(?:{_ALWAYS_ANNOUNCES}|还有|再帮|还想|also|and)")
-_TAKEN_BACK = re.compile(r"(?:不|别|先别|不用|不想)(?:要|退|换|查|取消|开|催|改)\S{0,3}了?$")
+_TAKEN_BACK = re.compile(
+    r"(?<![还么])(?:不|别|先别|不用|不想)(?:要|退|换|查|取消|开|催|改)\S{0,3}了?$"
+)
 _SHORTEST_CLAUSE = 3
 # Sure enough to answer a clause by itself, more so where nothing announces it. Chosen so that of
 # the training sentences, which hold one wish each, fewer than one in a thousand is cut.
 _SURE = 0.8
 _SURE_IF_ANNOUNCED = 0.5
 
-# What needs no work of its own beside a wish; after a call for a person the person reads the rest.
+# What needs no work of its own beside a wish.
 _NO_WORK = frozenset(
     [
         "affirm",
         "bot_challenge",
-        "chitchat",
         "complaint",
         "deny",
         "goodbye",
         "greet",
-        "human_handoff",
         "inform",
         "nlu_fallback",
         "out_of_scope",
-        "praise",
         "thanks",
     ]
 )

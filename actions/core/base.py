@@ -58,7 +58,10 @@ class ShopAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk is untyped
         del domain
         if self._services is None:
             raise RuntimeError(f"{self.action_name} was built without services")
-        crm = self._services.crm.during(tracker.sender_id, self.action_name)
+        metadata = tracker.latest_message.get("metadata") or {}
+        crm = self._services.crm.during(
+            tracker.sender_id, self.action_name, int(metadata.get("wish", 0))
+        )
         talk = Talk(dispatcher, tracker, crm=crm, now=self._services.now)
         try:
             return await self._answer_in_time(talk)

@@ -35,6 +35,8 @@ from actions.core.errors import (
     TurnOver,
 )
 
+# An action asks for a handful; the hub takes ordinals up to 999.
+DEEDS_OF_A_WISH = 100
 CALL_SECONDS = 3.0
 PREFIX = "/api/v1/bot"
 
@@ -71,9 +73,9 @@ class CrmClient:
             )
         )
 
-    def during(self, turn_id: str, action: str) -> "CrmTurn":
-        """The hub as ``action`` sees it while ``turn_id`` runs."""
-        return CrmTurn(self, turn_id, action)
+    def during(self, turn_id: str, action: str, wish: int = 0) -> "CrmTurn":
+        """The hub as ``action`` sees it while ``turn_id`` answers its message's ``wish``, from 0."""
+        return CrmTurn(self, turn_id, action, wish)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -83,10 +85,11 @@ class CrmClient:
 class CrmTurn:
     """The hub's calls within one turn; who is talking follows from the turn, never from arguments."""
 
-    def __init__(self, client: CrmClient, turn_id: str, action: str) -> None:
+    def __init__(self, client: CrmClient, turn_id: str, action: str, wish: int) -> None:
         self._client = client
         self._turn_id = turn_id
         self._action = action
+        self._wish = wish
         self._deeds = 0
 
     @property
@@ -201,7 +204,8 @@ class CrmTurn:
 
     async def _do(self, path: str, answer: type[A], body: Mapping[str, Any]) -> A:
         self._deeds += 1
-        deed = f"{self._action}/{self._deeds}"
+        # The same action may run for another wish of the turn, and means another deed.
+        deed = f"{self._action}/{self._wish * DEEDS_OF_A_WISH + self._deeds}"
         return _parse(await self._send("POST", path, json=body, deed=deed), answer)
 
     async def _send(

@@ -60,7 +60,7 @@ def test_action_is_called_with_secret_turn_id_and_metadata(bot: Bot, actions: Fa
     [call] = actions.calls  # a wrong secret would have been 401 and the turn a failure
     assert call["sender_id"] == "trn_77"
     metadata = call["tracker"]["latest_message"]["metadata"]
-    assert metadata == {"locale": "en", "audience": "staff", "channel": "web"}
+    assert metadata == {"locale": "en", "audience": "staff", "channel": "web", "wish": 0}
 
 
 def test_command_without_words_is_a_success(bot: Bot) -> None:

@@ -300,11 +300,17 @@ def test_two_wishes_in_one_message_are_both_answered(hub: Hub) -> None:
 
 def test_a_wish_waits_for_the_form_before_it(hub: Hub) -> None:
     said = hub.say(f"我要退款，另外{SHIPPED}到哪了")
-    assert said.index("要退哪个订单") < said.index("这件办好就接着办")
+    assert said.index("这件办好就接着办") < said.index("要退哪个订单")
+    assert hub.last["messages"][-1]["choices"]
     assert hub.cards == []
     said = hub.say("算了不退了")
     assert said.index("退款先不办了") < said.index("再说您提到的另一件事")
     assert hub.cards == [SHIPPED]
+
+
+def test_two_services_in_one_message_make_two_tickets(hub: Hub) -> None:
+    said = hub.say(f"{DELIVERED}的杯子碎了，另外{SHIPPED}发错货了")
+    assert said.index("TK0001") < said.index("TK0002")
 
 
 def test_services_with_details(hub: Hub) -> None:

@@ -44,7 +44,7 @@ TOLD = {
         ("Telegram 会话", "在吗"),
         ("工单 T1 · 投诉 · 等客户", "等了三天"),
         ("退款 RF1 · 待寄回", "¥128.00 · 质量问题 · 漏水"),
-        ("订单 SF1 · 已签收", "¥128.00 · 随行杯 等 3 件"),
+        ("订单 SF1 · 已签收", "¥128.00 · 随行杯 · 共 3 件"),
     ],
     "en": [
         ("Note · 小李", "已经道歉"),
@@ -52,7 +52,7 @@ TOLD = {
         ("Telegram chat", "在吗"),
         ("Ticket T1 · Complaint · Waiting", "等了三天"),
         ("Refund RF1 · Awaiting goods", "¥128.00 · Quality · 漏水"),
-        ("Order SF1 · Delivered", "¥128.00 · 随行杯 and more, 3 pieces in all"),
+        ("Order SF1 · Delivered", "¥128.00 · 随行杯 · 3 pieces in all"),
     ],
 }
 

@@ -57,7 +57,7 @@ export default {
     feedback: "{part} rated {score} of 5",
     note: "Note · {author}",
   },
-  goods: "{name} and more, {pieces} pieces in all",
+  goods: "{name} · {pieces} pieces in all",
   channels: { web: "Web chat", telegram: "Telegram chat", console: "Console chat" },
   orderStatuses: {
     pending_payment: "To be paid",

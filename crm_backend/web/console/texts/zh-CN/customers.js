@@ -57,7 +57,7 @@ export default {
     feedback: "评价{part} {score} 分",
     note: "备注 · {author}",
   },
-  goods: "{name} 等 {pieces} 件",
+  goods: "{name} · 共 {pieces} 件",
   channels: { web: "网页会话", telegram: "Telegram 会话", console: "后台会话" },
   orderStatuses: {
     pending_payment: "待付款",
