@@ -84,6 +84,20 @@ def test_what_failed_while_the_hub_was_away_goes_out_when_it_is_back(console: Co
     assert len(console.deeds("/messages")) == 2
 
 
+def test_what_was_written_long_ago_waits_for_the_agent(console: ConsolePage) -> None:
+    chat = my_chat()
+    console.start(chat)
+    lose_the_hub(console)
+    console.say("合上电脑前写的")
+    expect(console.unsent).to_contain_text("恢复后自动发出")
+    console.page.evaluate("const now = Date.now; Date.now = () => now() + 3_600_000;")
+    bring_the_hub_back(console)
+    expect(console.unsent).to_contain_text("重试不会重复发送")
+    assert console.stored(chat) == []
+    console.press("重试")
+    expect(console.bubbles).to_have_text(["我要转人工", "合上电脑前写的"])
+
+
 def test_what_arrived_before_the_link_broke_does_not_go_out_twice(console: ConsolePage) -> None:
     chat = my_chat()
     console.start(chat)

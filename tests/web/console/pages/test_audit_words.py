@@ -93,13 +93,13 @@ ENTRIES = [
     (
         {"verb": "manage_api_tokens", "object_kind": "api_token", "object_id": "4"},
         {"made": True, "scopes": ["read_staff", "read_tickets"]},
-        ["API 令牌 4", "建了令牌 · 允许的操作：查看成员、查看工单和退款"],
+        ["API 令牌 4", "新建了令牌 · 允许的操作：查看成员、查看工单和退款"],
         ["API token 4", "Token made · Allowed: Read members, Read tickets and refunds"],
     ),
     (
         {"verb": "export_customers", "object_kind": "customers", "object_id": "all"},
         {"rows": 812},
-        ["客户名单 全部", "812 位客户"],
+        ["全部客户", "812 位客户"],
         ["All customers", "Customers: 812"],
     ),
     (

@@ -187,9 +187,7 @@ def test_a_note_whose_answer_was_lost_is_there_once(desk: DeskPage) -> None:
     desk.expect_trouble("服务暂时没有处理成功。内容没有丢，请稍后重试。")
     note.fill("发消息，不要打电话")
     desk.press("保存备注")
-    desk.expect_trouble(
-        "上一次提交其实已经保存，这次的改动没有保存。确实要另建一条，请再提交一次。"
-    )
+    desk.expect_trouble("上一次提交其实已经保存，这次的改动没有保存。如需另建一条，请再提交一次。")
     assert [each["text"] for each in customer["notes"]] == ["不要打电话"]
     for _ in range(2):
         desk.press("保存备注")
@@ -216,9 +214,9 @@ def test_a_segment_is_counted_while_it_is_written_and_then_filters(desk: DeskPag
     expect(desk.dialog.get_by_role("status")).to_have_text("现在符合的客户：2 人")
     desk.dialog.get_by_label("值", exact=True).fill("2000")
     save.click()
-    assert desk.pages.people.segments == [{"id": 1, "name": "高价值", "rules": HIGH_VALUE}]
     entry = desk.page.locator(".entry-row")
     expect(entry).to_contain_text("累计消费 不少于 ¥2,000.00")
+    assert desk.pages.people.segments == [{"id": 1, "name": "高价值", "rules": HIGH_VALUE}]
     entry.get_by_role("link", name="看客户").click()
     expect(desk.table_rows).to_have_count(1)
     expect(desk.table_rows).to_contain_text("王小明")

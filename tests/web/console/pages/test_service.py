@@ -57,6 +57,7 @@ def test_levels_are_listed_page_by_page(desk: DeskPage) -> None:
 def test_the_period_stays_in_the_address(desk: DeskPage) -> None:
     desk.open("#/service?view=levels&from=2026-11-01&to=2026-11-05")
     expect(desk.page.get_by_label("从")).to_have_value("2026-11-01")
+    desk.eventually(lambda: bool(desk.pages.work.asked))
     asked = desk.pages.work.asked[-1]
     assert (asked["from"], asked["to"]) == ("2026-11-01", "2026-11-05")
     # A beginning after the end takes the end along.

@@ -3,8 +3,9 @@
  * What the agent wrote and the hub has not confirmed: shown at once, sent in order per chat, kept in
  * this browser. An entry keeps its Idempotency-Key, so trying again never makes two of it.
  *
- * What failed because the hub was away goes out by itself when the link is back. What was refused waits
- * for the agent, and so does what an earlier visit of this page left: by now it may be out of place.
+ * What failed because the hub was away goes out by itself when the link is soon back. What was refused
+ * waits for the agent, and so does what was written long ago or on an earlier visit of this page: by now
+ * it may be out of place.
  */
 
 import { newId } from "/widget.js";
@@ -16,6 +17,8 @@ import { keep, recallAll } from "../../storage.js";
 import { Store } from "../../store.js";
 import { troubleWords } from "../../trouble.js";
 import { words } from "../../words.js";
+
+const RESEND_WITHIN_MS = 5 * 60_000;
 
 /** @typedef {"reply" | "note"} Mode */
 /**
@@ -100,7 +103,11 @@ class Outbox {
   /** The link is back: send what failed for want of it, in the order it was written. */
   resume() {
     this.restore();
-    for (const { key, awaitsLink } of this.store.state.entries) if (awaitsLink) this.retry(key);
+    for (const { key, awaitsLink, writtenAt } of this.store.state.entries) {
+      if (!awaitsLink) continue;
+      if (Date.now() - Date.parse(writtenAt) < RESEND_WITHIN_MS) this.retry(key);
+      else this.change(key, { awaitsLink: false, trouble: words().chats.unsureAfterReload });
+    }
   }
 
   /** @param {string} key */

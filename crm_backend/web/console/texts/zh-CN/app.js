@@ -77,7 +77,7 @@ export default {
     not_owner: "会话现在不归您接待，没有改动。请先接管。",
     proposal_gone: "这项建议已失效或已有人处理，没有重复执行。",
     refund_state_conflict: "这笔退款的状态已变，没有重复处理。",
-    deed_reused: "上一次提交其实已经保存，这次的改动没有保存。确实要另建一条，请再提交一次。",
+    deed_reused: "上一次提交其实已经保存，这次的改动没有保存。如需另建一条，请再提交一次。",
     empty_message: "还没有输入内容。",
     message_too_long: "内容太长，请分成几条。",
     not_found: "没有找到，可能已被删除。",
