@@ -27,10 +27,11 @@ export function EditableTags({ path, tags, changed }) {
         done?.();
       },
     );
-  /** @param {Event} event */
+  /** @param {Event & {currentTarget: HTMLFormElement}} event */
   function add(event) {
     event.preventDefault();
-    const tag = oneLine(text);
+    // Enter may come before what was typed is drawn.
+    const tag = oneLine(String(new FormData(event.currentTarget).get("tag") ?? ""));
     if (!tag || sending.isBusy) return;
     if (tags.includes(tag)) setText("");
     else void save([...tags, tag], () => setText(""));
@@ -43,7 +44,7 @@ export function EditableTags({ path, tags, changed }) {
         disabled=${sending.isBusy} onClick=${() => save(tags.filter((each) => each !== tag))}><${Icon} name="close" /></button>`}
     </span>`)}</span>
     ${may("edit_customers") && html`<form class="one-line-form" onSubmit=${add}>
-      <input aria-label=${customers.addTag} placeholder=${isFull ? customers.tagTooMany : customers.addTag} maxlength=${LONGEST_TAG}
+      <input name="tag" aria-label=${customers.addTag} placeholder=${isFull ? customers.tagTooMany : customers.addTag} maxlength=${LONGEST_TAG}
         disabled=${isFull} value=${text} onInput=${typed(setText)} />
     </form>`}
     <p class="trouble" role="alert">${sending.trouble}</p>
