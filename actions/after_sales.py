@@ -1,4 +1,4 @@
-"""What people at the shop have to do: hurry, exchange, invoice, damage, wrong or missing goods, address.
+"""What people at the shop have to do: hurry, exchange, invoice, damage, wrong or missing goods, address, repair.
 
 Each becomes a ticket whose number the customer is told. Sign-in needed; complaints are heard from anybody.
 """
@@ -9,11 +9,13 @@ from typing import ClassVar, Final
 
 from rasa_sdk.events import SlotSet
 
+from actions.articles import article_text
 from actions.core.base import Event, ShopAction
 from actions.core.crm_models import OrderCard
 from actions.core.errors import HubRefusal, OrderNotExpeditable
 from actions.core.form import FormAction, Next, Step
-from actions.core.talk import Choice, Talk
+from actions.core.talk import REQUESTED_SLOT, Choice, Talk
+from actions.covers import COVERED_WISHES, PRICE_DIFFERENCE, REPAIR, last_day_covered
 from actions.order_choice import LOOK_BACK
 from actions.order_form import OrderFormTalk
 from actions.shipping import ON_THE_WAY
@@ -41,6 +43,8 @@ STATUSES: Final = {
     "wrong_item": {"delivered", "completed", "shipped"},
     "exchange": {"delivered", "completed", "shipped"},
     "invoice": {"paid", "shipped", "delivered", "completed"},
+    PRICE_DIFFERENCE: {"paid", "shipped", "delivered", "completed"},
+    REPAIR: {"delivered", "completed"},
 }
 # Wishes that staff cannot work on without more words than the wish itself.
 NEEDS_WORDS: Final = frozenset({ADDRESS_CHANGE, "exchange", "invoice"})
@@ -122,6 +126,8 @@ class ServiceTalk(OrderFormTalk):
         """Orders in a state this wish can be about; to hurry, those that the shop would hurry."""
         recent = (await self.talk.crm.list_orders(limit=LOOK_BACK)).orders
         fitting = [order for order in recent if order.status in STATUSES[self.wish]]
+        if self.wish in COVERED_WISHES:
+            return await self._covered(fitting)
         if self.wish != EXPEDITE:
             return fitting
         self._on_the_way = next((order for order in fitting if order.status == ON_THE_WAY), None)
@@ -133,6 +139,29 @@ class ServiceTalk(OrderFormTalk):
             order.status != ON_THE_WAY
             or (await self.talk.crm.get_order(order.number)).is_expeditable
         )
+
+    async def check_order(self) -> Next:
+        """A wish that the shop grants for a time needs an order within it."""
+        order = self.detail.order
+        if self.wish not in COVERED_WISHES or await self._covered([order]):
+            return Next.GO_ON
+        self.talk.say(
+            f"service.over.{self.wish}", number=order.number, choices=[self.talk.handoff_chip()]
+        )
+        return Next.ENDED
+
+    async def _covered(self, orders: Sequence[OrderCard]) -> list[OrderCard]:
+        talk = self.talk
+        numbers = (await talk.crm.get_policies()).numbers
+        today, zone = await talk.today(), (await talk.crm.shop()).time_zone
+        last_days = [
+            last_day_covered(self.wish, order, numbers, time_zone=zone) for order in orders
+        ]
+        return [
+            order
+            for order, last_day in zip(orders, last_days, strict=True)
+            if last_day and today <= last_day
+        ]
 
     def say_no_candidates(self) -> None:
         """No such order; or one on its way that is not late."""
@@ -148,6 +177,7 @@ class ServiceTalk(OrderFormTalk):
     async def make_ticket(self) -> Next:
         """Ask for words where staff need them; then leave the ticket."""
         if self.values[TEXT] is None and self.wish in NEEDS_WORDS:
+            await self._tell_rules()
             return self.ask_open(f"service.ask.{self.wish}", number=self.values[ORDER])
         if self.wish == EXPEDITE:
             return await self._expedite()
@@ -158,6 +188,14 @@ class ServiceTalk(OrderFormTalk):
             self._done_key(), ticket=made.ticket_number, choices=self._choices_afterwards()
         )
         return Next.ENDED
+
+    async def _tell_rules(self) -> None:
+        """Before a title is asked for, once, what the shop has written of invoices."""
+        is_first_time = self.talk.slot(REQUESTED_SLOT) != TEXT
+        if self.wish == "invoice" and is_first_time:
+            rules = await article_text(self.talk, "invoice")
+            if rules:
+                self.talk.lead_with("service.rules", rules=rules)
 
     async def _expedite(self) -> Next:
         talk, order = self.talk, self.detail.order

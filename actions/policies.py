@@ -1,5 +1,6 @@
 """The shop's rules in words, from the rows of its policy table; nothing here knows a number."""
 
+from actions.articles import articles_about, text_of
 from actions.core.base import Event, ShopAction
 from actions.core.talk import Choice, Talk
 from actions.policy_words import payout_days, return_address
@@ -28,7 +29,7 @@ class ActionRefundPolicy(ShopAction):
 
 
 class ActionShippingPolicy(ShopAction):
-    """运费和时效: carriers, postage, free shipping, days, area. For anybody."""
+    """运费和时效: carriers, postage, free shipping, days, area, and the article that is asked for. For anybody."""
 
     action_name = "action_shipping_policy"
 
@@ -56,7 +57,10 @@ class ActionShippingPolicy(ShopAction):
         area = policies.texts.get("delivery_area")
         if area:
             parts.append(fill("policy.area", area=area.rstrip("。")))
-        talk.say_text("".join(parts))
+        article = (await articles_about(talk, "delivery")).best
+        if article:
+            parts.append(f"\n{text_of(talk, article)}")
+        talk.say_text("".join(parts), choices=talk.next_steps("track_order"))
         return []
 
 

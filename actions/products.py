@@ -1,4 +1,4 @@
-"""Questions about products: what the catalogue says, or an honest 不清楚."""
+"""Questions about products: what the catalogue says, what is in stock, what sells well, or an honest 不清楚."""
 
 import re
 from typing import Final
@@ -9,10 +9,23 @@ from actions.core.talk import Talk
 
 QUERY_LENGTH: Final = 40
 DESCRIPTION_LENGTH: Final = 80
+# 黄色 or 37码 alone names no product.
+SHORTEST_NAME: Final = 3
 # What people say around a product's name; the rest is what is looked for.
 _AROUND: Final = re.compile(
     r"请问|你好|您好|在吗|我想问一?下?|想问一?下?|问一?下|你们(?:家|店)?|店里|有没有|有卖|还有|有吗|这个|那个|这款|那款|"
     r"怎么样|好不好用|好用吗|是什么|什么|多大|多重|多长|多少钱|多少|价格|材质|尺寸|适合|可以|能不能|吗|呢|啊|呀|么|的|了|[？?！!，,。.~\s]"
+)
+_AROUND_STOCK: Final = re.compile(
+    r"(?:还|有没)*有现?货?(?:没有)?|现货|缺货|断货|没货|库存|补货|到货|上架|还剩|剩下?|几[个件套]|通知|告诉我|什么时候|啥时候|多久|再|货"
+)
+_AROUND_WISH: Final = re.compile(
+    r"求?推荐|介绍|建议|有啥|哪[一]?[款个种]|几款|一款|一[个些]|最?(?:好卖|热销|火|受欢迎|畅销)|卖得?最?好|爆款|想买|想要|"
+    r"买点?|选|挑|帮我|给我|好一?点|\d+(?:\.\d+)?(?:块钱?|元)?(?:以[内下]|左右|上下)?|以[内下]|左右|预算|比较|好"
+)
+_VARIANT: Final = re.compile(r"[色码号味]|\b[SMLX]{1,4}\b", re.IGNORECASE)
+_WHEN: Final = re.compile(
+    r"什么时候|啥时候|几时|多久|何时|哪天|补货|到货|通知|when|notify", re.IGNORECASE
 )
 
 
@@ -23,23 +36,88 @@ class ActionProductQuestion(ShopAction):
 
     async def respond(self, talk: Talk) -> list[Event]:
         """Look the words up."""
-        query = _AROUND.sub("", talk.text)[:QUERY_LENGTH] if not talk.is_click else ""
-        products = (await talk.crm.search_products(query)).products if query else []
+        products = await _products_named(talk, _AROUND)
         if not products:
             talk.say("product.unknown", choices=[talk.handoff_chip()])
             return []
         lines = [talk.texts.fill("product.found")]
-        lines += [self._line(talk, product) for product in products]
+        lines += [_described(talk, product) for product in products]
         lines.append(talk.texts.fill("product.more"))
         talk.say_text("\n".join(lines), choices=[talk.handoff_chip()])
         return []
 
-    def _line(self, talk: Talk, product: Product) -> str:
-        stock = "product.in_stock" if product.in_stock else "product.out_of_stock"
-        return talk.texts.fill(
-            "product.line",
-            name=product.name,
-            price=talk.texts.money(product.price_minor, product.currency),
-            stock=talk.texts.fill(stock),
-            description=(product.description or "")[:DESCRIPTION_LENGTH],
+
+class ActionStockQuestion(ShopAction):
+    """有货吗: what the catalogue knows of the product named; no day, colour or size that it does not know."""
+
+    action_name = "action_stock_question"
+
+    async def respond(self, talk: Talk) -> list[Event]:
+        """Tell the stock."""
+        products = await _products_named(talk, _AROUND_STOCK, _AROUND)
+        choices = talk.next_steps("recommend_product")
+        if not products:
+            named = "" if talk.is_click else _wish(talk, _AROUND_STOCK, _AROUND)
+            is_variant = len(named) <= SHORTEST_NAME and bool(_VARIANT.search(named))
+            key = "stock.unknown" if named and not is_variant else "stock.which"
+            talk.say(key, choices=choices)
+            return []
+        lines = [
+            talk.texts.fill("stock.line", name=each.name, stock=_stock(talk, each))
+            for each in products
+        ]
+        if _WHEN.search(talk.text) and any(product.stock == "out" for product in products):
+            lines.append(talk.texts.fill("stock.when_unknown"))
+        if _VARIANT.search(talk.text):
+            lines.append(talk.texts.fill("stock.variant_unknown"))
+        talk.say_text("\n".join(lines), choices=choices)
+        return []
+
+
+class ActionRecommendProduct(ShopAction):
+    """推荐: goods in stock that sell best, of the kind and up to the price asked for."""
+
+    action_name = "action_recommend_product"
+
+    async def respond(self, talk: Talk) -> list[Event]:
+        """List a few with prices."""
+        wish = "" if talk.is_click else _wish(talk, _AROUND_WISH, _AROUND)
+        amount = talk.entity("amount")
+        found = await talk.crm.list_best_sellers(
+            wish, max_price_minor=round(float(amount) * 100) if amount else None
         )
+        choices = talk.next_steps("coupon_question")
+        if not found.products:
+            talk.say("recommend.none", choices=choices)
+            return []
+        key = "recommend.fitting" if found.fits_wish else "recommend.best"
+        lines = [talk.texts.fill("recommend.nothing_fits" if wish and not found.fits_wish else key)]
+        lines += [_described(talk, product) for product in found.products]
+        talk.say_text("\n".join(lines), choices=choices)
+        return []
+
+
+async def _products_named(talk: Talk, *around: re.Pattern[str]) -> list[Product]:
+    query = "" if talk.is_click else _wish(talk, *around)
+    return (await talk.crm.search_products(query)).products if query else []
+
+
+def _wish(talk: Talk, *around: re.Pattern[str]) -> str:
+    words = talk.text
+    for pattern in around:
+        words = pattern.sub("", words)
+    return words[:QUERY_LENGTH]
+
+
+def _stock(talk: Talk, product: Product) -> str:
+    return talk.texts.fill(f"stock_level.{product.stock}")
+
+
+def _described(talk: Talk, product: Product) -> str:
+    return talk.texts.fill(
+        "product.line",
+        name=product.name,
+        price=talk.texts.money(product.price_minor, product.currency),
+        stock=_stock(talk, product),
+        description=(product.description or "")[:DESCRIPTION_LENGTH],
+    )

@@ -49,6 +49,8 @@ from crm_backend.desk.segments import endpoints as segments
 from crm_backend.desk.tickets import endpoints as ticket_endpoints
 from crm_backend.integrations.actions import ActionsServer
 from crm_backend.integrations.rasa import RasaBot
+from crm_backend.knowledge import endpoints as knowledge
+from crm_backend.knowledge import staff_endpoints as knowledge_page
 from crm_backend.orders import endpoints as orders
 from crm_backend.refunds import endpoints as refunds
 from crm_backend.refunds import staff_endpoints as refund_handling
@@ -139,11 +141,12 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     app.include_router(health.router)
     app.include_router(chat.router)
     app.include_router(chat.staff_router)
-    for noun in (conversations, orders, refunds, tickets, catalog, staff):
+    for noun in (conversations, orders, refunds, tickets, catalog, knowledge, staff):
         app.include_router(noun.router)
     for page in (
         *(desk_conversations, card_endpoints, customers_page, segments, canned_replies),
         *(refund_handling, calendar_endpoints, quality_endpoints, ticket_endpoints),
+        knowledge_page,
     ):
         app.include_router(page.router)
     app.mount("/static", GZipMiddleware(StaticFiles(directory=WEB)), name="static")

@@ -8,6 +8,7 @@ from crm_backend.core import jobs
 from crm_backend.core.orm import Base
 from crm_backend.customers import models as customer_models
 from crm_backend.desk import models as desk_models
+from crm_backend.knowledge import models as knowledge_models
 from crm_backend.orders import models as order_models
 from crm_backend.refunds import models as refund_models
 from crm_backend.shop import models as shop_models
@@ -22,6 +23,7 @@ MODULES = (
     customer_models,
     desk_models,
     jobs,
+    knowledge_models,
     order_models,
     refund_models,
     shop_models,

@@ -13,7 +13,11 @@ from pydantic import BaseModel, Field, ValidationError
 
 from actions.core.crm_models import (
     Answer,
+    ArticleList,
+    BestSellers,
     Cancellation,
+    Coupon,
+    CouponList,
     OrderDetail,
     OrderList,
     Participant,
@@ -42,6 +46,9 @@ PREFIX = "/api/v1/bot"
 
 A = TypeVar("A", bound=BaseModel)
 OrderScope = Literal["all", "open", "cancellable", "refundable"]
+ArticleTopic = Literal[
+    "account", "coupons", "delivery", "invoice", "payment", "price_protection", "warranty"
+]
 
 
 class Problem(Answer):
@@ -132,6 +139,23 @@ class CrmTurn:
     async def search_products(self, query: str, *, limit: int = 3) -> ProductList:
         """Products a question may be about."""
         return await self._get("/products", ProductList, {"query": query, "limit": limit})
+
+    async def list_best_sellers(
+        self, wish: str, *, max_price_minor: int | None, limit: int = 3
+    ) -> BestSellers:
+        """Goods in stock that fit a wish, best seller first; all goods where nothing fits."""
+        params: dict[str, str | int] = {"query": wish, "limit": limit}
+        if max_price_minor is not None:
+            params["max_price_minor"] = max_price_minor
+        return await self._get("/best-sellers", BestSellers, params)
+
+    async def list_articles(self, topic: ArticleTopic, question: str) -> ArticleList:
+        """What the shop has written about a topic, and which of it answers the question."""
+        return await self._get("/articles", ArticleList, {"topic": topic, "query": question})
+
+    async def list_coupons(self) -> list[Coupon]:
+        """Coupons that anybody may use today."""
+        return (await self._get("/coupons", CouponList)).coupons
 
     async def quote_refund(
         self,

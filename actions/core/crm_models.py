@@ -191,7 +191,7 @@ class Product(Answer):
     name: str
     price_minor: int
     currency: str
-    in_stock: bool
+    stock: Literal["in", "low", "out", "unknown"]
     description: str | None = None
 
 
@@ -199,3 +199,51 @@ class ProductList(Answer):
     """Best match first."""
 
     products: list[Product]
+
+
+class BestSellers(Answer):
+    """Goods in stock, best seller first; all of them where nothing fits the wish."""
+
+    products: list[Product]
+    fits_wish: bool
+
+
+class Article(Answer):
+    """Something the shop has written for its customers."""
+
+    id: int
+    title: str
+    text: str
+    title_en: str | None = None
+    text_en: str | None = None
+
+
+class ArticleList(Answer):
+    """A topic's articles by position, and which one the question is about, if that is clear."""
+
+    articles: list[Article]
+    best_id: int | None = None
+
+    @property
+    def best(self) -> Article | None:
+        """The article the question is about."""
+        return next((each for each in self.articles if each.id == self.best_id), None)
+
+
+class Coupon(Answer):
+    """A coupon that anybody may use today; ``value`` is minor units, or percent taken off."""
+
+    code: str
+    name: str
+    kind: Literal["amount", "percent"]
+    value: int
+    min_spend_minor: int
+    valid_until: date
+    category: str | None = None
+    per_customer_limit: int | None = None
+
+
+class CouponList(Answer):
+    """Those that end first come first."""
+
+    coupons: list[Coupon]

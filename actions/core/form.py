@@ -112,7 +112,7 @@ class FormTalk:
     def is_answer_like(self) -> bool:
         """Whether the message may be an answer at all; a side question with a number in it is none."""
         talk = self.talk
-        if talk.intent == "product_question":
+        if talk.intent in {"product_question", "stock_question"}:
             # A product's bare name is an answer, a question about it is not.
             return not answers.is_question(talk.text)
         return talk.intent in ANSWERING_INTENTS | self.own_intents

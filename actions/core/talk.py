@@ -164,6 +164,12 @@ class Talk:
         """The way to a person."""
         return self.chip("human_handoff", "human_handoff")
 
+    def next_steps(self, *topics: str) -> list[Choice]:
+        """Chips for topics and for a person; none while a form is open that goes on by itself."""
+        if self.active_form:
+            return []
+        return [*(self.chip(topic, topic) for topic in topics), self.handoff_chip()]
+
     # ── the shop's clock and money ───────────────────────────────────────────────────────────
 
     async def moment(self, at: datetime) -> str:

@@ -23,6 +23,7 @@ class Texts:
     def __init__(self, locale: str | None) -> None:
         language = (locale or "zh").split("-")[0].lower()
         self._texts = _LANGUAGES.get(language, zh_cn.TEXTS)
+        self.is_english = self._texts is en.TEXTS
 
     def __contains__(self, key: str) -> bool:
         return key in self._texts
@@ -50,6 +51,11 @@ class Texts:
         """``¥1,234.50``; currencies of two decimals."""
         symbol = _SYMBOLS.get(currency, f"{currency} ")
         return f"{symbol}{amount_minor // 100:,}.{amount_minor % 100:02d}"
+
+    def discount(self, percent: int) -> str:
+        """12 % off as it is said: 8.8 折 of the price is left."""
+        shown = percent if self.is_english else f"{(100 - percent) / 10:g}"
+        return self.fill("coupon.share", share=shown)
 
     def day(self, day: date, *, today: date) -> str:
         """A date as people say it: today, yesterday, tomorrow, else month and day."""

@@ -10,8 +10,10 @@ from crm_backend.access.policy import Operation
 
 ObjectKind = Literal[
     "api_token",
+    "article",
     "canned_reply",
     "conversation",
+    "coupon",
     "customer",
     "customers",
     "order",

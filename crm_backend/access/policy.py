@@ -74,6 +74,8 @@ class Operation(StrEnum):
     READ_SERVICE_QUALITY = "read_service_quality"
     READ_CANNED_REPLIES = "read_canned_replies"
     EDIT_CANNED_REPLIES = "edit_canned_replies"
+    READ_KNOWLEDGE = "read_knowledge"
+    EDIT_KNOWLEDGE = "edit_knowledge"
     READ_CALENDAR = "read_calendar"
     EDIT_CALENDAR = "edit_calendar"
     CHAT_AS_STAFF = "chat_as_staff"
@@ -138,6 +140,8 @@ RIGHTS: dict[Operation, Row] = {
     Operation.READ_SERVICE_QUALITY: _STAFF,
     Operation.READ_CANNED_REPLIES: _STAFF,
     Operation.EDIT_CANNED_REPLIES: _STAFF,
+    Operation.READ_KNOWLEDGE: _STAFF,
+    Operation.EDIT_KNOWLEDGE: _MANAGERS,
     Operation.READ_CALENDAR: _STAFF,
     Operation.EDIT_CALENDAR: _MANAGERS,
     Operation.CHAT_AS_STAFF: _STAFF,

@@ -25,7 +25,8 @@ async def search_products(
 ) -> ProductsRead:
     """Find the products a question is about."""
     products = await service.search_products(session, query, limit=limit)
-    return ProductsRead(products=[product_read(product) for product in products])
+    low_units = (await shop_service.policy_numbers(session)).low_stock_units
+    return ProductsRead(products=[product_read(each, low_units=low_units) for each in products])
 
 
 @router.get("/policies", responses=declared(*TURN_ERRORS, ShopNotSetUp))

@@ -3,6 +3,8 @@
 from pydantic import BaseModel
 
 from crm_backend.catalog.models import Product
+from crm_backend.catalog.rules import stock_level
+from crm_backend.catalog.values import StockLevel
 
 
 class ProductRead(BaseModel):
@@ -13,6 +15,7 @@ class ProductRead(BaseModel):
     price_minor: int
     currency: str
     in_stock: bool
+    stock: StockLevel
     description: str
 
 
@@ -29,7 +32,7 @@ class PoliciesRead(BaseModel):
     texts: dict[str, str]
 
 
-def product_read(product: Product) -> ProductRead:
+def product_read(product: Product, *, low_units: int) -> ProductRead:
     """A product whose stock is unknown counts as being in stock."""
     return ProductRead(
         sku=product.sku,
@@ -37,5 +40,6 @@ def product_read(product: Product) -> ProductRead:
         price_minor=product.price_minor,
         currency=product.currency,
         in_stock=product.stock_units is None or product.stock_units > 0,
+        stock=stock_level(product.stock_units, low_units=low_units),
         description=product.description,
     )

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from crm_backend.catalog.schemas import ProductRead
 from crm_backend.core.plain_text import PlainText
 from crm_backend.orders.models import Order, Shipment
 from crm_backend.orders.values import STATUS_TEXT, LineKind, OrderStatus
@@ -70,6 +71,13 @@ class ProofRead(BaseModel):
     proven: Literal[True] = True
     order_number: str
     repeated: bool = False
+
+
+class BestSellersRead(BaseModel):
+    """Best seller first; where nothing fits the wish, the best sellers of all."""
+
+    products: list[ProductRead]
+    fits_wish: bool
 
 
 def order_card(order: Order) -> OrderCard:

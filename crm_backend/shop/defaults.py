@@ -20,6 +20,10 @@ DEFAULT_NUMBERS = PolicyNumbers(
     ticket_due_hours=24,
     first_answer_target_minutes=3,
     resolution_target_hours=24,
+    payment_open_hours=72,
+    price_protection_days=15,
+    warranty_months=12,
+    low_stock_units=10,
 )
 # ``hours`` is missing on purpose: without a row of its own it is told from the opening hours.
 DEFAULT_TEXTS = {

@@ -25,6 +25,10 @@ class PolicyNumbers:
     ticket_due_hours: int
     first_answer_target_minutes: int
     resolution_target_hours: int
+    payment_open_hours: int  # how long an unpaid order waits before it is closed
+    price_protection_days: int  # after payment
+    warranty_months: int  # after delivery
+    low_stock_units: int  # from here on customers are told that little is left
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,6 +29,9 @@ class BotTicketType(StrEnum):
     WRONG_ITEM = TicketType.WRONG_ITEM.value
     NOT_RECEIVED = TicketType.NOT_RECEIVED.value
     ADDRESS_CHANGE = TicketType.ADDRESS_CHANGE.value
+    PAYMENT = TicketType.PAYMENT.value
+    PRICE_DIFFERENCE = TicketType.PRICE_DIFFERENCE.value
+    REPAIR = TicketType.REPAIR.value
     COMPLAINT = TicketType.COMPLAINT.value
     OTHER = TicketType.OTHER.value
 

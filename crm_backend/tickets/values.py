@@ -14,6 +14,9 @@ class TicketType(StrEnum):
     WRONG_ITEM = "wrong_item"
     NOT_RECEIVED = "not_received"
     ADDRESS_CHANGE = "address_change"
+    PAYMENT = "payment"
+    PRICE_DIFFERENCE = "price_difference"
+    REPAIR = "repair"
     COMPLAINT = "complaint"
     UNANSWERED_CHAT = "unanswered_chat"
     OTHER = "other"
@@ -37,6 +40,9 @@ TYPE_TEXT = {
     TicketType.WRONG_ITEM: "发错货",
     TicketType.NOT_RECEIVED: "没收到货",
     TicketType.ADDRESS_CHANGE: "修改地址",
+    TicketType.PAYMENT: "付款问题",
+    TicketType.PRICE_DIFFERENCE: "退差价",
+    TicketType.REPAIR: "维修",
     TicketType.COMPLAINT: "投诉",
     TicketType.UNANSWERED_CHAT: "会话未接待",
     TicketType.OTHER: "其他",

@@ -38,7 +38,17 @@ from tests.fakes.fixed_clock import NOW
 
 A, B = "C1001", "C1002"  # the demo shop's page knows these two
 BOT = "/api/v1/bot/"
+QUERIES = {f"{BOT}products": "?query=x", f"{BOT}articles": "?topic=invoice"}
 REFUND_WISH = {"kind": "unshipped", "reason": "not_wanted", "line_nos": None}
+ARTICLE = {"topic": "invoice", "title": "开票说明", "text": "付款后即可申请。"}
+COUPON = {
+    "code": "NEW10",
+    "name": "新客立减",
+    "kind": "amount",
+    "value": 1_000,
+    "valid_from": "2026-11-01",
+    "valid_until": "2026-11-30",
+}
 RULES = {"match": "all", "conditions": [{"field": "orders", "op": "gte", "value": 1}]}
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/chat/sessions": {"site_key": "demo"},
@@ -71,6 +81,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/canned-replies": {"shortcut": "bye", "title": "结束语", "text": "祝您愉快"},
     "PUT /api/v1/canned-replies/{id}": {"shortcut": "hi", "title": "问候", "text": "您好"},
     "PUT /api/v1/shop/calendar/hours": {"opens_at": "00:00", "closes_at": "00:00"},
+    "POST /api/v1/articles": ARTICLE,
+    "PUT /api/v1/articles/{id}": ARTICLE,
+    "POST /api/v1/coupons": {**COUPON, "code": "NEW20"},
+    "PUT /api/v1/coupons/{id}": COUPON,
     "PUT /api/v1/shop/calendar/{day}": {"is_open": False, "name": "盘点"},
 }
 
@@ -111,8 +125,7 @@ class World:
         """The path about an existing object; of ``owner`` where it matters."""
         if path.startswith(BOT):
             number = f"RF-{owner}" if "/refunds/" in path else self.orders[owner].number
-            query = "?query=x" if path.endswith("/products") else ""
-            return path.replace("{number}", number) + query
+            return path.replace("{number}", number) + QUERIES.get(path, "")
         noun = path.removeprefix("/api/v1/").partition("/{")[0]
         path = path.replace("{id}", self.things.get(noun, "1"))
         path = path.replace("{number}", self.things.get(noun, "1")).replace("{day}", "2026-11-25")
@@ -180,6 +193,8 @@ async def people_the(world: World, session: AsyncSession) -> None:
     spare = _token(world.staff["admin"], "spare")
     segment = Segment(name="老客", rules=RULES, changed_at=NOW)
     reply = CannedReply(shortcut="hello", title="问候", text="您好", changed_at=NOW)
+    article = await factories.add_article(session)
+    coupon = await factories.add_coupon(session)
     bare = _token(world.staff["admin"], "bare")
     session.add_all([ticket, spare, bare, segment, reply])
     await session.flush()
@@ -192,6 +207,8 @@ async def people_the(world: World, session: AsyncSession) -> None:
         "staff/api-tokens": str(spare.id),
         "segments": str(segment.id),
         "canned-replies": str(reply.id),
+        "articles": str(article.id),
+        "coupons": str(coupon.id),
     }
     await _add_chat_with_suggestion(world, session)
 

@@ -46,6 +46,7 @@ async def test_known_product_is_told_from_the_catalogue(chat: Chat, crm: FakeCrm
             "price_minor": 8900,
             "currency": "CNY",
             "in_stock": False,
+            "stock": "out",
             "description": "高硼硅玻璃",
         }
     ]

@@ -14,7 +14,7 @@ PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 # Keys the code puts together: prefix + a code of the contract.
 COMPOSED = (
     "month.", "status.", "chip.", "refund_kind.", "refund_reason.", "verdict.", "wish.", "topic.",
-    "service.", "order.",
+    "service.", "order.", "stock_level.",
 )  # fmt: skip
 
 

@@ -66,3 +66,30 @@ def test_terms_are_pairs_of_signs_and_whole_words():
     assert rules.search_terms("陶瓷杯 USB-C 杯") == ["陶瓷", "瓷杯", "usb", "c", "杯"]
     assert len(rules.search_terms("".join(map(chr, range(0x4E00, 0x4E80))))) == 16
     assert rules.search_terms("!!") == []
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [
+        ("送长辈的茶叶", ["普洱茶"]),
+        ("马克杯", ["陶瓷马克杯"]),
+        ("孩子写作业", ["台灯"]),
+        ("清爽", []),  # one word of a description is chance
+        ("帐篷", []),
+        ("", []),
+    ],
+)
+def test_a_wish_finds_its_category_its_name_or_more_than_one_word(wish: str, expected: list[str]):
+    goods = [
+        Product(name="普洱茶", category="茶", description="清爽。"),
+        Product(name="陶瓷马克杯", category="杯壶", description=""),
+        Product(name="台灯", category="灯具", description="孩子写作业也合适。"),
+    ]
+    assert [each.name for each in rules.fitting(wish, goods)] == expected
+
+
+@pytest.mark.parametrize(
+    ("units", "level"), [(None, "unknown"), (0, "out"), (1, "low"), (10, "low"), (11, "in")]
+)
+def test_how_much_is_left_in_words(units: int | None, level: str):
+    assert rules.stock_level(units, low_units=10) == level

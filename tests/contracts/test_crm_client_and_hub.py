@@ -12,7 +12,15 @@ from actions.core.crm_client import CrmClient, CrmTurn
 from actions.core.errors import REFUSALS, HubRefusal, TurnOver
 from crm_backend.core.db import Database
 from crm_backend.orders.values import OrderStatus
-from tests.factories import add_customer, add_order, add_product, add_shop, add_turn
+from tests.factories import (
+    add_article,
+    add_coupon,
+    add_customer,
+    add_order,
+    add_product,
+    add_shop,
+    add_turn,
+)
 from tests.fakes.bot_api import BotApi
 from tests.fakes.fixed_clock import FixedClock
 
@@ -34,6 +42,8 @@ async def scene(bot_api: BotApi, database: Database, clock: FixedClock) -> Scene
     async with database.transaction() as session:
         await add_shop(session)
         await add_product(session, name="青瓷茶杯", description="一只青瓷杯。")
+        await add_article(session)
+        await add_coupon(session)
         customer = await add_customer(session, name="王小明")
         numbers = {
             status.value: (await add_order(session, customer, status=status)).number
@@ -77,7 +87,15 @@ async def test_facts_are_read_as_the_client_expects_them(scene: Scene):
     assert policies.numbers["payout_days_max"] == 3
     assert set(policies.texts) == {"carriers", "delivery_area", "return_address", "hours"}
     found = await scene.customer.search_products("青瓷茶杯")
-    assert [(product.name, product.in_stock) for product in found.products] == [("青瓷茶杯", True)]
+    assert [(product.name, product.stock) for product in found.products] == [("青瓷茶杯", "low")]
+
+
+async def test_what_the_shop_wrote_is_read_as_the_client_expects_it(scene: Scene):
+    written = await scene.visitor.list_articles("invoice", "开票说明")
+    assert (written.best, written.best_id) == (written.articles[0], written.articles[0].id)
+    assert [coupon.kind for coupon in await scene.visitor.list_coupons()] == ["amount"]
+    best = await scene.visitor.list_best_sellers("茶杯", max_price_minor=20_000)
+    assert (best.fits_wish, best.products[0].name) == (True, "青瓷茶杯")
 
 
 async def test_deeds_are_done_as_the_client_expects_them(scene: Scene):

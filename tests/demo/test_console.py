@@ -6,11 +6,16 @@ from sqlalchemy import delete
 
 from crm_backend.core.db import Database
 from crm_backend.demo.console import SEGMENTS, canned_replies
+from crm_backend.demo.knowledge import articles, coupons
 from crm_backend.demo.service import load_or_top_up
 from crm_backend.desk.canned_replies import service as reply_service
 from crm_backend.desk.canned_replies.schemas import CannedReplyWrite
 from crm_backend.desk.models import CannedReply
 from crm_backend.desk.segments import service as segment_service
+from crm_backend.knowledge.schemas import ArticleWrite, CouponWrite
+from crm_backend.knowledge.service import articles as article_service
+from crm_backend.knowledge.service import coupons as coupon_service
+from crm_backend.knowledge.values import ArticleTopic
 from tests.fakes.fixed_clock import NOW, FixedClock
 
 DAY = date(2026, 11, 25)
@@ -42,3 +47,24 @@ async def test_deleted_reply_does_not_come_back_with_the_next_day(database: Data
     await load_or_top_up(database, CLOCK, today=DAY + timedelta(days=1))
     async with database.reading() as session:
         assert await reply_service.list_replies(session) == []
+
+
+def test_articles_and_coupons_are_such_as_staff_could_have_written():
+    for article in articles(NOW):
+        written = {name: getattr(article, name) for name in ArticleWrite.model_fields}
+        assert ArticleWrite.model_validate(written).text == article.text
+    for coupon in coupons(NOW, DAY):
+        written = {name: getattr(coupon, name) for name in CouponWrite.model_fields}
+        assert CouponWrite.model_validate(written).code == coupon.code
+
+
+async def test_demo_shop_has_an_article_for_each_topic_and_coupons_of_today(database: Database):
+    await load_or_top_up(database, CLOCK, today=DAY, history_days=5)
+    async with database.reading() as session:
+        shown = [
+            await article_service.show_articles(session, topic, "", now=NOW)
+            for topic in ArticleTopic
+        ]
+        public = await coupon_service.show_coupons(session, now=NOW)
+    assert all(topic.articles for topic in shown)
+    assert len(public) == 3

@@ -1,6 +1,7 @@
 """Rows for tests: each function adds one thing with sensible values and returns it flushed."""
 
 from tests.factories.chats import add_chat, add_handoff, add_line
+from tests.factories.knowledge import add_article, add_coupon
 from tests.factories.orders import Line, add_order, add_shipment
 from tests.factories.shop import SITE_SECRET, add_customer, add_product, add_shop, add_site
 from tests.factories.staff import PASSWORD, add_staff
@@ -10,7 +11,9 @@ __all__ = [
     "PASSWORD",
     "SITE_SECRET",
     "Line",
+    "add_article",
     "add_chat",
+    "add_coupon",
     "add_customer",
     "add_handoff",
     "add_line",

@@ -13,11 +13,19 @@ from crm_backend.core.clock import Clock
 from crm_backend.core.db import Database
 from crm_backend.core.http_errors import install_error_handlers
 from crm_backend.core.settings import Settings
+from crm_backend.knowledge.endpoints import router as knowledge_router
 from crm_backend.orders.endpoints import router as orders_router
 from crm_backend.refunds.endpoints import router as refunds_router
 from crm_backend.tickets.endpoints import router as tickets_router
 
-ROUTERS = (catalog_router, orders_router, participant_router, refunds_router, tickets_router)
+ROUTERS = (
+    catalog_router,
+    knowledge_router,
+    orders_router,
+    participant_router,
+    refunds_router,
+    tickets_router,
+)
 PREFIX = "/api/v1/bot"
 
 

@@ -1,6 +1,7 @@
 """The fake console hub with what the pages beside the chats call."""
 
 from tests.fakes.console_hub import ConsoleHub
+from tests.fakes.console_knowledge import KnowledgePart
 from tests.fakes.console_people import PeoplePart
 from tests.fakes.console_state import HubState
 from tests.fakes.console_team import TeamPart
@@ -8,10 +9,12 @@ from tests.fakes.console_work import WorkPart
 
 
 class PagesHub(ConsoleHub):
-    """Customers, work and team can be filled by tests before anybody signs in."""
+    """Customers, work, knowledge and team can be filled by tests before anybody signs in."""
 
     def __init__(self) -> None:
-        super().__init__(extra=[self._make_people, self._make_work, self._make_team])
+        super().__init__(
+            extra=[self._make_people, self._make_work, self._make_knowledge, self._make_team]
+        )
 
     def _make_people(self, state: HubState) -> PeoplePart:
         self.people = PeoplePart(state)
@@ -20,6 +23,10 @@ class PagesHub(ConsoleHub):
     def _make_work(self, state: HubState) -> WorkPart:
         self.work = WorkPart(state)
         return self.work
+
+    def _make_knowledge(self, state: HubState) -> KnowledgePart:
+        self.knowledge = KnowledgePart(state)
+        return self.knowledge
 
     def _make_team(self, state: HubState) -> TeamPart:
         self.team = TeamPart(state)

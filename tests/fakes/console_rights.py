@@ -10,7 +10,10 @@ AGENT = frozenset(
         *("read_staff", "change_own_password"),
     }
 )
-MANAGER = AGENT | {"export_customers", "edit_segments", "edit_calendar", "read_audit_log"}
+MANAGER = AGENT | {
+    *("export_customers", "edit_segments", "edit_calendar", "edit_knowledge"),
+    "read_audit_log",
+}
 ADMIN = MANAGER | {"manage_staff", "manage_api_tokens"}
 RIGHTS = {"agent": AGENT, "manager": MANAGER, "admin": ADMIN}
 

@@ -39,6 +39,10 @@ NUMBERS = {
     "ticket_due_hours": 24,
     "first_answer_target_minutes": 3,
     "resolution_target_hours": 24,
+    "payment_open_hours": 72,
+    "price_protection_days": 15,
+    "warranty_months": 12,
+    "low_stock_units": 10,
 }
 FAULTS = {"quality", "damaged", "wrong_item"}
 OPEN = {"pending_payment", "paid", "shipped", "delivered"}
@@ -115,6 +119,9 @@ class FakeCrm:
         self.refunds: dict[str, dict[str, Any]] = {}
         self.tickets: dict[tuple[str, str | None], str] = {}
         self.products: list[dict[str, Any]] = []
+        self.articles: list[dict[str, Any]] = []
+        self.coupons: list[dict[str, Any]] = []
+        self.speaks_as_staff = False
         self.policy_texts = {
             "carriers": "顺丰、中通",
             "delivery_area": "全国大部分地区",
@@ -189,7 +196,7 @@ class FakeCrm:
     def _participant(self, request: Request) -> dict[str, Any]:
         speaker = self._speaker(request)
         return {
-            "kind": "customer" if speaker else "visitor",
+            "kind": "staff" if self.speaks_as_staff else "customer" if speaker else "visitor",
             "name": "王小明" if speaker else None,
             "shop": {"name": "演示店", "currency": "CNY", "time_zone": "Asia/Shanghai"},
             "consecutive_misses": self.misses,
@@ -399,6 +406,25 @@ class FakeCrm:
         query = request.query_params["query"]
         return {"products": [one for one in self.products if query in one["name"]]}
 
+    def _best_sellers(self, request: Request) -> dict[str, Any]:
+        self._speaker(request)
+        wish, most = request.query_params["query"], request.query_params.get("max_price_minor")
+        goods = [one for one in self.products if one["stock"] != "out"]
+        affordable = [one for one in goods if most is None or one["price_minor"] <= int(most)]
+        fitting = [one for one in affordable if wish and wish in one["name"]]
+        return {"products": fitting or affordable, "fits_wish": bool(fitting)}
+
+    def _articles(self, request: Request) -> dict[str, Any]:
+        self._speaker(request)
+        topic, query = request.query_params["topic"], request.query_params["query"]
+        written = [one for one in self.articles if one["topic"] == topic]
+        best = next((one["id"] for one in written if query and one["title"] in query), None)
+        return {"articles": written, "best_id": best}
+
+    def _coupons(self, request: Request) -> dict[str, Any]:
+        self._speaker(request)
+        return {"coupons": self.coupons}
+
     # ── the wire ─────────────────────────────────────────────────────────────────────────────
 
     def _build(self) -> FastAPI:
@@ -411,6 +437,9 @@ class FakeCrm:
             "/refunds/{number}": self._get_refund,
             "/policies": self._policies,
             "/products": self._search,
+            "/best-sellers": self._best_sellers,
+            "/articles": self._articles,
+            "/coupons": self._coupons,
         }
         writes = {
             "/order-proofs": self._prove,

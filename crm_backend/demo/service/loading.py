@@ -17,6 +17,7 @@ from crm_backend.demo import cast, repository
 from crm_backend.demo.console import SEGMENTS, canned_replies
 from crm_backend.demo.day_times import ZONE, ZONE_NAME, at
 from crm_backend.demo.errors import DatabaseHoldsRealShop
+from crm_backend.demo.knowledge import articles, coupons
 from crm_backend.demo.ordering import LONGEST_LIFE_DAYS
 from crm_backend.demo.people import CAST
 from crm_backend.demo.plans import OrderPlan
@@ -123,6 +124,7 @@ async def _open_shop(session: AsyncSession, moment: datetime) -> None:
         # Whoever tries the demo at night wants to see the queue, so its invented people never sleep.
         await shops.set_hours(session, "00:00", "00:00")
         session.add_all(canned_replies(moment))
+        session.add_all([*articles(moment), *coupons(moment, moment.astimezone(ZONE).date())])
         for name, rules in SEGMENTS.items():
             await customers.save_segment(
                 session, Segment(), name=name, rules=rules, staff_id=None, now=moment

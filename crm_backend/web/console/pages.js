@@ -10,6 +10,7 @@
 
 import ChatsPage from "./pages/chats/page.js";
 import CustomersPage from "./pages/customers/page.js";
+import KnowledgePage from "./pages/knowledge/page.js";
 import ServicePage from "./pages/service/page.js";
 import TeamPage from "./pages/team/page.js";
 import TicketsPage from "./pages/tickets/page.js";
@@ -17,7 +18,7 @@ import TicketsPage from "./pages/tickets/page.js";
 /** @typedef {{route: import("./router.js").Route}} PageProps */
 /**
  * @typedef {object} PageEntry
- * @property {"chats" | "customers" | "tickets" | "service" | "team"} id  also its place in the hash and its section of the texts
+ * @property {"chats" | "customers" | "tickets" | "service" | "knowledge" | "team"} id  also its place in the hash and its section of the texts
  * @property {string} icon
  * @property {(props: PageProps) => import("./html.js").VNode} view
  */
@@ -28,5 +29,6 @@ export const PAGES = [
   { id: "customers", icon: "customers", view: CustomersPage },
   { id: "tickets", icon: "tickets", view: TicketsPage },
   { id: "service", icon: "service", view: ServicePage },
+  { id: "knowledge", icon: "knowledge", view: KnowledgePage },
   { id: "team", icon: "team", view: TeamPage },
 ];

@@ -6,7 +6,7 @@ import { session } from "./session.js";
 /**
  * @typedef {"edit_customers" | "reveal_personal_data" | "export_customers" | "edit_segments"
  *   | "handle_tickets" | "decide_refunds" | "edit_canned_replies" | "edit_calendar"
- *   | "manage_staff" | "manage_api_tokens" | "read_audit_log"} Operation
+ *   | "edit_knowledge" | "manage_staff" | "manage_api_tokens" | "read_audit_log"} Operation
  */
 
 /** @param {Operation} operation */

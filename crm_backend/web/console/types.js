@@ -144,6 +144,33 @@
  * @property {PastChat[]} past_chats
  */
 /** @typedef {{id: string, shortcut: string, title: string, text: string}} CannedReply */
+/**
+ * @typedef {object} Article
+ * @property {number} id
+ * @property {string} topic
+ * @property {string} title
+ * @property {string} text
+ * @property {string | null} title_en
+ * @property {string | null} text_en
+ * @property {string | null} valid_from
+ * @property {string | null} valid_until
+ * @property {number} position
+ * @property {boolean} is_published
+ */
+/**
+ * @typedef {object} Coupon
+ * @property {number} id
+ * @property {string} code
+ * @property {string} name
+ * @property {"amount" | "percent"} kind
+ * @property {number} value  minor units, or percent
+ * @property {number} min_spend_minor
+ * @property {string} valid_from
+ * @property {string} valid_until
+ * @property {string | null} category
+ * @property {number | null} per_customer_limit
+ * @property {boolean} is_public
+ */
 /** @typedef {{queue: number, me: number, agents: number, bot: number, closed: number}} Counts */
 /**
  * An event of the staff socket.

@@ -5,9 +5,10 @@ import app from "./en/app.js";
 import audit from "./en/audit.js";
 import chats from "./en/chats.js";
 import customers from "./en/customers.js";
+import knowledge from "./en/knowledge.js";
 import service from "./en/service.js";
 import shared from "./en/shared.js";
 import team from "./en/team.js";
 import tickets from "./en/tickets.js";
 
-export default { app, audit, chats, customers, service, shared, team, tickets };
+export default { app, audit, chats, customers, knowledge, service, shared, team, tickets };

@@ -5,6 +5,8 @@ export default {
   objects: {
     api_token: "API token",
     canned_reply: "Canned reply",
+    article: "Article",
+    coupon: "Coupon",
     conversation: "Chat",
     customer: "Customer",
     customers: "Customer list",

@@ -114,6 +114,8 @@ export default {
     read_service_quality: "Read service figures",
     read_canned_replies: "Read canned replies",
     edit_canned_replies: "Edit canned replies",
+    read_knowledge: "Read knowledge base",
+    edit_knowledge: "Edit knowledge base",
     read_calendar: "Read calendar",
     edit_calendar: "Edit calendar",
     chat_as_staff: "Chat with the bot as staff",

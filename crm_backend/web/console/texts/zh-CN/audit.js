@@ -5,6 +5,8 @@ export default {
   objects: {
     api_token: "API 令牌",
     canned_reply: "快捷回复",
+    article: "知识库文章",
+    coupon: "优惠券",
     conversation: "会话",
     customer: "客户",
     customers: "客户名单",

@@ -114,6 +114,8 @@ export default {
     read_service_quality: "查看服务数据",
     read_canned_replies: "查看快捷回复",
     edit_canned_replies: "编辑快捷回复",
+    read_knowledge: "查看知识库",
+    edit_knowledge: "编辑知识库",
     read_calendar: "查看营业日历",
     edit_calendar: "编辑营业日历",
     chat_as_staff: "以员工身份与机器人聊天",

@@ -1,0 +1,54 @@
+"""优惠券、积分、活动: the coupons of today with their terms, and what the shop has written. Nothing is invented."""
+
+from actions.articles import articles_about, text_of
+from actions.core.base import Event, ShopAction
+from actions.core.crm_models import Coupon
+from actions.core.talk import Talk
+
+
+class ActionCouponQuestion(ShopAction):
+    """The article the question is about (用不了, 退款后, 积分), then the public coupons. For anybody."""
+
+    action_name = "action_coupon_question"
+
+    async def respond(self, talk: Talk) -> list[Event]:
+        """Tell the terms."""
+        article = (await articles_about(talk, "coupons")).best
+        coupons = await talk.crm.list_coupons()
+        named = [coupon for coupon in coupons if coupon.code in talk.text.upper()]
+        parts = [text_of(talk, article)] if article else []
+        if named or coupons:
+            parts.append(talk.texts.fill("coupon.named" if named else "coupon.list"))
+            parts += [await self._line(talk, coupon) for coupon in named or coupons]
+        else:
+            parts.append(talk.texts.fill("coupon.none"))
+        parts.append(talk.texts.fill("coupon.no_others"))
+        talk.say_text("\n".join(parts), choices=talk.next_steps("recommend_product"))
+        return []
+
+    async def _line(self, talk: Talk, coupon: Coupon) -> str:
+        fill = talk.texts.fill
+        limits = ""
+        if coupon.category:
+            limits += fill("coupon.category", category=coupon.category)
+        if coupon.per_customer_limit:
+            limits += fill("coupon.limit", count=coupon.per_customer_limit)
+        return fill(
+            "coupon.line",
+            code=coupon.code,
+            name=coupon.name,
+            terms=await self._terms(talk, coupon),
+            day=await talk.day(coupon.valid_until),
+            limits=limits,
+        ).rstrip()
+
+    async def _terms(self, talk: Talk, coupon: Coupon) -> str:
+        texts, currency = talk.texts, (await talk.crm.shop()).currency
+        if coupon.kind == "percent":
+            off = texts.discount(coupon.value)
+        else:
+            off = texts.fill("coupon.off", amount=texts.money(coupon.value, currency))
+        if not coupon.min_spend_minor:
+            return off
+        least = texts.money(coupon.min_spend_minor, currency)
+        return texts.fill("coupon.from", least=least, off=off)

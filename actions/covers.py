@@ -1,0 +1,33 @@
+"""Until when an order is covered by price protection or warranty: pure functions over the policy's numbers."""
+
+import calendar
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from actions.core.crm_models import OrderCard
+
+PRICE_DIFFERENCE: Final = "price_difference"
+REPAIR: Final = "repair"
+# Wishes that a shop grants for a time only.
+COVERED_WISHES: Final = frozenset({PRICE_DIFFERENCE, REPAIR})
+
+
+def last_day_covered(
+    wish: str, order: OrderCard, numbers: Mapping[str, int], *, time_zone: str
+) -> date | None:
+    """The shop's last day of the cover: days after payment, months after delivery; None before either."""
+    begins = order.paid_at if wish == PRICE_DIFFERENCE else order.delivered_at
+    if begins is None:
+        return None
+    first = begins.astimezone(ZoneInfo(time_zone)).date()
+    if wish == PRICE_DIFFERENCE:
+        return first + timedelta(days=numbers["price_protection_days"])
+    return months_later(first, numbers["warranty_months"])
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or its last one: 31 January + 1 month is 28 February."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

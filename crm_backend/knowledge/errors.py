@@ -1,0 +1,38 @@
+"""Why an article or a coupon is not there or cannot be kept."""
+
+from crm_backend.core.errors import Conflict, NotFound
+
+
+class ArticleNotFound(NotFound):
+    """No article has this id."""
+
+    code = "article_not_found"
+    message = "There is no such article."
+
+
+class TooManyArticles(Conflict):
+    """The bot looks through all articles of a topic."""
+
+    code = "too_many_articles"
+    message = "There are as many articles as a shop may have; delete one first."
+
+
+class CouponNotFound(NotFound):
+    """No coupon has this id."""
+
+    code = "coupon_not_found"
+    message = "There is no such coupon."
+
+
+class CouponCodeTaken(Conflict):
+    """Another coupon has this code."""
+
+    code = "coupon_code_taken"
+    message = "Another coupon has this code."
+
+
+class TooManyCoupons(Conflict):
+    """The console keeps all of them at hand."""
+
+    code = "too_many_coupons"
+    message = "There are as many coupons as a shop may have; delete one first."

@@ -1,0 +1,96 @@
+// @ts-check
+/** Writing a coupon's terms. */
+
+import { post, put } from "../../api.js";
+import { html } from "../../html.js";
+import { Dialog } from "../../parts/dialog.js";
+import { typed } from "../../parts/filters.js";
+import { Field, Form, useDraft, useSending } from "../../parts/form.js";
+import { wordFor, words } from "../../words.js";
+
+const FEN = 100;
+const LONGEST_CODE = 40;
+const LONGEST_NAME = 60;
+const CODE = /^[A-Z0-9-]{3,40}$/u;
+
+/** @typedef {import("../../types.js").Coupon} Coupon */
+
+/** @param {{row: Coupon | null, saved: () => void, close: () => void}} props */
+export function CouponForm({ row, saved, close }) {
+  const { knowledge, shared } = words();
+  const [draft, change, forgetDraft] = useDraft(`coupon:${row?.id ?? "new"}`, typedOf(row));
+  const sending = useSending();
+  const body = bodyOf(draft);
+  const submit = () =>
+    void sending.send(
+      () => (row ? put(`/coupons/${row.id}`, body) : post("/coupons", body)),
+      () => {
+        forgetDraft();
+        saved();
+        close();
+      },
+    );
+  const isIncomplete = !CODE.test(body.code) || !body.name || !(body.value > 0) || !body.valid_from || !body.valid_until;
+  /** @param {[string, string][]} options @param {string} chosen */
+  const choices = (options, chosen) => options.map(([id, text]) => html`<option key=${id} value=${id} selected=${id === chosen}>${text}</option>`);
+  return html`<${Dialog} title=${row ? knowledge.editCoupon : knowledge.newCoupon} close=${close}>
+    <${Form} isWide submit=${submit} sending=${sending} label=${shared.save} cancel=${close} isIncomplete=${isIncomplete}>
+      <div class="form-pair">
+        <${Field} label=${knowledge.code} hint=${knowledge.codeHint}>
+          <input maxlength=${LONGEST_CODE} autocapitalize="characters" value=${draft.code} onInput=${typed((code) => change({ code }))} /><//>
+        <${Field} label=${knowledge.couponName}><input maxlength=${LONGEST_NAME} value=${draft.name} onInput=${typed((name) => change({ name }))} /><//>
+      </div>
+      <div class="form-pair">
+        <${Field} label=${knowledge.kind}><select value=${draft.kind} onChange=${typed((kind) => change({ kind }))}>${choices(Object.entries(knowledge.kinds), draft.kind)}</select><//>
+        <${Field} label=${wordFor(knowledge.values, draft.kind)}>
+          <input type="number" min="0" step=${draft.kind === "percent" ? "1" : "0.01"} value=${draft.value} onInput=${typed((value) => change({ value }))} /><//>
+      </div>
+      <div class="form-pair">
+        <${Field} label=${knowledge.minSpend}><input type="number" min="0" step="0.01" value=${draft.least} onInput=${typed((least) => change({ least }))} /><//>
+        <${Field} label=${knowledge.category} hint=${knowledge.categoryHint}>
+          <input maxlength=${LONGEST_NAME} value=${draft.category} onInput=${typed((category) => change({ category }))} /><//>
+      </div>
+      <div class="form-pair">
+        <${Field} label=${knowledge.validFrom}><input type="date" value=${draft.from} onInput=${typed((from) => change({ from }))} /><//>
+        <${Field} label=${knowledge.validUntil}><input type="date" value=${draft.until} onInput=${typed((until) => change({ until }))} /><//>
+      </div>
+      <div class="form-pair">
+        <${Field} label=${knowledge.limit} hint=${knowledge.limitHint}>
+          <input type="number" min="1" value=${draft.limit} onInput=${typed((limit) => change({ limit }))} /><//>
+        <${Field} label=${knowledge.audience}><select value=${draft.audience} onChange=${typed((audience) => change({ audience }))}>${choices(Object.entries(knowledge.audiences), draft.audience)}</select><//>
+      </div>
+    <//>
+  <//>`;
+}
+
+/** A coupon while it is typed: money in 元. @param {Coupon | null} row */
+function typedOf(row) {
+  return {
+    code: row?.code ?? "",
+    name: row?.name ?? "",
+    kind: /** @type {string} */ (row?.kind ?? "amount"),
+    value: row ? String(row.kind === "percent" ? row.value : row.value / FEN) : "",
+    least: row?.min_spend_minor ? String(row.min_spend_minor / FEN) : "",
+    category: row?.category ?? "",
+    from: row?.valid_from ?? "",
+    until: row?.valid_until ?? "",
+    limit: row?.per_customer_limit ? String(row.per_customer_limit) : "",
+    audience: row?.is_public ? "public" : "single",
+  };
+}
+
+/** @param {ReturnType<typeof typedOf>} draft */
+function bodyOf(draft) {
+  return {
+    code: draft.code.trim().toUpperCase(),
+    name: draft.name.trim(),
+    kind: draft.kind,
+    value: draft.kind === "percent" ? Number(draft.value) : Math.round(Number(draft.value) * FEN),
+    min_spend_minor: Math.round(Number(draft.least) * FEN),
+    valid_from: draft.from,
+    valid_until: draft.until,
+    category: draft.category.trim() || null,
+    per_customer_limit: draft.limit ? Number(draft.limit) : null,
+    is_public: draft.audience === "public",
+  };
+}

@@ -1,0 +1,41 @@
+// @ts-check
+/** Coupons: the bot names the public ones while they are valid. */
+
+import { money, oneLine } from "../../format.js";
+import { html } from "../../html.js";
+import { fill, words } from "../../words.js";
+import { CouponForm } from "./coupon_form.js";
+import { Entries } from "./entries.js";
+
+/** @typedef {import("../../types.js").Coupon} Coupon */
+
+/** @param {import("./page.js").ViewProps} props */
+export function CouponsView({ head }) {
+  const { knowledge } = words();
+  const kind = {
+    path: "coupons",
+    add: knowledge.newCoupon,
+    empty: { title: knowledge.couponsEmptyTitle, hint: knowledge.couponsEmptyHint },
+    nameOf: (/** @type {Coupon} */ row) => oneLine(row.code),
+    Content: CouponContent,
+    EditForm: CouponForm,
+  };
+  return html`<${Entries} head=${head} kind=${kind} />`;
+}
+
+/** @param {{row: Coupon}} props */
+function CouponContent({ row }) {
+  const { knowledge } = words();
+  const terms = [
+    row.kind === "percent" ? fill(knowledge.percentOff, { percent: oneLine(row.value) }) : fill(knowledge.amountOff, { amount: money(row.value, null) }),
+    row.min_spend_minor > 0 && fill(knowledge.fromSpend, { amount: money(row.min_spend_minor, null) }),
+    row.category && fill(knowledge.onlyCategory, { category: oneLine(row.category) }),
+    row.per_customer_limit && fill(knowledge.perCustomer, { count: oneLine(row.per_customer_limit) }),
+  ];
+  return html`<div class="entry-text">
+    <p><kbd>${oneLine(row.code)}</kbd> <span class="strong">${oneLine(row.name)}</span>
+      ${row.is_public ? html` <span class="badge ok">${knowledge.isPublic}</span>` : html` <span class="badge">${knowledge.notPublic}</span>`}</p>
+    <p class="hint">${terms.filter(Boolean).join(" · ")}</p>
+    <p class="hint figures">${oneLine(row.valid_from)}–${oneLine(row.valid_until)}</p>
+  </div>`;
+}

@@ -1,0 +1,71 @@
+// @ts-check
+/** A list of what managers write: entries to change or delete, a button for a new one, its form in a dialog. */
+
+import { post, remove } from "../../api.js";
+import { html, useState } from "../../html.js";
+import { useLoaded } from "../../loaded.js";
+import { Listing } from "../../parts/listing.js";
+import { PageHead } from "../../parts/page_head.js";
+import { say, sayTrouble } from "../../parts/toasts.js";
+import { may } from "../../rights.js";
+import { fill, wordFor, words } from "../../words.js";
+
+/** @typedef {{id: number} & Record<string, any>} Row */
+/**
+ * @typedef {object} Kind
+ * @property {string} path  of the list, which is also the name of its rows
+ * @property {string} add  label of the button for a new one
+ * @property {{title: string, hint: string}} empty
+ * @property {(row: any) => string} nameOf
+ * @property {(props: {row: any}) => import("../../html.js").VNode} Content
+ * @property {(props: {row: any, saved: () => void, close: () => void}) => import("../../html.js").VNode} EditForm
+ */
+
+/** @param {import("./page.js").ViewProps & {kind: Kind, actions?: (row: any, changed: () => void) => import("../../html.js").Child}} props */
+export function Entries({ head, kind, actions }) {
+  const { shared, knowledge } = words();
+  const [edited, setEdited] = useState(/** @type {Row | "new" | null} */ (null));
+  const list = useLoaded(`/${kind.path}`);
+  const changed = () => void list.source.load();
+  const isEditor = may("edit_knowledge");
+  const write = isEditor && html`<button type="button" class="button primary" onClick=${() => setEdited("new")}>${kind.add}</button>`;
+  const { Content, EditForm } = kind;
+  return html`<div class="sheet">
+    <${PageHead} ...${head}>${write}<//>
+    <div class="sheet-scroll">
+      <p class="hint sheet-intro">${wordFor(knowledge.notes, kind.path)} ${!isEditor && knowledge.managersOnly}</p>
+      <${Listing} of=${list} name=${kind.path} empty=${{ ...kind.empty, action: write }}
+        draw=${(/** @type {Row[]} */ rows) => html`<ul class="entries">${rows.map((row) => {
+          const name = kind.nameOf(row);
+          return html`<li key=${row.id} class="entry-row">
+            <${Content} row=${row} />
+            ${isEditor && html`<div class="entry-end">
+              ${actions?.(row, changed)}
+              <button type="button" class="button small" aria-label=${`${shared.edit} ${name}`} onClick=${() => setEdited(row)}>${shared.edit}</button>
+              <button type="button" class="button small" aria-label=${`${shared.remove} ${name}`} onClick=${() => forget(kind, row, changed)}>${shared.remove}</button>
+            </div>`}
+          </li>`;
+        })}</ul>`} />
+    </div>
+    ${edited && html`<${EditForm} row=${edited === "new" ? null : edited} saved=${changed} close=${() => setEdited(null)} />`}
+  </div>`;
+}
+
+/**
+ * Gone at once, and back by one press.
+ * @param {Kind} kind
+ * @param {Row} row
+ * @param {() => void} changed
+ */
+async function forget(kind, row, changed) {
+  const { knowledge, shared } = words();
+  const { id, ...content } = row;
+  try {
+    await remove(`/${kind.path}/${id}`);
+    changed();
+    const press = () => void post(`/${kind.path}`, content).then(changed, sayTrouble);
+    say(fill(knowledge.deleted, { name: kind.nameOf(row) }), { action: { label: shared.undo, press } });
+  } catch (error) {
+    sayTrouble(error);
+  }
+}

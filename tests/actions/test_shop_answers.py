@@ -1,0 +1,285 @@
+"""Coupons, payment, account, stock, advice, and figures that are nobody's business."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from actions.core.base import Services
+from tests.actions.rasa_double import Chat
+from tests.fakes.fake_crm import FakeCrm
+from tests.fakes.small_shop import DELIVERED, WAITING
+
+TEA = {
+    "code": "TEA88",
+    "name": "茶类 88 折",
+    "kind": "percent",
+    "value": 12,
+    "min_spend_minor": 0,
+    "valid_until": "2026-12-01",
+    "category": "茶",
+    "per_customer_limit": 2,
+}
+TWENTY = {
+    "code": "SHANYU20",
+    "name": "满 199 减 20",
+    "kind": "amount",
+    "value": 2000,
+    "min_spend_minor": 19900,
+    "valid_until": "2026-11-25",
+    "category": None,
+    "per_customer_limit": None,
+}
+
+
+def article(topic: str, title: str, text: str, **fields: object) -> dict[str, Any]:
+    number = sum(map(ord, topic + title))
+    return {"id": number, "topic": topic, "title": title, "text": text, **fields}
+
+
+def product(name: str, stock: str = "in", price_minor: int = 8900) -> dict[str, Any]:
+    return {
+        "sku": name,
+        "name": name,
+        "price_minor": price_minor,
+        "currency": "CNY",
+        "in_stock": stock != "out",
+        "stock": stock,
+        "description": "",
+    }
+
+
+# ── coupons ──────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_coupons_of_today_are_told_with_their_terms(chat: Chat, crm: FakeCrm) -> None:
+    crm.coupons = [TWENTY, TEA]
+    reply = await chat.say("有什么优惠券", "coupon_question")
+    assert "SHANYU20（满 199 减 20）：满 ¥199.00 减 ¥20.00，今天截止。" in reply.text
+    assert (
+        "TEA88（茶类 88 折）：打 8.8 折，12 月 1 日截止。限茶类商品。每人限用 2 次。" in reply.text
+    )
+    assert "没列出来的优惠我不能答应" in reply.text
+    assert reply.titles == ["看看热销", "转人工"]
+
+
+async def test_a_coupon_that_is_named_is_told_alone(chat: Chat, crm: FakeCrm) -> None:
+    crm.coupons = [TWENTY, TEA]
+    crm.articles = [article("coupons", "用不了", "用不了多半是没到门槛。")]
+    reply = await chat.say("tea88 怎么用不了", "coupon_question")
+    assert reply.text.startswith("用不了多半是没到门槛。\n这张券的使用条件：\nTEA88")
+    assert "SHANYU20" not in reply.text
+
+
+async def test_without_coupons_none_is_invented(chat: Chat) -> None:
+    reply = await chat.say("能便宜点吗", "coupon_question")
+    assert reply.text.startswith("现在没有公开的优惠券。")
+
+
+async def test_english_customers_read_english(services: Services, crm: FakeCrm) -> None:
+    crm.coupons = [TEA]
+    crm.articles = [article("coupons", "coupon", "券", text_en="One coupon an order.")]
+    reply = await Chat(services, locale="en").say("my coupon", "coupon_question")
+    assert "One coupon an order." in reply.text
+    assert "12% off, until 1 Dec." in reply.text
+
+
+# ── payment ──────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_unpaid_orders_are_told_with_amount_and_time(chat: Chat, crm: FakeCrm) -> None:
+    crm.add("SF2611250099", "pending_payment", ("云朵羽丝枕", 1, 12900), age=timedelta(hours=4))
+    crm.articles = [article("payment", "付款方式", "支持微信和支付宝。")]
+    reply = await chat.say("付不了款", "payment_problem")
+    assert "SF2611250099（云朵羽丝枕）还没有收到付款，应付 ¥129.00，保留到 11 月 28 日 06:00" in (
+        reply.text
+    )
+    assert reply.text.endswith("支持微信和支付宝。")
+    assert reply.titles == ["查订单", "转人工"]
+
+
+async def test_an_order_past_its_time_may_be_closed(chat: Chat, crm: FakeCrm) -> None:
+    crm.add("SF2611200099", "pending_payment", ("云朵羽丝枕", 1, 12900), age=timedelta(hours=73))
+    reply = await chat.say("怎么付款", "payment_problem")
+    assert "可能随时关闭" in reply.text
+
+
+async def test_who_has_paid_hears_that_it_arrived(chat: Chat) -> None:
+    reply = await chat.say("付款了怎么没显示", "payment_problem")
+    assert f"订单 {WAITING} 已经付款成功，¥127.00，不用再付" in reply.text
+
+
+async def test_who_asks_how_to_pay_is_told_of_no_paid_order(chat: Chat) -> None:
+    reply = await chat.say("支持花呗吗", "payment_problem")
+    assert reply.text == "您最近没有待付款的订单。"
+
+
+async def test_a_visitor_hears_the_rules(chat: Chat, crm: FakeCrm) -> None:
+    crm.default_speaker = None
+    crm.articles = [article("payment", "付款方式", "支持微信和支付宝。")]
+    reply = await chat.say("怎么付款", "payment_problem")
+    assert reply.text == "登录后我能看到您待付款的订单。\n支持微信和支付宝。"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["扣了我两次钱", "重复扣款了", "付了双份", "付了两遍", "多收了我二十", "I was charged twice"],
+)
+async def test_a_double_charge_becomes_a_ticket(chat: Chat, crm: FakeCrm, words: str) -> None:
+    reply = await chat.say(words, "payment_problem", order_number=DELIVERED)
+    assert "工单 TK0001" in reply.text
+    assert crm.bodies["/tickets"] == [{"type": "payment", "text": words, "order_number": DELIVERED}]
+
+
+async def test_paying_in_two_parts_is_no_double_charge(chat: Chat, crm: FakeCrm) -> None:
+    await chat.say("可以分两次付钱吗", "payment_problem")
+    assert "/tickets" not in crm.bodies
+
+
+async def test_a_double_charge_that_nobody_can_record_goes_to_people(
+    chat: Chat, crm: FakeCrm
+) -> None:
+    crm.default_speaker = None
+    reply = await chat.say("重复扣款了", "payment_problem")
+    assert "直接转人工" in reply.text
+    assert reply.titles == ["转人工"]
+
+
+# ── account ──────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_the_article_asked_for_is_quoted(chat: Chat, crm: FakeCrm) -> None:
+    crm.articles = [
+        article("account", "密码", "点忘记密码。"),
+        article("account", "注销", "先处理完订单。"),
+    ]
+    reply = await chat.say("我要注销", "account_help")
+    assert reply.text == "先处理完订单。"
+    assert reply.titles == ["转人工"]
+
+
+async def test_an_unclear_question_is_answered_with_the_choice(chat: Chat, crm: FakeCrm) -> None:
+    crm.articles = [
+        article("account", "密码", "点忘记密码。"),
+        article("account", "注销", "先处理完订单。"),
+    ]
+    reply = await chat.say("账号问题", "account_help")
+    assert "密码、注销" in reply.text
+    assert reply.titles == ["密码", "注销", "转人工"]
+    assert (await chat.click(reply.choice("注销"))).text == "先处理完订单。"
+
+
+async def test_without_articles_a_person_answers(chat: Chat) -> None:
+    reply = await chat.say("密码忘了", "account_help")
+    assert reply.titles == ["转人工"]
+
+
+# ── stock, advice ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("stock", "told"),
+    [("in", "有货"), ("low", "只剩少量"), ("out", "暂时缺货"), ("unknown", "库存查不到")],
+)
+async def test_stock_is_told_as_the_catalogue_knows_it(
+    chat: Chat, crm: FakeCrm, stock: str, told: str
+) -> None:
+    crm.products = [product("半日闲保温杯", stock)]
+    reply = await chat.say("保温杯还有货吗？", "stock_question")
+    assert reply.text == f"半日闲保温杯：{told}。"
+    assert reply.titles == ["看看热销", "转人工"]
+
+
+async def test_no_day_colour_or_size_is_made_up(chat: Chat, crm: FakeCrm) -> None:
+    crm.products = [product("营地马灯", "out")]
+    reply = await chat.say("营地马灯什么时候补货", "stock_question")
+    assert "补货时间还没有定" in reply.text
+    reply = await chat.say("有红色的营地马灯吗", "stock_question")
+    assert "没有查到这件商品" in reply.text
+    crm.products = [product("红色营地马灯")]
+    reply = await chat.say("有红色营地马灯吗", "stock_question")
+    assert "颜色和尺码分开的库存我看不到" in reply.text
+
+
+@pytest.mark.parametrize("words", ["还有货吗", "现货吗", "有没有货", "有黄色吗", "37码有没有"])
+async def test_without_a_name_the_product_is_asked_for(chat: Chat, words: str) -> None:
+    reply = await chat.say(words, "stock_question")
+    assert reply.text == "想问哪件商品的库存？告诉我商品名就行。"
+
+
+async def test_advice_names_best_sellers_with_prices(chat: Chat, crm: FakeCrm) -> None:
+    crm.products = [product("雾青马克杯", price_minor=5900), product("远山手冲壶", "low", 16800)]
+    reply = await chat.say("哪款卖得最好", "recommend_product")
+    assert reply.text.startswith("店里近一个月卖得最好的是这几款：\n雾青马克杯，¥59.00，有货。")
+    assert reply.titles == ["优惠券", "转人工"]
+    reply = await chat.say("推荐一款手冲壶", "recommend_product")
+    assert reply.text == "这几款有货，近一个月卖得好：\n远山手冲壶，¥168.00，只剩少量。"
+
+
+async def test_advice_keeps_to_the_price_and_says_when_nothing_fits(
+    chat: Chat, crm: FakeCrm
+) -> None:
+    crm.products = [product("雾青马克杯", price_minor=5900), product("远山手冲壶", "low", 16800)]
+    reply = await chat.say("推荐个100元以内的帐篷", "recommend_product", amount="100")
+    assert reply.text.startswith("没有找到正好对得上的。")
+    assert "手冲壶" not in reply.text
+    reply = await chat.say("10块以内有什么", "recommend_product", amount="10")
+    assert reply.text.startswith("这个价位没有查到")
+
+
+# ── figures, small talk ──────────────────────────────────────────────────────────────────────
+
+FIGURES = [
+    "sales_summary",
+    "sales_trend",
+    "top_products",
+    "top_customers",
+    "refund_rate",
+    "demand_forecast",
+    "stock_risk",
+    "churn_risk",
+    "service_quality",
+]
+
+
+@pytest.mark.parametrize("asked", FIGURES)
+async def test_a_customer_learns_no_figure_of_the_shop(chat: Chat, asked: str) -> None:
+    reply = await chat.say("昨天卖了多少", f"ask_{asked}")
+    assert "不对外公开" in reply.text
+    assert reply.titles == ["看看热销", "查订单", "转人工"]
+
+
+async def test_staff_hear_that_the_answer_is_still_being_made(chat: Chat, crm: FakeCrm) -> None:
+    crm.speaks_as_staff = True
+    reply = await chat.say("昨天卖了多少", "ask_sales_summary")
+    assert "还在做" in reply.text
+
+
+@pytest.mark.parametrize("intent", ["praise", "chitchat"])
+async def test_small_talk_is_one_sentence_of_the_domain(chat: Chat, intent: str) -> None:
+    assert (await chat.say("真好", intent)).uttered == [f"utter_{intent}"]
+
+
+# ── in the middle of a form ──────────────────────────────────────────────────────────────────
+
+SIDE_QUESTIONS = [
+    "account_help",
+    "coupon_question",
+    "payment_problem",
+    "price_protection",
+    "recommend_product",
+    "shipping_policy",
+    "stock_question",
+    "warranty",
+    "ask_sales_summary",
+]
+
+
+@pytest.mark.parametrize("intent", SIDE_QUESTIONS)
+async def test_a_side_question_leaves_the_form_open(chat: Chat, intent: str) -> None:
+    await chat.say("退款", "request_refund", order_number=DELIVERED)
+    asked = chat.slots["requested_slot"]
+    reply = await chat.say("降价了杯子坏了怎么办", intent)
+    assert (chat.loop, chat.slots["requested_slot"]) == ("refund_form", asked)
+    assert reply.messages[0]["choices"] == []
+    assert reply.messages[-1]["text"].startswith("接着刚才的，")

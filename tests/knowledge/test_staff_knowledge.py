@@ -1,0 +1,143 @@
+"""Articles and coupons over HTTP."""
+
+from typing import Any
+
+import pytest
+
+from crm_backend.access.values import StaffRole
+from crm_backend.knowledge.service import articles, coupons
+from tests.fakes.staff_api import PREFIX
+
+ARTICLE = {
+    "topic": "invoice",
+    "title": "开票规则",
+    "text": "付款后就能申请。\n两个工作日内开好。",
+    "title_en": "Invoices",
+    "text_en": "Ask after paying.",
+    "valid_from": "2026-11-01",
+    "valid_until": None,
+    "position": 3,
+    "is_published": True,
+}
+COUPON = {
+    "code": "TEA88",
+    "name": "茶类 88 折",
+    "kind": "percent",
+    "value": 12,
+    "min_spend_minor": 0,
+    "valid_from": "2026-11-01",
+    "valid_until": "2026-11-30",
+    "category": "茶",
+    "per_customer_limit": 2,
+    "is_public": True,
+}
+KINDS: dict[str, tuple[str, dict[str, Any]]] = {
+    "articles": ("article", ARTICLE),
+    "coupons": ("coupon", COUPON),
+}
+
+
+@pytest.mark.parametrize("noun", KINDS)
+@pytest.mark.parametrize("role", [StaffRole.MANAGER, StaffRole.ADMIN])
+async def test_managers_write_change_and_delete(staff_api, audit_log, role, noun):
+    kind, wanted = KINDS[noun]
+    client = await staff_api.signed_in(role)
+    made = await client.post(f"/{noun}", **wanted)
+    assert made.status_code == 201
+    kept = made.json()
+    assert kept == {"id": kept["id"], **wanted}
+    path = f"/{noun}/{kept['id']}"
+    field = "title" if noun == "articles" else "name"
+    changed = await client.send("PUT", path, **{**wanted, field: "改过的"})
+    assert changed.json() == {**kept, field: "改过的"}
+    agent = await staff_api.signed_in()
+    assert (await agent.get(f"/{noun}")).json() == {noun: [changed.json()]}
+    assert (await client.send("DELETE", path)).status_code == 204
+    assert (await agent.get(f"/{noun}")).json() == {noun: []}
+    assert [(e.verb, e.object_kind, e.object_id, e.facts) for e in await audit_log()] == [
+        ("edit_knowledge", kind, str(kept["id"]), {"change": change})
+        for change in ("added", "changed", "deleted")
+    ]
+
+
+@pytest.mark.parametrize("noun", KINDS)
+async def test_agents_read_only_and_strangers_nothing(staff_api, noun):
+    agent, stranger = await staff_api.signed_in(), staff_api.anonymous()
+    body = KINDS[noun][1]
+    for method, path in (("POST", ""), ("PUT", "/1"), ("DELETE", "/1")):
+        refused = await agent.send(method, f"/{noun}{path}", **body)
+        assert (refused.status_code, refused.json()["code"]) == (403, "role_not_allowed")
+        unknown = await stranger.request(method, f"{PREFIX}/{noun}{path}")
+        assert unknown.status_code == 401
+    assert (await stranger.get(f"{PREFIX}/{noun}")).status_code == 401
+
+
+@pytest.mark.parametrize("noun", KINDS)
+async def test_unknown_ones_are_not_found(staff_api, noun):
+    kind, wanted = KINDS[noun]
+    client = await staff_api.signed_in(StaffRole.MANAGER)
+    answers = [
+        await client.send("PUT", f"/{noun}/9", **wanted),
+        await client.send("DELETE", f"/{noun}/9"),
+    ]
+    assert {(a.status_code, a.json()["code"]) for a in answers} == {(404, f"{kind}_not_found")}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"topic": "weather"},
+        {"title": " "},
+        {"title": "长" * 61},
+        {"text": "长" * 801},
+        {"text_en": None},
+        {"title_en": None},
+        {"valid_until": "2026-10-31"},
+        {"position": -1},
+        {"colour": "red"},
+    ],
+)
+async def test_impossible_article_is_refused(staff_api, change):
+    client = await staff_api.signed_in(StaffRole.MANAGER)
+    answer = await client.post("/articles", **{**ARTICLE, **change})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"code": "茶叶"},
+        {"code": "tea"},
+        {"code": "A"},
+        {"kind": "gift"},
+        {"value": 0},
+        {"value": 100},
+        {"min_spend_minor": -1},
+        {"valid_until": "2026-10-31"},
+        {"per_customer_limit": 0},
+        {"colour": "red"},
+    ],
+)
+async def test_impossible_coupon_is_refused(staff_api, change):
+    client = await staff_api.signed_in(StaffRole.MANAGER)
+    answer = await client.post("/coupons", **{**COUPON, **change})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
+
+
+async def test_a_code_is_unique(staff_api):
+    client = await staff_api.signed_in(StaffRole.MANAGER)
+    await client.post("/coupons", **COUPON)
+    other = (await client.post("/coupons", **{**COUPON, "code": "NEW10"})).json()
+    answers = [
+        await client.post("/coupons", **COUPON),
+        await client.send("PUT", f"/coupons/{other['id']}", **COUPON),
+    ]
+    assert {(a.status_code, a.json()["code"]) for a in answers} == {(409, "coupon_code_taken")}
+
+
+async def test_a_shop_has_not_endlessly_many(staff_api, monkeypatch):
+    monkeypatch.setattr(articles, "MAX_ARTICLES", 0)
+    monkeypatch.setattr(coupons, "MAX_COUPONS", 0)
+    client = await staff_api.signed_in(StaffRole.MANAGER)
+    codes = [(await client.post(f"/{noun}", **KINDS[noun][1])).json()["code"] for noun in KINDS]
+    assert codes == ["too_many_articles", "too_many_coupons"]
