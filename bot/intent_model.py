@@ -1,35 +1,34 @@
-"""The intent classifier as a scikit-learn estimator: TF-IDF, naive Bayes and a linear expert.
+"""The intent classifier as a scikit-learn estimator: naive Bayes, a linear and a meaning expert.
 
 Training lives here; what a turn needs of it is ``bot.intent_scorer``. Knows nothing of Rasa.
 """
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.model_selection import StratifiedKFold
 from sklearn.naive_bayes import MultinomialNB
 from sklearn.svm import LinearSVC
 
-from bot.intent_scorer import (
-    FeatureCounts,
-    Floats,
-    IntentScorer,
-    Vocabulary,
-    count_features,
-    pool,
-)
+from bot.feature_matrix import FeatureMatrix, Rows
+from bot.intent_scorer import IntentScorer, pool
+from bot.meaning_expert import MeaningExpert
+from bot.sentence_features import SentenceFeatures
+from bot.word_vectors import Floats, WordVectors, shipped
 
 _LARGEST_WEIGHT = 50.0
 _TOLERANCE = 0.05  # of the solver; finer ones cost seconds and change no answer
+_EXPERTS = 3
+_CORES = 2  # the solver leaves the interpreter free; more threads than folds help nobody
 
 
 class IntentModel(ClassifierMixin, BaseEstimator):
-    """Two experts on the same TF-IDF features, pooled and calibrated out of fold.
+    """Three experts on the words of a sentence, pooled and calibrated out of fold.
 
     Parameters
     ----------
@@ -40,21 +39,24 @@ class IntentModel(ClassifierMixin, BaseEstimator):
     folds : int >= 2
         Folds of the calibration.
     seed : int
-        Seed of the folds and of the solver.
+        Seed of the folds, of the solver and of the meaning expert.
+    words : WordVectors or None
+        What words mean; None takes the project's table.
 
     Attributes
     ----------
     scorer_ : IntentScorer
         What a turn needs of the fitted model.
     out_of_fold_ : ndarray, float[n_sentences, n_intents]
-        Confidences of the training sentences, each by experts that had not seen it; zeros where
+        Confidences of the training sentences, each by experts that had not seen it; uniform where
         an intent has a single example.
 
     Notes
     -----
-    With ``n(d)`` the naive-Bayes log scores and ``m(d)`` the margins of sentence d, the confidence
-    is softmax(a·n(d) + b·m(d)), where a, b >= 0 minimise the log loss of scores that each fold's
-    experts gave to sentences they had not seen. A sentence without a known feature is uniform.
+    With ``n(d)`` the naive-Bayes log scores, ``m(d)`` the margins and ``v(d)`` the meaning scores
+    of sentence d, the confidence is softmax(a·n(d) + b·m(d) + c·v(d)): a product of experts
+    (Hinton 2002), where a, b, c >= 0 minimise the log loss of scores that each fold's experts gave
+    to sentences they had not seen. A sentence without a known feature is uniform.
 
     Examples
     --------
@@ -67,12 +69,19 @@ class IntentModel(ClassifierMixin, BaseEstimator):
     """
 
     def __init__(
-        self, *, alpha: float = 0.02, svm_c: float = 0.5, folds: int = 3, seed: int = 0
+        self,
+        *,
+        alpha: float = 0.02,
+        svm_c: float = 0.5,
+        folds: int = 3,
+        seed: int = 0,
+        words: WordVectors | None = None,
     ) -> None:
         self.alpha = alpha
         self.svm_c = svm_c
         self.folds = folds
         self.seed = seed
+        self.words = words
 
     def fit(self, sentences: Sequence[str], intents: Sequence[str]) -> Self:
         """Learn from sentences (words separated by blanks) and their intents.
@@ -86,61 +95,75 @@ class IntentModel(ClassifierMixin, BaseEstimator):
         self.classes_ = np.unique(labels)
         if len(self.classes_) < 2:  # one class is nothing to choose from
             raise ValueError("at least two intents are needed")
-        counts = [count_features(sentence) for sentence in sentences]
-        unseen = self._out_of_fold(counts, labels)
-        weights = self._pooling_weights(*unseen, np.searchsorted(self.classes_, labels))
-        self.out_of_fold_ = pool(*unseen, weights)
-        self.scorer_ = self._learn(counts, labels, weights)
+        words = self.words or shipped()
+        matrix = FeatureMatrix.of([SentenceFeatures.of(s, words.kind) for s in sentences], words)
+        splits = self._splits(labels)
+        everything = np.arange(len(labels))
+        with ThreadPoolExecutor(_CORES) as threads:
+            learn = lambda rows: self._learn(matrix, labels, rows, words)  # noqa: E731
+            whole, *unseen = threads.map(learn, [everything, *(seen for seen, _ in splits)])
+        experts = np.zeros((_EXPERTS, len(labels), len(self.classes_)))
+        for (_, rows), (_, scores) in zip(splits, unseen, strict=True):
+            experts[:, rows] = scores[:, rows]
+        self.scorer_ = whole[0]
+        self.scorer_.weights = self._pooling_weights(experts, labels)
+        self.out_of_fold_ = pool(list(experts), self.scorer_.weights)
         return self
 
+    def _splits(self, labels: npt.NDArray[Any]) -> list[tuple[Rows, Rows]]:
+        """Return the folds as (seen, unseen); none if nothing can be held out."""
+        rarest = int(np.unique(labels, return_counts=True)[1].min())
+        if rarest < 2:
+            return []
+        split = StratifiedKFold(min(self.folds, rarest), shuffle=True, random_state=self.seed)
+        return list(split.split(np.zeros(len(labels)), labels))
+
     def _learn(
-        self, counts: Sequence[FeatureCounts], labels: npt.NDArray[Any], weights: Floats
-    ) -> IntentScorer:
-        vocabulary = Vocabulary.of(counts)
-        matrix = _matrix(counts, vocabulary)
-        bayes = MultinomialNB(alpha=self.alpha, fit_prior=False).fit(matrix, labels)
-        svm = LinearSVC(C=self.svm_c, tol=_TOLERANCE, random_state=self.seed).fit(matrix, labels)
+        self, matrix: FeatureMatrix, labels: npt.NDArray[Any], rows: Rows, words: WordVectors
+    ) -> tuple[IntentScorer, Floats]:
+        """Return what the sentences of ``rows`` teach, and every sentence's scores by it."""
+        vocabulary = matrix.vocabulary(rows)
+        features = matrix.weighted(vocabulary, rows)
+        meanings = matrix.meanings(vocabulary)
+        seen = features[rows]
+        bayes = MultinomialNB(alpha=self.alpha, fit_prior=False).fit(seen, labels[rows])
+        svm = LinearSVC(C=self.svm_c, tol=_TOLERANCE, random_state=self.seed)
+        svm.fit(seen, labels[rows])
         margins, offsets = svm.coef_, svm.intercept_
         if len(self.classes_) == 2:  # scikit-learn keeps one row for two classes
             margins, offsets = np.vstack([-margins, margins]), np.hstack([-offsets, offsets])
-        return IntentScorer(
+        truth = labels[rows, None] == self.classes_
+        scorer = IntentScorer(
             intents=self.classes_,
             vocabulary=vocabulary,
+            words=words,
             bayes=bayes.feature_log_prob_.T.copy(),
             margins=margins.T.copy(),
             offsets=offsets,
-            weights=weights,
+            meaning=MeaningExpert.fit(meanings[rows], truth, self.seed),
+            weights=np.ones(_EXPERTS),
         )
+        likely = features @ scorer.bayes
+        likely -= likely.mean(axis=1, keepdims=True)
+        linear = features @ scorer.margins + offsets
+        return scorer, np.stack([likely, linear, scorer.meaning.scores(meanings)])
 
-    def _out_of_fold(
-        self, counts: Sequence[FeatureCounts], labels: npt.NDArray[Any]
-    ) -> tuple[Floats, Floats]:
-        """Return both experts' scores of sentences they had not seen."""
-        rarest = int(np.unique(labels, return_counts=True)[1].min())
-        shape = (len(labels), len(self.classes_))
-        bayes, margins = np.zeros(shape), np.zeros(shape)
-        if rarest < 2:  # nothing can be held out of a single example
-            return bayes, margins
-        split = StratifiedKFold(min(self.folds, rarest), shuffle=True, random_state=self.seed)
-        for seen, unseen in split.split(np.zeros(len(labels)), labels):
-            scorer = self._learn([counts[i] for i in seen], labels[seen], np.ones(2))
-            for i in unseen:
-                bayes[i], margins[i] = scorer.experts(counts[i])
-        return bayes, margins
-
-    @staticmethod
-    def _pooling_weights(bayes: Floats, margins: Floats, truth: npt.NDArray[Any]) -> Floats:
+    def _pooling_weights(self, experts: Floats, labels: npt.NDArray[Any]) -> Floats:
         """Return the weights with the least log loss; ones where nothing was held out."""
-        if not bayes.any():
-            return np.ones(2)
+        if not experts.any():
+            return np.ones(_EXPERTS)
+        truth = np.searchsorted(self.classes_, labels)
         rows = np.arange(len(truth))
+        of_truth = experts[:, rows, truth]
 
-        def loss(weights: Floats) -> float:
-            likely = pool(bayes, margins, weights)[rows, truth]
-            return float(-np.log(np.maximum(likely, np.finfo(float).tiny)).mean())
+        def loss(weights: Floats) -> tuple[float, Floats]:
+            likely = pool(list(experts), weights)
+            value = -np.log(np.maximum(likely[rows, truth], np.finfo(float).tiny)).mean()
+            expected = np.einsum("eni,ni->en", experts, likely)
+            return float(value), (expected - of_truth).mean(axis=1)
 
-        bounds = [(0.0, _LARGEST_WEIGHT)] * 2
-        return np.asarray(minimize(loss, np.ones(2), bounds=bounds, method="L-BFGS-B").x)
+        bounds = [(0.0, _LARGEST_WEIGHT)] * _EXPERTS
+        return np.asarray(minimize(loss, np.ones(_EXPERTS), jac=True, bounds=bounds).x)
 
     def predict_proba(self, sentences: Iterable[str]) -> Floats:
         """Return calibrated confidences, one row per sentence, columns as ``classes_``."""
@@ -149,11 +172,3 @@ class IntentModel(ClassifierMixin, BaseEstimator):
     def predict(self, sentences: Iterable[str]) -> npt.NDArray[Any]:
         """Return the most likely intent of each sentence."""
         return np.asarray(self.classes_[self.predict_proba(sentences).argmax(axis=1)])
-
-
-def _matrix(counts: Sequence[FeatureCounts], vocabulary: Vocabulary) -> csr_matrix:
-    rows = [vocabulary.row(count) for count in counts]
-    ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-    columns = np.concatenate([columns for columns, _ in rows])
-    values = np.concatenate([values for _, values in rows])
-    return csr_matrix((values, columns, ends), shape=(len(counts), len(vocabulary.idf)))

@@ -1,0 +1,74 @@
+"""An expert that reads what a sentence is about from the vectors of its words.
+
+It knows words that no training sentence holds. Ridge regression on random Fourier features
+(Rahimi & Recht 2007, "Random Features for Large-Scale Kernel Machines"): a kernel method that
+trains in a second and answers with two small matrix products.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from bot.sentence_features import Vocabulary
+from bot.word_vectors import Floats, WordVectors
+
+_WAVES = 1024
+_KERNEL_WIDTH = 0.5  # of exp(-width · distance²) between sentences of length 1
+_RIDGE = 0.1
+_BLOCK = 2048  # sentences at a time, for the sake of memory
+
+
+@dataclass
+class MeaningExpert:
+    """``waves`` is float[dimensions, n_waves], ``weights`` float[2 · n_waves + 1, n_intents]."""
+
+    waves: Floats
+    weights: Floats
+
+    @classmethod
+    def fit(cls, meanings: Floats, truth: Floats, seed: int) -> Self:
+        """Learn from sentence vectors and 0/1 columns of intents."""
+        random = np.random.default_rng(seed)
+        shape = (meanings.shape[1], _WAVES)
+        waves = (random.standard_normal(shape) * np.sqrt(2 * _KERNEL_WIDTH)).astype(np.float32)
+        covariance = _RIDGE * np.eye(2 * _WAVES + 1, dtype=np.float32)
+        answers = np.zeros((len(covariance), truth.shape[1]), dtype=np.float32)
+        for start in range(0, len(meanings), _BLOCK):
+            rows = _ripple(meanings[start : start + _BLOCK], waves)
+            covariance += rows.T @ rows
+            answers += rows.T @ truth[start : start + _BLOCK].astype(np.float32)
+        return cls(waves, np.linalg.solve(covariance, answers))
+
+    def scores(self, meanings: Floats) -> Floats:
+        """Return how much each sentence vector looks like each intent, about 0 to 1."""
+        starts = range(0, max(len(meanings), 1), _BLOCK)
+        blocks = (_ripple(meanings[start : start + _BLOCK], self.waves) for start in starts)
+        return np.vstack([block @ self.weights for block in blocks])
+
+
+def _ripple(meanings: Floats, waves: Floats) -> Floats:
+    """Return cosine and sine of each vector along each wave, and a one."""
+    angles = meanings.astype(np.float32) @ waves
+    size = np.float32(1 / np.sqrt(waves.shape[1]))
+    ones = np.ones((len(angles), 1), dtype=np.float32)
+    return np.hstack([np.cos(angles) * size, np.sin(angles) * size, ones])
+
+
+def sentence_vector(
+    words: Mapping[str, int], vocabulary: Vocabulary, vectors: WordVectors
+) -> Floats:
+    """Return the TF-IDF-weighted sum of the words' vectors, scaled to length 1; zeros for none."""
+    weights = {
+        word: (1 + math.log(n)) * vocabulary.word_weight(word) for word, n in words.items()
+    }
+    return scale(vectors.add_up(weights)[None])[0]
+
+
+def scale(vectors: Floats) -> Floats:
+    """Return vectors of length 1; zeros stay."""
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    scaled: Floats = vectors / np.where(norms > 0, norms, 1.0)
+    return scaled
