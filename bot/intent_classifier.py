@@ -11,22 +11,27 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.constants import TOKENS_NAMES
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.exceptions import RasaException
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.confidence_bands import Band
 from bot.fingerprint import hash_code
 from bot.intent_scorer import IntentScorer
 
 _RANKING_LENGTH = 10
+_OUT_OF_SCOPE = "out_of_scope"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class BayesIntentClassifier(GraphComponent, IntentClassifier):
     """Reads tokens of ``text``, writes ``intent`` and ``intent_ranking``; trains; Chinese.
 
-    An empty or wholly unknown text has equal, low confidences, so the fallback answers.
+    The intent of a message that is not sure enough is ``nlu_fallback`` where the customer is to be
+    asked back, and ``out_of_scope`` where not even that would help; the ranking tells what was
+    likely. An empty or wholly unknown text has equal, low confidences.
     """
 
     def __init__(
@@ -110,7 +115,13 @@ class BayesIntentClassifier(GraphComponent, IntentClassifier):
                 {"name": str(self._scorer.intents[column]), "confidence": float(row[column])}
                 for column in row.argsort()[::-1][:_RANKING_LENGTH]
             ]
-            message.set(INTENT, ranking[0], add_to_output=True)
+            surest = ranking[0]["confidence"]
+            said = {
+                Band.ANSWER: ranking[0],
+                Band.CLARIFY: {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": surest},
+                Band.HAND_OVER: {"name": _OUT_OF_SCOPE, "confidence": surest},
+            }
+            message.set(INTENT, said[self._scorer.bands.band(row)], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 

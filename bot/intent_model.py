@@ -15,6 +15,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.naive_bayes import MultinomialNB
 from sklearn.svm import LinearSVC
 
+from bot.confidence_bands import ConfidenceBands
 from bot.feature_matrix import FeatureMatrix, Rows
 from bot.intent_scorer import IntentScorer, pool
 from bot.meaning_expert import MeaningExpert
@@ -105,9 +106,12 @@ class IntentModel(ClassifierMixin, BaseEstimator):
         experts = np.zeros((_EXPERTS, len(labels), len(self.classes_)))
         for (_, rows), (_, scores) in zip(splits, unseen, strict=True):
             experts[:, rows] = scores[:, rows]
+        truth = np.searchsorted(self.classes_, labels)
         self.scorer_ = whole[0]
-        self.scorer_.weights = self._pooling_weights(experts, labels)
+        self.scorer_.weights = _pooling_weights(experts, truth)
         self.out_of_fold_ = pool(list(experts), self.scorer_.weights)
+        if splits:
+            self.scorer_.bands = ConfidenceBands.choose(self.out_of_fold_, truth)
         return self
 
     def _splits(self, labels: npt.NDArray[Any]) -> list[tuple[Rows, Rows]]:
@@ -142,28 +146,12 @@ class IntentModel(ClassifierMixin, BaseEstimator):
             offsets=offsets,
             meaning=MeaningExpert.fit(meanings[rows], truth, self.seed),
             weights=np.ones(_EXPERTS),
+            bands=ConfidenceBands.unlearnt(len(self.classes_)),
         )
         likely = features @ scorer.bayes
         likely -= likely.mean(axis=1, keepdims=True)
         linear = features @ scorer.margins + offsets
         return scorer, np.stack([likely, linear, scorer.meaning.scores(meanings)])
-
-    def _pooling_weights(self, experts: Floats, labels: npt.NDArray[Any]) -> Floats:
-        """Return the weights with the least log loss; ones where nothing was held out."""
-        if not experts.any():
-            return np.ones(_EXPERTS)
-        truth = np.searchsorted(self.classes_, labels)
-        rows = np.arange(len(truth))
-        of_truth = experts[:, rows, truth]
-
-        def loss(weights: Floats) -> tuple[float, Floats]:
-            likely = pool(list(experts), weights)
-            value = -np.log(np.maximum(likely[rows, truth], np.finfo(float).tiny)).mean()
-            expected = np.einsum("eni,ni->en", experts, likely)
-            return float(value), (expected - of_truth).mean(axis=1)
-
-        bounds = [(0.0, _LARGEST_WEIGHT)] * _EXPERTS
-        return np.asarray(minimize(loss, np.ones(_EXPERTS), jac=True, bounds=bounds).x)
 
     def predict_proba(self, sentences: Iterable[str]) -> Floats:
         """Return calibrated confidences, one row per sentence, columns as ``classes_``."""
@@ -172,3 +160,20 @@ class IntentModel(ClassifierMixin, BaseEstimator):
     def predict(self, sentences: Iterable[str]) -> npt.NDArray[Any]:
         """Return the most likely intent of each sentence."""
         return np.asarray(self.classes_[self.predict_proba(sentences).argmax(axis=1)])
+
+
+def _pooling_weights(experts: Floats, truth: Rows) -> Floats:
+    """Return the weights with the least log loss; ones where nothing was held out."""
+    if not experts.any():
+        return np.ones(_EXPERTS)
+    rows = np.arange(len(truth))
+    of_truth = experts[:, rows, truth]
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        likely = pool(list(experts), weights)
+        value = -np.log(np.maximum(likely[rows, truth], np.finfo(float).tiny)).mean()
+        expected = np.einsum("eni,ni->en", experts, likely)
+        return float(value), (expected - of_truth).mean(axis=1)
+
+    bounds = [(0.0, _LARGEST_WEIGHT)] * _EXPERTS
+    return np.asarray(minimize(loss, np.ones(_EXPERTS), jac=True, bounds=bounds).x)

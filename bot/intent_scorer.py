@@ -13,6 +13,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from bot.confidence_bands import ConfidenceBands
 from bot.meaning_expert import MeaningExpert, sentence_vector
 from bot.sentence_features import SentenceFeatures, Vocabulary
 from bot.word_vectors import Floats, WordVectors
@@ -27,7 +28,8 @@ class IntentScorer:
     """A trained model: three experts on one sentence, pooled into calibrated confidences.
 
     ``bayes`` and ``margins`` are float[n_features, n_intents], ``offsets`` float[n_intents],
-    ``weights`` float[3], one of each expert; columns are those of ``intents``.
+    ``weights`` float[3], one of each expert; columns are those of ``intents``. ``bands`` tell what
+    a confidence is good for.
     """
 
     intents: npt.NDArray[np.str_]
@@ -38,6 +40,7 @@ class IntentScorer:
     offsets: Floats
     meaning: MeaningExpert
     weights: Floats
+    bands: ConfidenceBands
 
     def experts(self, sentence: SentenceFeatures) -> list[Floats]:
         """Return each expert's scores of one sentence; zeros if nothing in it is known."""
@@ -74,6 +77,8 @@ class IntentScorer:
             waves=self.meaning.waves,
             meaning=self.meaning.weights,
             weights=self.weights,
+            answer=self.bands.answer,
+            clarify=self.bands.clarify,
         )
         self.words.save(folder / _WORDS_FILE)
 
@@ -91,6 +96,7 @@ class IntentScorer:
                 offsets=arrays["offsets"],
                 meaning=MeaningExpert(arrays["waves"], arrays["meaning"]),
                 weights=arrays["weights"],
+                bands=ConfidenceBands(arrays["answer"], arrays["clarify"]),
             )
 
 

@@ -12,8 +12,6 @@ from bot import launcher
 from bot.evaluation.examples import OUT_OF_SCOPE, Example, read_examples
 from bot.evaluation.summary import Decision, Figures, print_tables, summarise
 
-_FALLBACK_COMPONENT = "FallbackClassifier"
-
 
 def fit_score(train: Path, test: Path, *, tables: bool) -> Figures:
     """Return the figures on ``test`` of a model that saw only ``train``.
@@ -55,29 +53,21 @@ def _fit(sentences: Sequence[str], examples: Sequence[Example]) -> Any:
 
 
 def decide(model: Any, sentences: Sequence[str]) -> list[Decision]:
-    """Return what the model decides on each sentence, at the thresholds that are shipped."""
-    shipped = _shipped_thresholds()
+    """Return what the model decides on each sentence, by the bands it chose in training."""
     rows = model.predict_proba(sentences)
     intents = model.classes_
+    answer = importlib.import_module("bot.confidence_bands").Band.ANSWER
     inside = np.where(intents == OUT_OF_SCOPE, 0.0, 1.0)
     decisions = []
     for row in rows:
-        best, second = np.argsort(row)[:-3:-1]
-        is_sure = row[best] >= shipped["threshold"]
-        is_clear = row[best] - row[second] >= shipped["ambiguity_threshold"]
-        is_answered = is_sure and is_clear and intents[best] != OUT_OF_SCOPE
+        best = intents[row.argmax()]
+        is_answered = model.scorer_.bands.band(row) is answer and best != OUT_OF_SCOPE
         decisions.append(
             Decision(
-                answered=str(intents[best]) if is_answered else None,
+                answered=str(best) if is_answered else None,
                 forced=str(intents[(row * inside).argmax()]),
-                likeliest=str(intents[best]),
-                confidence=float(row[best]),
+                likeliest=str(best),
+                confidence=float(row.max()),
             )
         )
     return decisions
-
-
-def _shipped_thresholds() -> dict[str, float]:
-    reader = importlib.import_module("rasa.shared.utils.io")
-    pipeline = reader.read_config_file("config.yml")["pipeline"]
-    return next(part for part in pipeline if part["name"] == _FALLBACK_COMPONENT)
