@@ -349,7 +349,8 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule(rf"{_MONTH_WORD}的?(?P<day>{_N})[号日]{_HOUR_OF_DAY}", _day_of_month_word),
     _rule(rf"(?<![\d.第])(?P<day>{_N})[号日](?={_HOUR_OF_DAY}{_BOUGHT})", _past_day_of_month),
     _rule(
-        rf"(?:(?:{_MONTH}|{_MONTH_WORD})的?)?(?<![\d.第])(?P<first>{_N})[号日]?{_TO}(?P<last>{_N})[号日](?!楼|线|店|链接|电池)",
+        rf"(?:(?:{_MONTH}"
+        rf"|{_MONTH_WORD})的?)?(?<![\d.第])(?P<first>{_N})[号日]?{_TO}(?P<last>{_N})[号日](?!楼|线|店|链接|电池)",
         _days_of_month,
     ),
     _rule(
@@ -383,7 +384,8 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule(rf"{_YEAR}?(?P<part>上半年|下半年|年初|年中|年底|年末)", _part_of_year),
     _rule(rf"{_YEAR}年?(?P<part>初|底|末)", _part_of_year),
     _rule(
-        rf"{_YEAR}?(?:(?P<shift>{_SHIFT})个?季度|(?:第(?P<quarter>[一二三四1-4])个?|(?<!\d)(?P<bare_quarter>[一二三四1-4]))季度)",
+        rf"{_YEAR}?(?:(?P<shift>{_SHIFT})个?季度|(?:第(?P<quarter>[一二三四1-4])个?"
+        rf"|(?<!\d)(?P<bare_quarter>[一二三四1-4]))季度)",
         _quarter,
     ),
     _rule(

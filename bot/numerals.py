@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 NUMERAL = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 NUMBER = (
-    r"(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?(?![\d.])|\d{1,7}(?:\.\d{1,2})?(?![\d.])[万千百kw]?(?![a-z])"
+    r"(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?(?![\d.])|\d{1,7}(?:\.\d{1,2})?(?![\d.])(?:[万千百]|[kw](?![a-z]))?"
     r"|[一二两三四五六七八九十][零〇一二两三四五六七八九十百千万]{0,14})"
 )
 """A number of money or things, as ``amount_of`` reads it; bounded, so that reading stays linear."""
