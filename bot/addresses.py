@@ -20,8 +20,9 @@ _PROVINCES = (
     "|厦门|东莞|佛山"
 )
 _PLACE = re.compile(
-    rf"(?:{_PROVINCES})(?:省|市(?![场面])|自治区|特别行政区)?|[{_HAN}]{{2}}(?:省|市(?![场面])|区(?![别分])"
-    rf"|县|镇|乡|州|旗)"
+    rf"(?:{_PROVINCES})(?:省|市(?![场面])|自治区|特别行政区)?|[{_HAN}]{{2}}"
+    rf"(?:省|(?<![超城])市(?![场面])|(?<!小)区(?![别分])"
+    r"|县|镇|乡|州|旗)"
 )
 _NUMBER = r"(?:[a-z]?\d{1,5}[a-z]?|[一二三四五六七八九十]{1,3}|[a-z])"
 _STREET = re.compile(
@@ -40,6 +41,7 @@ _CUE = re.compile(
 )
 _POLITE = re.compile(r"(?:新|那个|麻烦|请|帮我|亲|你好|您好|在|是|成|到|为|的|我家?|就|去)*")
 _REGION = re.compile(_PROVINCES)
+_DIGIT = re.compile(r"\d")
 _PIECE = re.compile(r"[^\s,，。;；、!！?？|:：()（）]+")
 _GAP = re.compile(r"[\s,，、()（）]*")
 _TAIL = re.compile(rf"{_NUMBER}(?:-\d+)*")
@@ -91,7 +93,8 @@ def find_addresses(text: str, today: date) -> Iterator[Found]:
         streets = len(_STREET.findall(words))
         houses = len(_HOUSE.findall(words))
         is_full = places and (streets or houses)
-        is_near = houses and (run.announced or streets or houses > 1)
+        # 小一号 and 分六期 are no houses.
+        is_near = houses and (streets or (_DIGIT.search(words) and (run.announced or houses > 1)))
         if is_full or is_near or (run.announced and streets > 1):
             yield Found("address", re.sub(r"[\s,，、]+", "", words), run.start, run.end)
 

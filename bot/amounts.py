@@ -39,6 +39,9 @@ _AMOUNTS = (
     rf"{_APART}(?P<about>{NUMBER})多?(?=以内|以下|之内|左右|上下)",
 )
 _AMOUNT = re.compile("|".join(_AMOUNTS))
+# 一块 is also a piece, or together.
+_ONE_PIECE = re.compile(r"[一1]块")
+_PRICED = re.compile(r"(?:便宜|贵|[差补退降返加赔涨才])了?$")
 _BARE = re.compile(
     rf"(?:大概|差不多|大约|约)?(?P<bare>{NUMBER})多?(?:左右|吧|呗|就行|就好)?[。.!！?？~]?"
 )
@@ -56,7 +59,7 @@ _CLASSIFIERS = {
     "套": "餐路", "箱": "", "盒": "马", "包": "邮裹装退换赔", "袋": "", "瓶": "颈", "罐": "", "桶": "",
     "本": "人店来月周身", "台": "湾州", "把": "", "张": "图照发票截券卡", "份": "心工礼", "副": "总",
     "对": "不方比于面吗了", "枚": "", "束": "", "卷": "", "片": "", "板": "", "组": "", "款": "",
-    "个": "月半星礼小钟工自人问季字点客电单订地号快优券评差好活真说解交头忙事世朋机红链选原理办意劲屁时年",
+    "个": "多月半星礼小钟工自人问季字点客电单订地号快优券评差好活真说解交头忙事世朋机红链选原理办意劲屁时年",
 }  # fmt: skip
 _CLASSIFIER = "|".join(
     f"{unit}(?![{others}])" if others else unit for unit, others in _CLASSIFIERS.items()
@@ -83,18 +86,24 @@ def find_amounts(text: str, today: date) -> Iterator[Found]:
         yield found
         return
     for match in _AMOUNT.finditer(text):
-        for name in ("threshold", "off"):
-            if match[name]:
-                yield from _amount(match, name)
         if match["threshold"]:
+            yield from _amount(match, "threshold")
+            yield from _amount(match, "off")
             continue
         if match["whole"]:
             yield from _with_tenths(match)
             continue
+        before = _before(text, match)
+        if _ONE_PIECE.fullmatch(match.group()) and not _PRICED.search(before):
+            continue
         name = match.lastgroup or ""
-        if name == "about" and _BODY.search(text[: match.start()][-_LOOK_BEHIND:]):
+        if name == "about" and _BODY.search(before):
             continue
         yield from _amount(match, name)
+
+
+def _before(text: str, match: re.Match[str]) -> str:
+    return text[max(0, match.start() - _LOOK_BEHIND) : match.start()]
 
 
 def _alone(match: re.Match[str]) -> Found | None:
@@ -149,7 +158,7 @@ def find_quantities(text: str, today: date) -> Iterator[Found]:
     del today
     for match in _QUANTITY.finditer(text):
         try:
-            count = _count(match, text[: match.start()][-_LOOK_BEHIND:])
+            count = _count(match, _before(text, match))
         except ValueError:
             continue
         if count:

@@ -159,6 +159,11 @@ def _whole_month(match: re.Match[str], today: date) -> Meaning:
     return _month_span(match, today)
 
 
+def _same_month_last_year(match: re.Match[str], today: date) -> Meaning:
+    del match
+    return month_from(today, -12)
+
+
 def _part_of_month(match: re.Match[str], today: date) -> Meaning:
     parts = match.groupdict()
     known = parts.get("month") or parts.get("month_word")
@@ -381,6 +386,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule(rf"(?P<shift>{_SHIFT})个?{_WEEK}", _whole_week),
     _rule(rf"(?P<shift>{_SHIFT})?个?周末", _weekend),
     _rule(rf"{_YEAR}(?!{_N}月)", _whole_year),
+    _rule(r"去年的?(?:同月|这个月|本月)", _same_month_last_year),
     _rule(rf"{_YEAR}?(?P<part>上半年|下半年|年初|年中|年底|年末)", _part_of_year),
     _rule(rf"{_YEAR}年?(?P<part>初|底|末)", _part_of_year),
     _rule(

@@ -9,13 +9,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from bot import chinese_times, english_times
 from bot.calendar_spans import Span, year_earlier
-from bot.chinese_times import Meaning
+from bot.chinese_times import Meaning, Rule
+from bot.festivals import FESTIVALS
 from bot.numerals import with_digits
 
-_RULES = (*chinese_times.RULES, *english_times.RULES)
+# Most messages name no time: one look spares them a look for each rule.
+_CHINESE_HINT = re.compile(
+    f"[年月日天周季期拜号昨今明晚刚末旬0-9{''.join({name[0] for name in FESTIVALS})}]"
+)
+_ENGLISH_HINT = re.compile(r"[a-z]{3}")
 _TO = re.compile(r"\s*(?:到|至|直到|~|-|—|–|to|and|until|till|through)\s*")
 _FROM = re.compile(r"(?:(?:从|自从?|打)|(?<![a-z])(?:from|since|between) )$")
 _UNTIL_NOW = re.compile(
@@ -82,14 +88,21 @@ def find_periods(text: str, *, today: date) -> Iterator[FoundPeriod]:
             yield FoundPeriod(phrase.start, phrase.end, *phrase.meaning)
 
 
+@lru_cache(maxsize=4)
 def _phrases(text: str, today: date) -> list[_Phrase]:
+    """Read a text once for dates and periods; the result is shared and must not be changed."""
     text = with_digits(text)
     phrases = _joined(text, _longest(_read(text, today)), today)
     return _with_last_year(text, phrases)
 
 
 def _read(text: str, today: date) -> Iterator[_Phrase]:
-    for pattern, meaning in _RULES:
+    rules: list[Rule] = []
+    if _CHINESE_HINT.search(text):
+        rules += chinese_times.RULES
+    if _ENGLISH_HINT.search(text):
+        rules += english_times.RULES
+    for pattern, meaning in rules:
         for match in pattern.finditer(text):
             try:
                 meant = meaning(match, today)

@@ -136,6 +136,10 @@ def test_new_address_is_read(
         "周末发货吗",
         "王者荣耀手办",
         "市场价多少",
+        "换成小一号",
+        "地址里找不到我们小区",
+        "分六期还是三期",
+        "里面一层一层",
     ],
 )
 def test_no_address_is_read_into_other_words(text: str) -> None:
