@@ -5,7 +5,15 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "name", ["numerals", "festivals", "normaliser", "evaluation.measures", "intent_model"]
+    "name",
+    [
+        "numerals",
+        "handoff_phrases",
+        "festivals",
+        "normaliser",
+        "evaluation.measures",
+        "intent_model",
+    ],
 )
 def test_examples_in_docstrings_hold(name: str) -> None:
     result = doctest.testmod(importlib.import_module(f"bot.{name}"))
