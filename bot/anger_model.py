@@ -24,8 +24,6 @@ _FOLDS = 5
 _STEPS = 12
 _SHRINKAGE = 0.01
 _SHORTEST = 2
-# What only one message holds says nothing of the next.
-_RARE = 2
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,9 @@ class AngerModel:
 
     def save(self, folder: Path) -> None:
         """Write the model into a folder."""
-        (folder / _FILE).write_text(json.dumps(asdict(self), ensure_ascii=False), "utf-8")
+        (folder / _FILE).write_text(
+            json.dumps(asdict(self), ensure_ascii=False, sort_keys=True), "utf-8"
+        )
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -116,7 +116,7 @@ def _count(texts: Iterable[set[str]]) -> Counter[str]:
 
 def _weights(angry: Counter[str], calm: Counter[str]) -> dict[str, float]:
     """The logarithm of how much likelier each run is in an angry message; classes weigh the same."""
-    runs = sorted(run for run in angry.keys() | calm.keys() if angry[run] + calm[run] >= _RARE)
+    runs = angry.keys() | calm.keys()
     angry_total, calm_total = (each.total() + _SMOOTHING * len(runs) for each in (angry, calm))
     even = math.log(calm_total / angry_total)
     return {
