@@ -117,7 +117,8 @@ def learning_sentences(examples: list[Message]) -> tuple[list[str], list[str]]:
     angry, calm = (_read(file) for file in sentiment_files().values())
     background: list[str] = []
     for example in examples:
-        intent, text = example.get(INTENT), normalise(example.get(TEXT))
+        intent = example.get(INTENT)
+        text = example.get(NORMALISED_TEXT) or normalise(example.get(TEXT))
         if intent == _ANGRY_INTENT:
             angry.append(text)
         elif intent == _PRAISE:
