@@ -7,6 +7,21 @@ Span = tuple[date, date]
 HALF_A_YEAR = timedelta(days=183)
 A_QUARTER = timedelta(days=92)
 _MONTHS_OF_YEAR = 12
+_YEARS = {"今": 0, "本": 0, "去": -1, "前": -2, "明": 1}
+
+
+def year_of(written: str | None, today: date) -> int | None:
+    """Return the year that 2025, 25 or 去 before 年 means, None for none."""
+    if written is None:
+        return None
+    if written in _YEARS:
+        return today.year + _YEARS[written]
+    return int(written) if len(written) == len("2026") else 2000 + int(written)
+
+
+def years_around(today: date) -> list[int]:
+    """Return the years that a time without a year may lie in."""
+    return [today.year - 1, today.year, today.year + 1]
 
 
 def days_before(today: date, days: int) -> Span:

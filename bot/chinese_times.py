@@ -21,6 +21,8 @@ from bot.calendar_spans import (
     quarter_from,
     same_day_from,
     week,
+    year_of,
+    years_around,
 )
 from bot.festivals import FESTIVALS, festival_day, festival_span
 from bot.numerals import NUMERAL, number_of
@@ -37,7 +39,6 @@ _WEEKDAYS: Final = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, 
 _SHIFTS: Final = {
     "上上": -2, "大上": -2, "上": -1, "这": 0, "本": 0, "当": 0, "": 0, "下": 1, "下下": 2,
 }  # fmt: skip
-_YEARS: Final = {"今": 0, "本": 0, "去": -1, "前": -2, "明": 1}
 _UNIT_DAYS: Final = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "年": 365}
 _HOURS_OF_DAY: Final = 24
 _HALF_A_YEAR_DAYS: Final = 183
@@ -56,31 +57,14 @@ _LATELY: Final = r"(?:最近|(?<![附临靠接将])近|过去)这?"
 _STATEMENT: Final = r"(?:$|的?(?:全部|所有)?(?:订单|单子|销|营业|成交|退款|记录)|我?(?:买|拍|下单|下的|订|卖|花|消费))"
 
 
-def _shift(written: str) -> int:
-    return _SHIFTS[written]
-
-
-def _year_of(written: str | None, today: date) -> int | None:
-    if written is None:
-        return None
-    if written in _YEARS:
-        return today.year + _YEARS[written]
-    return int(written) if len(written) == len("2026") else 2000 + int(written)
-
-
-def _around(today: date) -> list[int]:
-    """The years a time without a year may lie in."""
-    return [today.year - 1, today.year, today.year + 1]
-
-
 def _month_span(match: re.Match[str], today: date) -> Span:
     parts = match.groupdict()
     if parts.get("month_word"):
-        return month_from(today, _shift(parts["month_word"]))
-    number, year = number_of(parts["month"]), _year_of(parts.get("year"), today)
+        return month_from(today, _SHIFTS[parts["month_word"]])
+    number, year = number_of(parts["month"]), year_of(parts.get("year"), today)
     if year is not None:
         return month(year, number)
-    return last_begun([month(each, number) for each in _around(today)], today)
+    return last_begun([month(each, number) for each in years_around(today)], today)
 
 
 def _day_word(match: re.Match[str], today: date) -> Meaning:
@@ -99,7 +83,7 @@ def _written_day(match: re.Match[str], today: date) -> Meaning:
 
 def _calendar_day(match: re.Match[str], today: date) -> Meaning:
     number, day = number_of(match["month"]), number_of(match["day"])
-    year = _year_of(match["year"], today)
+    year = year_of(match["year"], today)
     if year is not None:
         return date(year, number, day)
     return _day_of_some_year(number, day, today)
@@ -108,7 +92,7 @@ def _calendar_day(match: re.Match[str], today: date) -> Meaning:
 def _day_of_some_year(number: int, day: int, today: date) -> date:
     if (number, day) == (2, 29):
         raise ValueError("29 February needs a year")
-    return nearest([date(each, number, day) for each in _around(today)], today)
+    return nearest([date(each, number, day) for each in years_around(today)], today)
 
 
 def _day_of_month_word(match: re.Match[str], today: date) -> Meaning:
@@ -143,12 +127,12 @@ def _dotted_day(match: re.Match[str], today: date) -> Meaning:
 
 def _two_months(match: re.Match[str], today: date) -> Meaning:
     first, last = number_of(match["first"]), number_of(match["last"])
-    year = _year_of(match["year"], today)
+    year = year_of(match["year"], today)
     if first > last:
         return None
     if year is not None:
         return months(year, first, last)
-    return last_begun([months(each, first, last) for each in _around(today)], today)
+    return last_begun([months(each, first, last) for each in years_around(today)], today)
 
 
 def _ordered(first: date, last: date) -> Span | None:
@@ -188,24 +172,24 @@ def _part_of_month(match: re.Match[str], today: date) -> Meaning:
 
 
 def _weekday(match: re.Match[str], today: date) -> Meaning:
-    monday, _ = week(today, _shift(match["shift"] or ""))
+    monday, _ = week(today, _SHIFTS[match["shift"] or ""])
     return monday + timedelta(days=_WEEKDAYS[match["weekday"]])
 
 
 def _whole_week(match: re.Match[str], today: date) -> Meaning:
-    return week(today, _shift(match["shift"]))
+    return week(today, _SHIFTS[match["shift"]])
 
 
 def _weekend(match: re.Match[str], today: date) -> Meaning:
     if match["shift"] is not None:
-        _, sunday = week(today, _shift(match["shift"]))
+        _, sunday = week(today, _SHIFTS[match["shift"]])
         return sunday - timedelta(days=1), sunday
     sundays = [week(today, shift)[1] for shift in (-1, 0)]
     return last_begun([(sunday - timedelta(days=1), sunday) for sunday in sundays], today)
 
 
 def _whole_year(match: re.Match[str], today: date) -> Meaning:
-    year = _year_of(match["year"], today) or today.year
+    year = year_of(match["year"], today) or today.year
     return months(year, 1, 12)
 
 
@@ -213,30 +197,30 @@ def _part_of_year(match: re.Match[str], today: date) -> Meaning:
     spans = {"初": (1, 2), "年初": (1, 2), "中": (6, 7), "年中": (6, 7)}
     halves = {"上半年": (1, 6), "下半年": (7, 12)}
     part = match["part"]
-    year = _year_of(match["year"], today)
+    year = year_of(match["year"], today)
     first, last = halves.get(part) or spans.get(part, (11, 12))
     if year is not None or part not in halves:
         return months(today.year if year is None else year, first, last)
-    return last_begun([months(each, first, last) for each in _around(today)], today)
+    return last_begun([months(each, first, last) for each in years_around(today)], today)
 
 
 def _quarter(match: re.Match[str], today: date) -> Meaning:
     parts = match.groupdict()
     if parts.get("shift"):
-        return quarter_from(today, _shift(parts["shift"]))
+        return quarter_from(today, _SHIFTS[parts["shift"]])
     number = number_of(parts["quarter"] or parts["bare_quarter"])
-    year = _year_of(match["year"], today)
+    year = year_of(match["year"], today)
     first, last = number * 3 - 2, number * 3
     if year is not None:
         return months(year, first, last)
-    return last_begun([months(each, first, last) for each in _around(today)], today)
+    return last_begun([months(each, first, last) for each in years_around(today)], today)
 
 
 def _festival_year(match: re.Match[str], today: date) -> tuple[str, int]:
     name = FESTIVALS[match["festival"]]
-    year = _year_of(match["year"], today)
+    year = year_of(match["year"], today)
     if year is None:
-        days = [festival_day(name, each) for each in _around(today)]
+        days = [festival_day(name, each) for each in years_around(today)]
         # In November 五一 is the last one, 春节 the next.
         year = nearest(days, today, ahead=A_QUARTER).year
     return name, year
@@ -259,9 +243,9 @@ def _festival_period(match: re.Match[str], today: date) -> Meaning:
 
 
 def _golden_week(match: re.Match[str], today: date) -> Meaning:
-    year = _year_of(match["year"], today)
+    year = year_of(match["year"], today)
     if year is None:
-        days = [festival_day("国庆", each) for each in _around(today)]
+        days = [festival_day("国庆", each) for each in years_around(today)]
         year = nearest(days, today, ahead=A_QUARTER).year
     return festival_span("国庆", year)
 
