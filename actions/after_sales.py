@@ -253,6 +253,7 @@ class ActionComplaint(ShopAction):
     """
 
     action_name = "action_complaint"
+    offers_person = True
 
     async def respond(self, talk: Talk) -> list[Event]:
         """Apologise once."""

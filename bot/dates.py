@@ -1,42 +1,36 @@
-"""Read Chinese dates (今天, 上周三, 11月20号, 三天前) and periods (上个月, 10月, 最近三天), relative to a given day.
+"""Find dates and periods in a message: 上周三, 双十一那天, 这个月前十天, last week.
 
-Pure functions; the caller says which day is today.
+Pure functions; the caller says which day is today. What each phrase means stands in
+``bot.chinese_times`` and ``bot.english_times``; here the longest phrase at each place wins, and two
+phrases are joined to one period (10月到11月, 上周以来).
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import lru_cache
 
-from bot.numerals import NUMERAL, number_of
+from bot import chinese_times, english_times
+from bot.calendar_spans import Span, year_earlier
+from bot.chinese_times import Meaning, Rule
+from bot.festivals import FESTIVALS
+from bot.numerals import with_digits
 
-_RELATIVE_DAYS = {
-    "大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "今天": 0, "今日": 0, "今晚": 0,
-    "今早": 0, "明天": 1, "明日": 1, "明早": 1, "后天": 2, "大后天": 3,
-}  # fmt: skip
-_WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
-_WEEKS = {"上上": -14, "上": -7, "这": 0, "本": 0, "": 0, "下": 7}
-_PATTERN = re.compile(
-    rf"""(?P<relative>{"|".join(sorted(_RELATIVE_DAYS, key=len, reverse=True))})
-    |(?P<iso>(?P<iso_year>20\d\d)[-/.](?P<iso_month>\d{{1,2}})[-/.](?P<iso_day>\d{{1,2}}))(?!\d)
-    |(?:(?P<year>20\d\d|今|去|明)年)?(?P<month>{NUMERAL})月份?(?:(?P<day>{NUMERAL})[号日])
-    |(?P<week>上上|上|这|本|下|)个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])
-    |(?P<ago>{NUMERAL})[天日](?P<direction>之?前|以前|之?后|以后)
-    """,
-    re.VERBOSE,
+# Most messages name no time: one look spares them a look for each rule.
+_CHINESE_HINT = re.compile(
+    f"[年月日天周季期拜号昨今明晚刚末旬0-9{''.join({name[0] for name in FESTIVALS})}]"
 )
-_YEAR_WORDS = {"今": 0, "去": -1, "明": 1}
-_MONTHS = {"上上": -2, "上": -1, "这": 0, "本": 0}
-_UNIT_DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "年": 365}
-_PERIOD = re.compile(
-    rf"""(?P<month_word>上上|上|这|本)个?月(?!{NUMERAL}[号日])
-    |(?P<week>上上|上|这|本)个?(?:周|星期|礼拜)(?![一二三四五六日天])
-    |(?:(?P<year>20\d\d|今|去)年)?(?P<month>{NUMERAL})月份?(?!{NUMERAL}[号日])
-    |(?P<whole_year>20\d\d|今|去)年(?!{NUMERAL}月)
-    |(?:最近|近|过去)这?(?:(?P<half>半)年|(?P<count>{NUMERAL})个?(?P<unit>天|日|周|星期|礼拜|月|年))
-    """,
-    re.VERBOSE,
+_ENGLISH_HINT = re.compile(r"[a-z]{3}")
+_TO = re.compile(r"\s*(?:到|至|直到|~|-|—|–|to|and|until|till|through)\s*")
+_FROM = re.compile(r"(?:(?:从|自从?|打)|(?<![a-z])(?:from|since|between) )$")
+_UNTIL_NOW = re.compile(
+    r"\s*(?:以来|至今|到(?:现在|今天|目前|今日)(?:为止)?|起(?!床|点)|开始(?!发))"
+    r"| (?:until|till|to) (?:now|today)"
 )
+_SINCE = re.compile(r"(?<![a-z])since $")
+_SAME_TIME_LAST_YEAR = re.compile(r"去年(?:的)?(?:同期|同一?时[间期]|这(?:个)?时候)")
+_LOOK_BEHIND = 8
 
 
 @dataclass(frozen=True)
@@ -58,88 +52,116 @@ class FoundPeriod:
     last: date
 
 
+@dataclass(frozen=True)
+class _Phrase:
+    """A phrase and its meaning; without one it only keeps others from reading its words."""
+
+    start: int
+    end: int
+    meaning: Meaning
+
+    @property
+    def span(self) -> Span | None:
+        """First and last day; of a point both are the same."""
+        return (self.meaning, self.meaning) if isinstance(self.meaning, date) else self.meaning
+
+
 def find_dates(text: str, *, today: date) -> Iterator[FoundDate]:
     """Yield the dates of a normalised text; impossible ones (2月30号) are left out.
 
     A month and day without a year mean the nearest such day that is not over half a year ahead:
     customers speak of their orders, which lie behind them.
     """
-    for match in _PATTERN.finditer(text):
-        day = _resolve(match, today)
-        if day is not None:
-            yield FoundDate(match.start(), match.end(), day)
+    for phrase in _phrases(text, today):
+        if isinstance(phrase.meaning, date):
+            yield FoundDate(phrase.start, phrase.end, phrase.meaning)
 
 
 def find_periods(text: str, *, today: date) -> Iterator[FoundPeriod]:
     """Yield the periods of a normalised text; impossible ones (13月) are left out.
 
-    A month without a year is the last one of that name that has begun; 最近 counts back from today.
+    A month, quarter, half year or weekend without a year or week is the last one that has begun;
+    最近 counts back from today.
     """
-    for match in _PERIOD.finditer(text):
-        parts = match.groupdict()
-        try:
-            first, last = _resolve_period(parts, today)
-        except (ValueError, OverflowError):
-            continue
-        yield FoundPeriod(match.start(), match.end(), first, last)
+    for phrase in _phrases(text, today):
+        if isinstance(phrase.meaning, tuple):
+            yield FoundPeriod(phrase.start, phrase.end, *phrase.meaning)
 
 
-def _resolve_period(parts: dict[str, str | None], today: date) -> tuple[date, date]:
-    if parts["month_word"]:
-        months = today.year * 12 + today.month - 1 + _MONTHS[parts["month_word"]]
-        return _whole_month(months // 12, months % 12 + 1)
-    if parts["week"]:
-        monday = today - timedelta(days=today.weekday() - _WEEKS[parts["week"]])
-        return monday, monday + timedelta(days=6)
-    if parts["month"]:
-        month = number_of(parts["month"])
-        is_ahead = month > today.month and not parts["year"]
-        year = today.year - 1 if is_ahead else _year(parts["year"] or "今", today)
-        return _whole_month(year, month)
-    if parts["whole_year"]:
-        year = _year(parts["whole_year"], today)
-        return date(year, 1, 1), date(year, 12, 31)
-    half_a_year = 183
-    days = half_a_year
-    if not parts["half"]:
-        days = number_of(parts["count"] or "") * _UNIT_DAYS[parts["unit"] or ""]
-    return today - timedelta(days=days), today
+@lru_cache(maxsize=4)
+def _phrases(text: str, today: date) -> list[_Phrase]:
+    """Read a text once for dates and periods; the result is shared and must not be changed."""
+    text = with_digits(text)
+    phrases = _joined(text, _longest(_read(text, today)), today)
+    return _with_last_year(text, phrases)
 
 
-def _whole_month(year: int, month: int) -> tuple[date, date]:
-    next_month = date(year + month // 12, month % 12 + 1, 1)
-    return date(year, month, 1), next_month - timedelta(days=1)
+def _read(text: str, today: date) -> Iterator[_Phrase]:
+    rules: list[Rule] = []
+    if _CHINESE_HINT.search(text):
+        rules += chinese_times.RULES
+    if _ENGLISH_HINT.search(text):
+        rules += english_times.RULES
+    for pattern, meaning in rules:
+        for match in pattern.finditer(text):
+            try:
+                meant = meaning(match, today)
+            except (ValueError, OverflowError):
+                meant = None
+            yield _Phrase(match.start(), match.end(), meant)
+    for match in _SAME_TIME_LAST_YEAR.finditer(text):
+        yield _Phrase(match.start(), match.end(), year_earlier((today.replace(day=1), today)))
 
 
-def _year(written: str, today: date) -> int:
-    return today.year + _YEAR_WORDS[written] if written in _YEAR_WORDS else int(written)
+def _longest(found: Iterator[_Phrase]) -> list[_Phrase]:
+    """The phrases that do not overlap: leftmost, then longest, then the earlier rule."""
+    kept: list[_Phrase] = []
+    for phrase in sorted(found, key=lambda each: (each.start, -each.end)):
+        if not kept or phrase.start >= kept[-1].end:
+            kept.append(phrase)
+    return kept
 
 
-def _resolve(match: re.Match[str], today: date) -> date | None:
-    parts = match.groupdict()
-    try:
-        if parts["relative"]:
-            return today + timedelta(days=_RELATIVE_DAYS[parts["relative"]])
-        if parts["iso"]:
-            return date(int(parts["iso_year"]), int(parts["iso_month"]), int(parts["iso_day"]))
-        if parts["month"]:
-            return _calendar_day(parts, today)
-        if parts["weekday"]:
-            monday = today - timedelta(days=today.weekday())
-            return monday + timedelta(days=_WEEKS[parts["week"]] + _WEEKDAYS[parts["weekday"]])
-        days = number_of(parts["ago"]) * (-1 if parts["direction"].endswith("前") else 1)
-        return today + timedelta(days=days)
-    except (ValueError, OverflowError):
-        return None
+def _joined(text: str, phrases: list[_Phrase], today: date) -> list[_Phrase]:
+    """Join 10月1号到昨天 to one period, and stretch 上周以来 and since Monday up to today."""
+    joined: list[_Phrase] = []
+    for phrase in phrases:
+        before = joined[-1] if joined else None
+        if before and _TO.fullmatch(text, before.end, phrase.start):
+            joined[-1] = _from_to(before, phrase)
+        else:
+            joined.append(phrase)
+    return [_until_now(text, phrase, today) for phrase in joined]
 
 
-def _calendar_day(parts: dict[str, str | None], today: date) -> date:
-    month, day = number_of(parts["month"] or ""), number_of(parts["day"] or "")
-    year = parts["year"]
-    if year in _YEAR_WORDS:
-        return date(today.year + _YEAR_WORDS[year], month, day)
-    if year:
-        return date(int(year), month, day)
-    found = date(today.year, month, day)
-    half_a_year = timedelta(days=183)
-    return found.replace(year=today.year - 1) if found - today > half_a_year else found
+def _from_to(one: _Phrase, other: _Phrase) -> _Phrase:
+    meaning: Span | None = None
+    if one.span and other.span and one.span[0] <= other.span[1]:
+        meaning = one.span[0], other.span[1]
+    return _Phrase(one.start, other.end, meaning)
+
+
+def _until_now(text: str, phrase: _Phrase, today: date) -> _Phrase:
+    if phrase.span is None or phrase.span[0] > today:
+        return phrase
+    before = text[max(0, phrase.start - _LOOK_BEHIND) : phrase.start]
+    since = _SINCE.search(before) or text[phrase.start : phrase.end].startswith("since ")
+    after = _UNTIL_NOW.match(text, phrase.end)
+    if not since and not after:
+        return phrase
+    begin = _FROM.search(before)
+    start = phrase.start - len(begin.group()) if begin else phrase.start
+    return _Phrase(start, after.end() if after else phrase.end, (phrase.span[0], today))
+
+
+def _with_last_year(text: str, phrases: list[_Phrase]) -> list[_Phrase]:
+    """Have 去年同期 mean the period named before it, a year earlier; alone, this month up to today."""
+    done: list[_Phrase] = []
+    named: Span | None = None
+    for phrase in phrases:
+        if named and _SAME_TIME_LAST_YEAR.fullmatch(text, phrase.start, phrase.end):
+            done.append(_Phrase(phrase.start, phrase.end, year_earlier(named)))
+        else:
+            named = phrase.span or named
+            done.append(phrase)
+    return done

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bot.fingerprint import code_files, hash_files
-from bot.word_lists import word_files
+from bot.word_lists import sentiment_files, word_files
 from bot.word_vectors import TABLE
 
 MODEL_FILE = "model.tar.gz"
@@ -33,6 +33,7 @@ def input_hash() -> str:
     """Return the hash of data, configuration, domain, code, word lists and library versions."""
     data = sorted(f for f in Path("nlu_data").rglob("*.yml") if f.is_file())
     files = [Path("config.yml"), Path("domain.yml"), *data, *code_files(), *word_files(), TABLE]
+    files += [file for file in sentiment_files().values() if file.exists()]
     libraries = " ".join(f"{name}=={version(name)}" for name in _LIBRARIES)
     return hash_files(files, extra=libraries)[:_HASH_LENGTH]
 

@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import SlotSet
 
+from bot.handoff_phrases import wants_person
+from bot.normaliser import normalise
 from bot.replies import CollectedReplies
 from bot.turn import Turn
 
@@ -49,9 +51,13 @@ class WishQueue:
         await self._fulfil(first, 0)
         waiting = [*before, *more][:MOST_WAITING]
         number = 0
-        while waiting and not self._is_held_up():
+        if more and self._running.tracker.active_loop:
+            # Nobody who asks for a person is kept waiting by a form, which leaves for it.
+            waiting.sort(key=lambda wish: not wants_person(normalise(wish)))
+        while waiting and not self._is_held_up(waiting[0]):
             number += 1
-            await self._say(IS_NEXT)
+            if not self._running.tracker.active_loop:
+                await self._say(IS_NEXT)
             await self._fulfil(waiting.pop(0), number)
         if waiting and more and not self._replies.commands:
             await self._say(WAITS)
@@ -61,12 +67,11 @@ class WishQueue:
         if waiting != before:
             self._running.tracker.update(SlotSet(SLOT, waiting or None), self._processor.domain)
 
-    def _is_held_up(self) -> bool:
+    def _is_held_up(self, wish: str) -> bool:
         """Whether a form is open, a person is called, or the turn has no time for another wish."""
+        is_in_form = self._running.tracker.active_loop and not wants_person(normalise(wish))
         return bool(
-            self._running.tracker.active_loop
-            or self._replies.commands
-            or self._running.action_seconds > TIME_FOR_ANOTHER
+            is_in_form or self._replies.commands or self._running.action_seconds > TIME_FOR_ANOTHER
         )
 
     async def _say(self, response: str) -> None:

@@ -9,6 +9,7 @@ import structlog
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.core.anger import offer_person
 from actions.core.clock import Now
 from actions.core.crm_client import CrmClient
 from actions.core.errors import HubUnavailable, ProofRequired, SignInRequired, TurnOver
@@ -43,6 +44,8 @@ class ShopAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk is untyped
     """
 
     action_name: ClassVar[str]
+    offers_person: ClassVar[bool] = False
+    """Whether its own words offer a person, so that anger needs no further offer."""
 
     def __init__(self, services: Services | None = None) -> None:
         self._services = services
@@ -64,7 +67,7 @@ class ShopAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk is untyped
         )
         talk = Talk(dispatcher, tracker, crm=crm, now=self._services.now)
         try:
-            return await self._answer_in_time(talk)
+            events = await self._answer_in_time(talk)
         except HubUnavailable as error:
             log.warning("hub.unavailable", action=self.action_name, reason=str(error))
             talk.take_back()
@@ -83,6 +86,7 @@ class ShopAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk is untyped
         except Exception as error:
             log.exception("action.failed", action=self.action_name)
             raise ActionFailed(self.action_name) from error
+        return events if self.offers_person else [*events, *offer_person(talk)]
 
     async def _answer_in_time(self, talk: Talk) -> list[Event]:
         try:

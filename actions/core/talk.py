@@ -75,6 +75,19 @@ class Talk:
         name: str | None = self._tracker.active_loop_name
         return name
 
+    def anger(self) -> list[str]:
+        """The anger found in each message of the conversation that had some, oldest first.
+
+        ``angry`` or ``furious``; the last is this message's if ``entity("anger")`` is set.
+        """
+        return [
+            str(entity["value"])
+            for event in self._tracker.events
+            if event.get("event") == "user"
+            for entity in (event.get("parse_data") or {}).get("entities") or []
+            if entity.get("entity") == "anger"
+        ]
+
     def customer_lines(self, limit: int) -> list[str]:
         """The last typed messages, oldest first; clicks are left out."""
         typed = [
@@ -137,6 +150,23 @@ class Talk:
         }
         self._lead = ""
         self._dispatcher.utter_message(json_message=message)
+
+    def add_to_last(self, key: str, choice: Choice) -> bool:
+        """End the last message of this call with a sentence and a chip; False when nothing was said.
+
+        A call that hands the chat over says nothing more.
+        """
+        said = [message["custom"] for message in self._dispatcher.messages if message.get("custom")]
+        if any("command" in each for each in said):
+            return False
+        last = next((each for each in reversed(said) if "text" in each), None)
+        if last is None:
+            return False
+        last["text"] += self.texts.fill(key)
+        chip = choice.as_message()
+        if chip not in last["choices"]:
+            last["choices"].append(chip)
+        return True
 
     def command(self, name: str, **facts: str) -> None:
         """Have the hub do a deed in the transaction that publishes this answer."""

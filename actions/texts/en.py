@@ -218,6 +218,7 @@ TEXTS: Final[dict[str, str]] = {
     "recommend.none": "Nothing is in stock at this price. Try another price, or talk to a person.",
     "figures.refused": "The shop's figures are not public, so I cannot tell. I can show you what sells well, or your own orders.",
     "figures.not_ready": "Answers to such questions are still being made. Meanwhile see the Service page of the console, or export a table on the Customers page.",
+    "anger.offer": " If you would rather talk to a person, choose “Talk to a person”; they will see all you wrote.",
     "handoff.asked": "All right, I am passing you to a person together with what you said, so you need not repeat it.",
     "handoff.not_understood": "I still do not understand, so I am passing you to a person.",
     "handoff.summary": "The customer wants: {wish}. ",

@@ -232,6 +232,7 @@ TEXTS: Final[dict[str, str]] = {
     "figures.refused": "店里的经营数据不对外公开，这个我不能说。想挑商品的话，可以看看热销，也可以查自己的订单。",
     "figures.not_ready": "这类统计问题的答案还在做。现在可以先看工作台的「服务」页，或者在「客户」页导出表格。",
     # ── handing off, not understanding ──
+    "anger.offer": "您要是想直接和客服说，点「转人工」，前面说的都会转过去。",
     "handoff.asked": "好的，这就为您转人工客服，前面说过的内容会一起转过去，不用再说一遍。",
     "handoff.not_understood": "我还是没弄明白您的意思，这就为您转人工客服。",
     "handoff.summary": "客户想要{wish}。",

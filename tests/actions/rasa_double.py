@@ -112,7 +112,8 @@ class Chat:
             "intent_ranking": self.ranking,
             "metadata": {"locale": self.locale, "audience": "customer", "channel": "web"},
         }
-        self.events.append({"event": "user", "text": text})
+        parsed = {"entities": found}
+        self.events.append({"event": "user", "text": text, "parse_data": parsed})
         if "order_number" in entities:
             self.slots["order_number"] = entities["order_number"]
         reply = Reply()

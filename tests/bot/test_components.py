@@ -9,6 +9,7 @@ from rasa.shared.exceptions import RasaException
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 
 from bot.entity_extractor import ShopEntityExtractor
+from bot.handoff_recogniser import HandoffRecogniser
 from bot.intent_classifier import BayesIntentClassifier
 from bot.normaliser import NORMALISED_TEXT, Normaliser, normalise
 from bot.tokeniser import Dictionary, ShopTokeniser, read_shop_words
@@ -162,6 +163,21 @@ def test_extractor_adds_to_what_is_there(workshop: Workshop) -> None:
     first.set(ENTITIES, [{"entity": "earlier", "value": 1}])
     [done] = extractor.process([first])
     assert [e["entity"] for e in done.get(ENTITIES)] == ["earlier", "order_number", "refund_reason"]
+
+
+def test_wish_for_a_person_overrules_the_classifier(workshop: Workshop) -> None:
+    [asked, other] = normalised_messages([message("轉人公"), message("退款")])
+    guesses = [
+        {"name": "track_order", "confidence": 0.97},
+        {"name": "human_handoff", "confidence": 0.01},
+    ]
+    for each in (asked, other):
+        each.set(INTENT, guesses[0])
+        each.set(INTENT_RANKING_KEY, guesses)
+    workshop.create(HandoffRecogniser).process([asked, other])
+    assert asked.get(INTENT) == {"name": "human_handoff", "confidence": 1.0}
+    assert asked.get(INTENT_RANKING_KEY)[1:] == [{"name": "track_order", "confidence": 0.0}]
+    assert other.get(INTENT_RANKING_KEY) == guesses
 
 
 @pytest.mark.parametrize("text", ODD_TEXTS)

@@ -4,7 +4,17 @@ import importlib
 import pytest
 
 
-@pytest.mark.parametrize("name", ["numerals", "normaliser", "evaluation.measures", "intent_model"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "numerals",
+        "handoff_phrases",
+        "festivals",
+        "normaliser",
+        "evaluation.measures",
+        "intent_model",
+    ],
+)
 def test_examples_in_docstrings_hold(name: str) -> None:
     result = doctest.testmod(importlib.import_module(f"bot.{name}"))
     assert result.attempted > 0

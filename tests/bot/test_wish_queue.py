@@ -29,6 +29,12 @@ def test_what_a_form_keeps_waiting_comes_when_it_has_ended(bot: Bot, actions: Fa
     assert [call["next_action"] for call in actions.calls].count("action_track_order") == 1
 
 
+def test_a_form_keeps_nobody_from_a_person(bot: Bot) -> None:
+    answer = bot.turn("我要退款，顺便转人工")
+    assert [command["name"] for command in answer.body["commands"]] == ["hand_off"]
+    assert WAITS not in [message["text"] for message in answer.body["messages"]]
+
+
 def test_a_repeated_turn_gives_the_same_answer_and_state(bot: Bot) -> None:
     first, again = bot.turn(REFUND_THEN_TRACK), bot.turn(REFUND_THEN_TRACK)
     assert first.body["messages"] == again.body["messages"]

@@ -18,6 +18,7 @@ DOMAIN = load_yaml(ROOT / "domain.yml")
 HIDDEN_SLOTS = frozenset(
     {
         *("offered_options", "locale", "has_apologised", "requested_slot"),
+        "has_offered_person",
         *("verification_phone_tail", "verification_wait_until"),
     }
 )
