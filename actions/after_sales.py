@@ -65,6 +65,7 @@ class ServiceTalk(OrderFormTalk):
     order_slot = ORDER
     which_order_text = "service.which_order"
     memory = (WISH,)
+    kept_for_another_order = (WISH, TEXT)
     own_intents = frozenset(WISH_OF_INTENT)
     stopped_text = "service.stopped"
     _on_the_way: OrderCard | None = None

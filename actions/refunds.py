@@ -4,6 +4,7 @@ The policy decides, never this file: the hub's quote says early whether, how and
 hub records in the end counts.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 
@@ -60,6 +61,8 @@ REASON_OF_INTENT: Final = {
 REASON_GIVING_INTENTS: Final = frozenset(
     {"cancel_order", "complaint", "exchange_goods", "product_question", *REASON_OF_INTENT}
 )
+_OF_REASON: Final = re.compile(r"原因|理由|reason", re.IGNORECASE)
+_OF_AMOUNT: Final = re.compile(r"金额|价钱|多少钱|amount", re.IGNORECASE)
 NOTE_LENGTH: Final = 200
 # As many of the customer's words as the question before recording shows.
 SHOWN_LENGTH: Final = 40
@@ -72,10 +75,13 @@ class RefundTalk(OrderFormTalk):
     decision_slot = CONFIRMED
     which_order_text = "refund.which_order"
     memory = (REASON_TEXT,)
+    kept_for_another_order = (REASON, REASON_TEXT)
     own_intents = frozenset({"request_refund"})
     stopped_text = "refund.stopped"
     first_quote: RefundQuote | None = None
     open_refunds: Sequence[RefundCard] = ()
+    wrong_lines: Sequence[int] = ()
+    """The items that the customer has just taken back."""
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────
 
@@ -90,6 +96,38 @@ class RefundTalk(OrderFormTalk):
         if slot == CONFIRMED or (slot == REASON and self.talk.entity("refund_reason")):
             return answers.is_stop(self.talk.text) and not self.talk.entity("refund_reason")
         return super().is_stop(slot)
+
+    def corrects(self, slot: str) -> bool:
+        """A reason may sound like a correction: 「选错了」."""
+        is_reason = slot == REASON and self.talk.entity(REASON)
+        return not is_reason and super().corrects(slot)
+
+    def take_back(self, wrong: str) -> bool:
+        """Reason, kind, order or item, whatever the words name; an amount is not the customer's to set."""
+        talk, words = self.talk, wrong + self.meant_instead
+        reason, kind = talk.entity(REASON), talk.entity(KIND)
+        if reason or (_OF_REASON.search(words) and self.values[REASON]):
+            self._correct_reason(reason)
+        elif kind:
+            self.values[KIND] = kind
+        elif self.is_of_order(wrong):
+            self.take_back_order()
+        elif talk.entity("amount") or _OF_AMOUNT.search(words):
+            talk.lead_with("refund.amount_is_paid")
+        elif not self.meant_instead and not answers.points_at(wrong):
+            return False
+        elif self.values[LINES]:
+            self.wrong_lines, self.values[LINES] = self.values[LINES], None
+        else:
+            self.take_back_order()
+        self.values[CONFIRMED] = None
+        return True
+
+    def _correct_reason(self, reason: str | None) -> None:
+        if reason is None and says_why(self.meant_instead):
+            reason = OTHER
+        self.values[REASON] = reason
+        self.values[REASON_TEXT] = self.meant_instead[:NOTE_LENGTH] if reason else None
 
     def read_answer(self, slot: str) -> bool:
         """Read the answer to the question for ``slot``; kind and reason may come at any."""
@@ -197,6 +235,11 @@ class RefundTalk(OrderFormTalk):
         if self.detail.open_refund and not self._refundable_lines():
             await self._tell_the_open_one(self.detail.open_refund)
             return Next.ENDED
+        if self.wrong_lines and len(self._refundable_lines()) == 1:
+            # The only item is the wrong one: so is the order.
+            self.wrong_lines = ()
+            self.take_back_order()
+            return await self.choose_order()
         return Next.GO_ON
 
     async def choose_lines(self) -> Next:
@@ -211,7 +254,12 @@ class RefundTalk(OrderFormTalk):
         if quote.verdict == "refuse" or not lines:
             await say_refused(self.talk, self.detail.order.number, quote)
             return Next.ENDED
-        only = 0 if len(lines) == 1 else self.named_in_message([line.name for line in lines])
+        instead = answers.positions(self.meant_instead, len(lines)) if self.wrong_lines else []
+        if instead:
+            self.values[LINES] = [lines[i].line_no for i in instead]
+            return Next.GO_ON
+        lines = [line for line in lines if line.line_no not in self.wrong_lines] or lines
+        only = 0 if len(lines) == 1 else self._named([line.name for line in lines])
         if only is not None:
             self.values[LINES] = [lines[only].line_no]
             return Next.GO_ON
@@ -327,6 +375,11 @@ class RefundTalk(OrderFormTalk):
             say_already_open(self.talk, found, choices=choices)
         else:
             self.talk.say("refund.already_open_plain", choices=choices)
+
+    def _named(self, names: Sequence[str]) -> int | None:
+        if self.wrong_lines:
+            return answers.best_match(self.meant_instead, names)
+        return self.named_in_message(names)
 
     # ── facts ────────────────────────────────────────────────────────────────────────────────
 

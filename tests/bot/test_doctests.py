@@ -4,7 +4,13 @@ import importlib
 import pytest
 
 
-@pytest.mark.parametrize("name", ["numerals", "normaliser", "evaluation.measures", "intent_model"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("ellipsis", "evaluation.measures", "intent_model", "message_language"),
+        *("normaliser", "numerals"),
+    ],
+)
 def test_examples_in_docstrings_hold(name: str) -> None:
     result = doctest.testmod(importlib.import_module(f"bot.{name}"))
     assert result.attempted > 0
