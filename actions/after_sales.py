@@ -218,7 +218,7 @@ class ServiceTalk(OrderFormTalk):
         talk.say(
             "service.not_expeditable",
             number=order.number,
-            status=order.status_text,
+            status=talk.texts.status(order.status, order.status_text),
             choices=[
                 talk.chip("track_order", "track_order", order_number=order.number),
                 talk.handoff_chip(),

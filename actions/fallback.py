@@ -60,14 +60,9 @@ async def say_not_understood(talk: Talk) -> list[Event]:
     topics = nearest_topics(talk)
     if talk.intent == "out_of_scope":
         talk.say("fallback.out_of_scope", choices=[*topics, talk.handoff_chip()])
-        return []
-    return _ask_back(talk, topics)
-
-
-def _ask_back(talk: Talk, topics: list[Choice]) -> list[Event]:
-    """您是想…？ The no to it is as good an answer as a topic."""
-    none_of_these = talk.chip("none_of_these", "deny")
-    talk.say("fallback.ask_back", choices=[*topics, none_of_these, talk.handoff_chip()])
+    else:
+        none_of_these = talk.chip("none_of_these", "deny")
+        talk.say("fallback.ask_back", choices=[*topics, none_of_these, talk.handoff_chip()])
     return [SlotSet(ASKED_BACK_SLOT, [topic.intent for topic in topics])]
 
 
@@ -111,7 +106,7 @@ class ActionUnaskedAnswer(OrderFactAction):
             return await tell_order(talk, await talk.crm.get_order(number))
         if _wants_another_one(talk):
             return await self._offer_another(talk)
-        if talk.intent == "deny" and talk.turns_since_set(ASKED_BACK_SLOT) == 1:
+        if _is_none_of_these(talk) and talk.turns_since_set(ASKED_BACK_SLOT) == 1:
             talk.miss()
             talk.say("fallback.none_of_these", choices=talk.main_chips())
             return []
@@ -141,6 +136,10 @@ class ActionUnaskedAnswer(OrderFactAction):
         options = [order_option(talk, order, with_status=True) for order in others]
         talk.say("order.which_other", choices=order_choices(options))
         return [remember_offered(options)]
+
+
+def _is_none_of_these(talk: Talk) -> bool:
+    return talk.intent == "deny" or (not talk.is_click and answers.is_no(talk.text))
 
 
 def _wants_another_one(talk: Talk) -> bool:

@@ -152,6 +152,9 @@ class OrderFormTalk(FormTalk):
         if self.may_read_message and wants_another(self.talk):
             wrong = wrong or self.spoken_of
         orders = [order for order in orders if order.number != wrong]
+        if not orders and self.wrong_order:
+            self.talk.say("order.no_other_fits", choices=self.talk.main_chips())
+            return Next.ENDED
         if not orders:
             self.say_no_candidates()
             return Next.ENDED

@@ -10,7 +10,7 @@ from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 SLOT = "spoken_language"
-CHINESE, ENGLISH = "zh", "en"
+CHINESE, ENGLISH = "zh-CN", "en"
 
 _CHINESE_SIGN = re.compile(r"[\u3400-\u9fff]")
 # Words that people who write English cannot do without, and no Chinese customer types alone or in
@@ -31,12 +31,12 @@ _ENGLISH_WORD = re.compile(
 
 
 def language_of(text: str) -> str | None:
-    """Return the language a text is written in, None where it could be any.
+    """Return the locale of the language a text is written in, None where it could be any.
 
     Examples
     --------
     >>> language_of("where is my order"), language_of("我要 refund")
-    ('en', 'zh')
+    ('en', 'zh-CN')
     >>> language_of("SF2611240007"), language_of("Nike Air Max"), language_of("tuikuan")
     (None, None, None)
     """
@@ -57,7 +57,7 @@ def locale_of_turn(tracker: DialogueStateTracker, typed: str | None, page: str) 
     """
     slot = tracker.slots.get(SLOT)
     spoken = language_of(typed or "") or (slot.value if slot else None)
-    return spoken if spoken and spoken != page.split("-")[0].lower() else page
+    return spoken or page
 
 
 def remember(tracker: DialogueStateTracker, typed: str | None, domain: Domain) -> None:

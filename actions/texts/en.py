@@ -53,6 +53,7 @@ TEXTS: Final[dict[str, str]] = {
     "order.others": "You have other unfinished orders. Which one?",
     "order.others_waiting": "You have other orders waiting to be shipped. Which one?",
     "order.which_other": "Your other orders. Which one?",
+    "order.no_other_fits": "No other order of yours fits that; I changed nothing. What else can I do?",
     "order.no_other": "I found no other order of yours. What else can I do?",
     "order.list_period": "From {first} to {last} you have {total} orders; choose one to see more:",
     "order.list_period_newest": "From {first} to {last} you have {total} orders. These are the newest; choose one to see more:",

@@ -56,6 +56,7 @@ TEXTS: Final[dict[str, str]] = {
     "order.others": "您还有其他没完成的订单，要看哪一个？",
     "order.others_waiting": "您还有其他等发货的订单，要看哪一个？",
     "order.which_other": "您其他的订单，要看哪一个？",
+    "order.no_other_fits": "除了刚才那个，没有别的订单可以办这件事，我什么都没有改动。还要办哪件事？",
     "order.no_other": "没有查到您别的订单了。还要办哪件事？",
     "order.list_period": "{first}至{last}，您有 {total} 个订单，点一个看详情：",
     "order.list_period_newest": "{first}至{last}，您有 {total} 个订单，最近的是这些，点一个看详情：",

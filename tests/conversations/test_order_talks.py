@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conversations.trained_bot import Hub
-from tests.fakes.small_shop import OF_SOMEBODY_ELSE, SHIPPED, WAITING
+from tests.fakes.small_shop import DELIVERED, OF_SOMEBODY_ELSE, OLD, SHIPPED, WAITING
 
 pytestmark = pytest.mark.xdist_group("trained-bot")
 
@@ -101,3 +101,37 @@ def test_hub_down_in_the_middle_of_a_form(hub: Hub) -> None:
     assert "没有回应" in hub.say("确认")
     hub.crm.is_down = False
     assert "已取消" in hub.say("确认")
+
+
+def test_the_other_order(hub: Hub) -> None:
+    hub.say(f"{SHIPPED}到哪了")
+    hub.say(f"那{WAITING}呢")
+    assert hub.cards == [WAITING]
+    assert "您其他的订单" in hub.say("另一个呢")
+    assert WAITING not in str(hub.last["messages"])
+    hub.say("第一个")
+    assert hub.cards == [SHIPPED]
+
+
+def test_by_position_in_the_list(hub: Hub) -> None:
+    hub.say("看看我的订单")
+    for words, number in (("第二个", SHIPPED), ("那第三个呢", DELIVERED), ("最后那个", OLD)):
+        hub.say(words)
+        assert hub.cards == [number], words
+
+
+def test_topic_of_the_order_just_shown(hub: Hub) -> None:
+    hub.say(f"订单{WAITING}怎么还没发货")
+    assert "TK0001" in hub.say("那帮我催一下")
+    assert "包邮" in hub.say("那运费呢？")
+
+
+@pytest.mark.parametrize("words", ["快帝到哪了", "我的块递到哪里了啊？？", "物流到哪儿了😭😭"])
+def test_a_parcel_however_it_is_spelt(hub: Hub, words: str) -> None:
+    assert "已付款，还没有发货" in hub.say(words)
+
+
+def test_somebody_elses_order_and_none_get_the_same_answer(hub: Hub) -> None:
+    theirs = hub.say(f"{OF_SOMEBODY_ELSE}到哪了").replace(OF_SOMEBODY_ELSE, "…")
+    none = hub.say("SF2600000000到哪了").replace("SF2600000000", "…")
+    assert theirs == none

@@ -6,6 +6,9 @@ from tests.conversations.trained_bot import Hub
 
 pytestmark = pytest.mark.xdist_group("trained-bot")
 
+# Something of two topics that no model should be sure of.
+UNCLEAR = "那个东西嘛"
+
 
 def test_second_miss_goes_to_a_person(hub: Hub) -> None:
     hub.say("今天天气怎么样")
@@ -19,3 +22,37 @@ def test_small_talk(hub: Hub) -> None:
     assert "我是机器人" in hub.say("你是机器人吗")
     assert "不客气" in hub.say("谢谢")
     assert "再见" in hub.say("拜拜")
+
+
+def test_asked_back_with_buttons_then_other_words_then_a_person(hub: Hub) -> None:
+    assert "不太确定" in hub.say(UNCLEAR)
+    assert "换个说法" in hub.click("都不是")
+    hub.say("人工客服")
+    assert hub.last["commands"][0]["reason"] == "customer_asked"
+
+
+def test_position_chooses_among_what_was_asked_back(hub: Hub) -> None:
+    hub.say(UNCLEAR)
+    wanted = hub.last["messages"][-1]["choices"][0]["intent"]
+    hub.say("第一个")
+    assert hub.last["nlu"]["intent"] == wanted
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["昨天卖了多少钱", "这个月退款率是多少", "哪些商品快断货了", "谁买得最多", "哪些客户快流失了"],
+)
+def test_customers_learn_no_figures_of_the_shop(hub: Hub, question: str) -> None:
+    assert "不对外公开" in hub.say(question)
+    assert hub.last["messages"][0]["choices"]
+
+
+@pytest.mark.parametrize("question", ["帮我写一首诗", "明天北京天气怎么样", "帮我订张火车票"])
+def test_what_is_no_business_of_the_shop_is_refused_with_a_way_on(hub: Hub, question: str) -> None:
+    assert "帮不上忙" in hub.say(question)
+    assert "转人工" in str(hub.last["messages"])
+
+
+def test_praise_and_the_bots_name(hub: Hub) -> None:
+    assert "谢谢您" in hub.say("你家东西真不错，很满意")
+    assert "小掌柜" in hub.say("你叫什么名字")
