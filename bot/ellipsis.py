@@ -29,7 +29,9 @@ _WHOLE = re.compile(r"[怎什为啥哪几吗没不了能会可在想要多谁]")
 _POINTING = re.compile(
     r"(?:那|还有)?(?:刚才|刚刚|上面)?(?:这|那|另外?|其[他它]|别)的?一?(?:个|件|款|单|笔|条|张|的)?"
     r"(?:订单|单子)?(?:呢|咧)?[?!.。]*|(?:the )?other(?: one| order)?[?.]*|(?:this|that) one[?.]*"
-    r"|another one[?.]*"
+    r"|another one[?.]*|那?第[一二三四五六七八九十\d]{1,2}(?:个|件|款|单|笔)?(?:呢|咧)?[?!.。]*"
+    r"|那?最后(?:一|那|那一)?(?:个|件|款|单|笔)?(?:呢|咧)?[?!.。]*"
+    r"|(?:and )?(?:what about )?the (?:first|second|third|fourth|fifth|last)(?: one)?[?.]*"
 )
 _POSTAGE = re.compile(r"运费|邮费|快递费|配送费|邮资|postage|shipping(?: fee| cost)?$|delivery fee")
 _TOPIC_WORDS = (

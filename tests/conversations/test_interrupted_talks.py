@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conversations.trained_bot import Hub
-from tests.fakes.small_shop import DELIVERED, SHIPPED, WAITING, WAITING
+from tests.fakes.small_shop import DELIVERED, SHIPPED, WAITING
 
 pytestmark = pytest.mark.xdist_group("trained-bot")
 
