@@ -65,6 +65,7 @@ class ServiceTalk(OrderFormTalk):
     order_slot = ORDER
     which_order_text = "service.which_order"
     memory = (WISH,)
+    kept_for_another_order = (WISH, TEXT)
     own_intents = frozenset(WISH_OF_INTENT)
     stopped_text = "service.stopped"
     _on_the_way: OrderCard | None = None
@@ -217,7 +218,7 @@ class ServiceTalk(OrderFormTalk):
         talk.say(
             "service.not_expeditable",
             number=order.number,
-            status=order.status_text,
+            status=talk.texts.status(order.status, order.status_text),
             choices=[
                 talk.chip("track_order", "track_order", order_number=order.number),
                 talk.handoff_chip(),

@@ -62,7 +62,8 @@ class CancelTalk(OrderFormTalk):
         if self.detail.is_cancellable:
             return Next.GO_ON
         order = self.detail.order
-        self._say_too_late(order.number, order.status, order.status_text)
+        words = self.talk.texts.status(order.status, order.status_text)
+        self._say_too_late(order.number, order.status, words)
         return Next.ENDED
 
     async def confirm(self) -> Next:

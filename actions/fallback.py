@@ -1,6 +1,9 @@
-"""Not understood: say so, offer the nearest topics, and after the second time a person."""
+"""Not understood: ask back with the likely topics, then with all of them, and after the second time a person."""
 
+import re
 from typing import Final
+
+from rasa_sdk.events import SlotSet
 
 from actions.core import answers
 from actions.core.answers import Option
@@ -9,9 +12,23 @@ from actions.core.errors import HubUnavailable
 from actions.core.form import OFFERED_SLOT
 from actions.core.talk import Choice, Talk
 from actions.handoff import hand_over
-from actions.order_choice import OrderFactAction, order_named
+from actions.order_choice import (
+    OFFER_AT_MOST,
+    OrderFactAction,
+    order_choices,
+    order_named,
+    order_option,
+    order_spoken_of,
+    points_back,
+    remember_offered,
+)
 from actions.shipping import tell_order
 
+# The intents that the customer was asked to choose from; the channel reads 「第一个」 with it.
+ASKED_BACK_SLOT: Final = "asked_back"
+_ANOTHER_ONE: Final = re.compile(
+    r"另一?[个张笔单]|另外|其[他它]|别的|\b(?:an)?other\b", re.IGNORECASE
+)
 NEAREST: Final = 3
 # Below this the ranking is noise.
 LIKELY: Final = 0.03
@@ -36,14 +53,17 @@ async def say_not_understood(talk: Talk) -> list[Event]:
     if await _missed_before(talk):
         talk.miss()
         return hand_over(talk, reason="not_understood", text_key="handoff.not_understood")
+    talk.miss()
     if talk.active_form:
         talk.say("fallback.in_form", choices=[talk.handoff_chip()])
+        return []
+    topics = nearest_topics(talk)
+    if talk.intent == "out_of_scope":
+        talk.say("fallback.out_of_scope", choices=[*topics, talk.handoff_chip()])
     else:
-        out_of_scope = talk.intent == "out_of_scope"
-        key = "fallback.out_of_scope" if out_of_scope else "fallback.not_understood"
-        talk.say(key, choices=[*nearest_topics(talk), talk.handoff_chip()])
-    talk.miss()
-    return []
+        none_of_these = talk.chip("none_of_these", "deny")
+        talk.say("fallback.ask_back", choices=[*topics, none_of_these, talk.handoff_chip()])
+    return [SlotSet(ASKED_BACK_SLOT, [topic.intent for topic in topics])]
 
 
 async def _missed_before(talk: Talk) -> bool:
@@ -68,27 +88,59 @@ class ActionFallback(OrderFactAction):
 class ActionUnaskedAnswer(OrderFactAction):
     """A bare number, choice, yes or no.
 
-    In a form it is an answer the form could not read. Elsewhere a number or 第二个 shows that order, and a
-    yes or no that answers nothing does nothing.
+    In a form it is an answer the form could not read. Elsewhere a number, 第二个 or 另一个 shows that order, a
+    no to 您是想…？ is asked for other words, and a yes or no that answers nothing does nothing.
     """
 
     action_name = "action_unasked_answer"
 
     async def find_number(self, talk: Talk) -> str | None:
-        """The number itself, or the one that 第二个 chooses."""
+        """The number itself, or the one that 第二个, 这个 or 另一个 chooses."""
         return order_named(talk) or self._offered(talk)
 
     async def tell(self, talk: Talk, number: str | None) -> list[Event]:
         """Show the order it names, or say that nothing was asked."""
         if talk.active_form:
             return await say_not_understood(talk)
-        if number is None:
-            key = "inform.nothing_asked" if talk.intent == "inform" else "confirm.nothing_asked"
-            talk.say(key, choices=talk.main_chips())
+        if number is not None:
+            return await tell_order(talk, await talk.crm.get_order(number))
+        if _wants_another_one(talk):
+            return await self._offer_another(talk)
+        if _is_none_of_these(talk) and talk.turns_since_set(ASKED_BACK_SLOT) == 1:
+            talk.miss()
+            talk.say("fallback.none_of_these", choices=talk.main_chips())
             return []
-        return await tell_order(talk, await talk.crm.get_order(number))
+        key = "inform.nothing_asked" if talk.intent == "inform" else "confirm.nothing_asked"
+        talk.say(key, choices=talk.main_chips())
+        return []
 
     def _offered(self, talk: Talk) -> str | None:
+        if talk.intent != "inform" or talk.is_click:
+            return None
         kept = [Option.from_slot(option) for option in talk.slot(OFFERED_SLOT) or []]
-        chosen = answers.pick(talk.text, kept) if talk.intent == "inform" else []
-        return str(kept[chosen[0]].value) if len(chosen) == 1 else None
+        if _wants_another_one(talk):
+            others = [option for option in kept if option.value != talk.slot("order_number")]
+            return str(others[0].value) if len(others) == 1 else None
+        chosen = answers.pick(talk.text, kept)
+        if len(chosen) == 1:
+            return str(kept[chosen[0]].value)
+        return order_spoken_of(talk) if points_back(talk) else None
+
+    async def _offer_another(self, talk: Talk) -> list[Event]:
+        """Every order but the one being talked about."""
+        found = (await talk.crm.list_orders(limit=OFFER_AT_MOST)).orders
+        others = [order for order in found if order.number != talk.slot("order_number")]
+        if not others:
+            talk.say("order.no_other", choices=talk.main_chips())
+            return []
+        options = [order_option(talk, order, with_status=True) for order in others]
+        talk.say("order.which_other", choices=order_choices(options))
+        return [remember_offered(options)]
+
+
+def _is_none_of_these(talk: Talk) -> bool:
+    return talk.intent == "deny" or (not talk.is_click and answers.is_no(talk.text))
+
+
+def _wants_another_one(talk: Talk) -> bool:
+    return talk.intent == "inform" and not talk.is_click and bool(_ANOTHER_ONE.search(talk.text))

@@ -87,7 +87,7 @@ def order_option(talk: Talk, order: OrderCard, *, with_status: bool = False) -> 
         key,
         number=order.number,
         items=items_in_words(talk.texts, order),
-        status=order.status_text,
+        status=talk.texts.status(order.status, order.status_text),
     )
     return Option(order.number, title.rstrip())
 

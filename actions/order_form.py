@@ -23,6 +23,11 @@ from actions.order_choice import (
 
 # 「那个三件的订单」 in the middle of a form is about another order than the form's.
 _THAT_ORDER: Final = re.compile(r"那一?[个笔张].{0,6}(?:订单|单子)|那一?单")
+# What a correction is about: the order, or a matter that is no form's (an address belongs to a service).
+_OF_ORDER: Final = re.compile(r"订单|单子|[这那]一?[单笔]|order", re.IGNORECASE)
+_OF_ADDRESS: Final = re.compile(
+    r"地址|电话|手机号|收件|收货|抬头|税号|address|phone", re.IGNORECASE
+)
 
 
 class OrderFormTalk(FormTalk):
@@ -30,6 +35,8 @@ class OrderFormTalk(FormTalk):
 
     order_slot: ClassVar[str]
     which_order_text: ClassVar[str]
+    kept_for_another_order: ClassVar[tuple[str, ...]] = ()
+    """Slots that stay true when the order was the wrong one."""
     detail: OrderDetail
 
     def __init__(self, talk: Talk) -> None:
@@ -37,6 +44,10 @@ class OrderFormTalk(FormTalk):
         self.spoken_of: str | None = talk.slot("order_number")
         self.suggested: str | None = None
         """The order just talked about: taken while the form opens, if the wish can be about it."""
+        self.wrong_order: str | None = None
+        """The order that the customer has just taken back."""
+        self.meant_instead = ""
+        """What a correction says instead."""
 
     def read_opening(self) -> None:
         """Take the number, or the order the message points back at."""
@@ -63,6 +74,45 @@ class OrderFormTalk(FormTalk):
         if number:
             return not self._is_of_this_form(number)
         return wants_another(talk) or self._means_that_order()
+
+    def corrects(self, slot: str) -> bool:
+        """「不是这个订单，是昨天那个」: another order; a form may have more that can be taken back."""
+        del slot
+        found = None if self.talk.is_click else answers.correction(self.talk.text)
+        if found is None or not self.values[self.order_slot]:
+            return False
+        wrong, instead = found
+        if (
+            _OF_ADDRESS.search(wrong + instead)
+            or answers.is_no(instead)
+            or answers.is_stop(instead)
+        ):
+            return False
+        self.meant_instead = instead
+        return self.take_back(wrong)
+
+    def take_back(self, wrong: str) -> bool:
+        """Take back what ``wrong`` names: here the order, which alone can be wrong."""
+        if not self.meant_instead and not (self.is_of_order(wrong) or answers.points_at(wrong)):
+            return False
+        self.take_back_order()
+        return True
+
+    def is_of_order(self, wrong: str) -> bool:
+        """Whether a correction speaks of the order: by the word, a number or a day."""
+        talk = self.talk
+        return bool(
+            _OF_ORDER.search(wrong + self.meant_instead) or order_named(talk) or talk.entity("date")
+        )
+
+    def take_back_order(self) -> None:
+        """Choose the order again, not the one so far."""
+        current, named = self.values[self.order_slot], order_named(self.talk)
+        kept = {slot: self.values[slot] for slot in self.kept_for_another_order}
+        self.clear()
+        self.values |= kept
+        self.wrong_order, self.suggested = current, None
+        self.values[self.order_slot] = named if named != current else None
 
     def _means_that_order(self) -> bool:
         talk = self.talk
@@ -97,15 +147,26 @@ class OrderFormTalk(FormTalk):
         orders = alike or await self.list_candidates()
         if typed and not alike:
             self.talk.lead_with("order.not_found", number=typed)
+        by_position = self._at_position(orders)
+        wrong = self.wrong_order
         if self.may_read_message and wants_another(self.talk):
-            orders = [order for order in orders if order.number != self.spoken_of]
+            wrong = wrong or self.spoken_of
+        orders = [order for order in orders if order.number != wrong]
+        if not orders and self.wrong_order:
+            self.talk.say("order.no_other_fits", choices=self.talk.main_chips())
+            return Next.ENDED
         if not orders:
             self.say_no_candidates()
             return Next.ENDED
-        meant = None if typed else await self._meant(orders)
+        meant = None if typed else by_position or await self._meant(orders)
         if meant and await self._load(meant.number):
             return await self.check_order()
         return self._offer_orders(orders)
+
+    def _at_position(self, orders: Sequence[OrderCard]) -> OrderCard | None:
+        """「不是这个，是第二个」: of the orders as they were offered."""
+        chosen = answers.positions(self.meant_instead, len(orders)) if self.meant_instead else []
+        return orders[chosen[0]] if len(chosen) == 1 else None
 
     def _offer_orders(self, orders: Sequence[OrderCard]) -> Next:
         self.values[self.order_slot] = None

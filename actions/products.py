@@ -3,18 +3,27 @@
 import re
 from typing import Final
 
+from rasa_sdk.events import SlotSet
+
 from actions.core.base import Event, ShopAction
 from actions.core.crm_models import Product
 from actions.core.talk import Talk
 
 QUERY_LENGTH: Final = 40
 DESCRIPTION_LENGTH: Final = 80
+# What was last asked about, and for how many messages 那价格呢 still means it.
+PRODUCT_SLOT: Final = "spoken_product"
+_REMEMBERED_TURNS: Final = 3
 # 黄色 or 37码 alone names no product.
 SHORTEST_NAME: Final = 3
 # What people say around a product's name; the rest is what is looked for.
 _AROUND: Final = re.compile(
-    r"请问|你好|您好|在吗|我想问一?下?|想问一?下?|问一?下|你们(?:家|店)?|店里|有没有|有卖|还有|有吗|这个|那个|这款|那款|"
-    r"怎么样|好不好用|好用吗|是什么|什么|多大|多重|多长|多少钱|多少|价格|材质|尺寸|适合|可以|能不能|吗|呢|啊|呀|么|的|了|[？?！!，,。.~\s]"
+    r"^(?:那么?(?![个款])|还有)"
+    r"|\b(?:do you (?:have|sell)|have you got|(?:what|how) about|how much|in stock|available|price|please)\b"
+    r"|\b(?:is|are|the|an?|any|and|of|it|this|that|one)\b"
+    r"|请问|你好|您好|在吗|我想问一?下?|想问一?下?|问一?下|你们(?:家|店)?|店里|有没有|有卖|还有|有吗|这个|那个|这款|那款|"
+    r"怎么样|好不好用|好用吗|是什么|什么|多大|多重|多长|多少钱|多少|价[格钱]|材质|尺寸|颜色|适合|可以|能不能|吗|呢|啊|呀|么|的|了|[？?！!，,。.~\s]",
+    re.IGNORECASE,
 )
 _AROUND_STOCK: Final = re.compile(
     r"(?:还|有没)*有现?货?(?:没有)?|现货|缺货|断货|没货|库存|补货|到货|上架|还剩|剩下?|几[个件套]|通知|告诉我|什么时候|啥时候|多久|再|货"
@@ -44,7 +53,7 @@ class ActionProductQuestion(ShopAction):
         lines += [_described(talk, product) for product in products]
         lines.append(talk.texts.fill("product.more"))
         talk.say_text("\n".join(lines), choices=[talk.handoff_chip()])
-        return []
+        return [SlotSet(PRODUCT_SLOT, products[0].name)]
 
 
 class ActionStockQuestion(ShopAction):
@@ -71,7 +80,7 @@ class ActionStockQuestion(ShopAction):
         if _VARIANT.search(talk.text):
             lines.append(talk.texts.fill("stock.variant_unknown"))
         talk.say_text("\n".join(lines), choices=choices)
-        return []
+        return [SlotSet(PRODUCT_SLOT, products[0].name)]
 
 
 class ActionRecommendProduct(ShopAction):
@@ -98,8 +107,15 @@ class ActionRecommendProduct(ShopAction):
 
 
 async def _products_named(talk: Talk, *around: re.Pattern[str]) -> list[Product]:
-    query = "" if talk.is_click else _wish(talk, *around)
+    query = "" if talk.is_click else _wish(talk, *around) or _remembered(talk)
     return (await talk.crm.search_products(query)).products if query else []
+
+
+def _remembered(talk: Talk) -> str:
+    """The product of an earlier question, as long as it can still be meant."""
+    turns = talk.turns_since_set(PRODUCT_SLOT)
+    is_fresh = turns is not None and turns <= _REMEMBERED_TURNS
+    return str(talk.slot(PRODUCT_SLOT))[:QUERY_LENGTH] if is_fresh else ""
 
 
 def _wish(talk: Talk, *around: re.Pattern[str]) -> str:

@@ -13,9 +13,20 @@ from actions.core.crm_models import OrderCard, OrderLine, RefundCard, RefundQuot
 from actions.core.errors import RefundAlreadyOpen, RefundRefused
 from actions.core.form import FormAction, Next, Step
 from actions.core.talk import Choice
-from actions.order_choice import LONGEST_LIST, LOOK_BACK, order_named
+from actions.order_choice import LONGEST_LIST, LOOK_BACK
 from actions.order_form import OrderFormTalk
 from actions.policy_words import payout_sentence, return_address
+from actions.refund_answers import (
+    ALL_LINES,
+    CONFIRMED,
+    KIND,
+    LINES,
+    ORDER,
+    OTHER,
+    REASON,
+    REASON_TEXT,
+    RefundAnswers,
+)
 from actions.refund_words import (
     UNDER_WAY,
     needs_person_words,
@@ -23,18 +34,9 @@ from actions.refund_words import (
     say_already_open,
     say_recorded,
     say_refused,
-    says_why,
 )
 
-ORDER: Final = "refund_order_number"
-LINES: Final = "refund_line_nos"
-KIND: Final = "refund_kind"
-REASON: Final = "refund_reason"
-REASON_TEXT: Final = "refund_reason_text"
-CONFIRMED: Final = "refund_confirmed"
-ALL_LINES: Final = "all"
 UNSHIPPED: Final = "unshipped"
-OTHER: Final = "other"
 
 REASONS: Final = (
     "not_wanted",
@@ -47,127 +49,15 @@ REASONS: Final = (
     "other",
 )
 REASONS_BEFORE_SHIPPING: Final = ("not_wanted", "wrong_order", "late", "other")
-# A message of these intents, given as a reason, is one.
-FAULT_INTENTS: Final = frozenset({"damaged_goods", "wrong_item", "not_received"})
-REASON_OF_INTENT: Final = {
-    "damaged_goods": "damaged",
-    "wrong_item": "wrong_item",
-    "not_received": "not_received",
-    "shipping_delay": "late",
-    "expedite_shipping": "late",
-}
-# Wishes whose words may name a reason as well: 「不想要了」 sounds like cancelling.
-REASON_GIVING_INTENTS: Final = frozenset(
-    {"cancel_order", "complaint", "exchange_goods", "product_question", *REASON_OF_INTENT}
-)
-NOTE_LENGTH: Final = 200
 # As many of the customer's words as the question before recording shows.
 SHOWN_LENGTH: Final = 40
 
 
-class RefundTalk(OrderFormTalk):
+class RefundTalk(RefundAnswers):
     """Which order → which items → what kind → why → really? → record the request."""
 
-    order_slot = ORDER
-    decision_slot = CONFIRMED
-    which_order_text = "refund.which_order"
-    memory = (REASON_TEXT,)
-    own_intents = frozenset({"request_refund"})
-    stopped_text = "refund.stopped"
     first_quote: RefundQuote | None = None
     open_refunds: Sequence[RefundCard] = ()
-
-    # ── reading ──────────────────────────────────────────────────────────────────────────────
-
-    def read_opening(self) -> None:
-        """Take number, kind and reason as far as the message names them."""
-        super().read_opening()
-        self.values[KIND] = self.talk.entity("refund_kind")
-        self.values[REASON] = self.talk.entity("refund_reason")
-
-    def is_stop(self, slot: str) -> bool:
-        """「不要了」 as a reason is one, and a no to the confirmation has its own answer."""
-        if slot == CONFIRMED or (slot == REASON and self.talk.entity("refund_reason")):
-            return answers.is_stop(self.talk.text) and not self.talk.entity("refund_reason")
-        return super().is_stop(slot)
-
-    def read_answer(self, slot: str) -> bool:
-        """Read the answer to the question for ``slot``; kind and reason may come at any."""
-        if self._tells_fault():
-            return True
-        tells_more = self._tells_ahead(slot)
-        return self._reads_own(slot) or tells_more
-
-    def _reads_own(self, slot: str) -> bool:
-        if slot == ORDER:
-            return self.read_order()
-        if slot == LINES:
-            return self._read_lines()
-        if slot == KIND:
-            return self.read_option(KIND, "refund_kind")
-        if slot == REASON:
-            return self._read_reason()
-        return self.read_yes_or_no(CONFIRMED)
-
-    def _tells_ahead(self, slot: str) -> bool:
-        """「质量问题」 when the kind was asked for, or 「仅退款」 when the reason was: taken, and asked on."""
-        if self.talk.is_click or not self.is_answer_like():
-            return False
-        kind, reason = self.talk.entity(KIND), self.talk.entity(REASON)
-        if reason is not None and slot != REASON:
-            self._set_reason(reason)
-            return True
-        if kind is not None and reason is None and slot != KIND:
-            self.values[KIND] = kind
-            return True
-        return False
-
-    def _tells_fault(self) -> bool:
-        """「杯子是碎的」 in the middle of asking for a refund is its reason, not another wish."""
-        if self.talk.is_click or self.talk.intent not in FAULT_INTENTS:
-            return False
-        self._set_reason(REASON_OF_INTENT[self.talk.intent])
-        return True
-
-    def _set_reason(self, reason: str) -> None:
-        self.values[REASON] = reason
-        self.values[REASON_TEXT] = self.talk.text[:NOTE_LENGTH]
-
-    def _read_lines(self) -> bool:
-        clicked = self.talk.entity("line_no")
-        offered = [option.value for option in self.offered if option.value != ALL_LINES]
-        if clicked == ALL_LINES:
-            self.values[LINES] = offered
-        elif clicked and clicked.isdigit():
-            self.values[LINES] = [int(clicked)]
-        elif not self.talk.is_click and self.is_answer_like():
-            named = [option for option in self.offered if option.value != ALL_LINES]
-            chosen = answers.pick(self.talk.text, named)
-            self.values[LINES] = [named[i].value for i in chosen] or None
-        return bool(self.values[LINES])
-
-    def _read_reason(self) -> bool:
-        talk = self.talk
-        if talk.entity(KIND) and not talk.entity(REASON):
-            return False  # a kind is no reason in other words
-        if self.read_option(REASON, "refund_reason"):
-            return True
-        named = talk.entity("refund_reason") if talk.intent in REASON_GIVING_INTENTS else None
-        reason = named or REASON_OF_INTENT.get(talk.intent)
-        if reason is None and self.is_answer_like() and self._may_be_a_reason():
-            reason = OTHER
-        if reason is None or talk.is_click:
-            return False
-        self._set_reason(reason)
-        return True
-
-    def _may_be_a_reason(self) -> bool:
-        """Whether own words say why: not a yes, a question, the wish once more or another order."""
-        text = self.talk.text
-        is_something_else = (
-            answers.is_yes(text) or answers.is_question(text) or order_named(self.talk)
-        )
-        return not is_something_else and says_why(text)
 
     # ── steps ────────────────────────────────────────────────────────────────────────────────
 
@@ -197,6 +87,11 @@ class RefundTalk(OrderFormTalk):
         if self.detail.open_refund and not self._refundable_lines():
             await self._tell_the_open_one(self.detail.open_refund)
             return Next.ENDED
+        if self.wrong_lines and len(self._refundable_lines()) == 1:
+            # The only item is the wrong one: so is the order.
+            self.wrong_lines = ()
+            self.take_back_order()
+            return await self.choose_order()
         return Next.GO_ON
 
     async def choose_lines(self) -> Next:
@@ -211,7 +106,12 @@ class RefundTalk(OrderFormTalk):
         if quote.verdict == "refuse" or not lines:
             await say_refused(self.talk, self.detail.order.number, quote)
             return Next.ENDED
-        only = 0 if len(lines) == 1 else self.named_in_message([line.name for line in lines])
+        instead = answers.positions(self.meant_instead, len(lines)) if self.wrong_lines else []
+        if instead:
+            self.values[LINES] = [lines[i].line_no for i in instead]
+            return Next.GO_ON
+        lines = [line for line in lines if line.line_no not in self.wrong_lines] or lines
+        only = 0 if len(lines) == 1 else self._named([line.name for line in lines])
         if only is not None:
             self.values[LINES] = [lines[only].line_no]
             return Next.GO_ON
@@ -327,6 +227,11 @@ class RefundTalk(OrderFormTalk):
             say_already_open(self.talk, found, choices=choices)
         else:
             self.talk.say("refund.already_open_plain", choices=choices)
+
+    def _named(self, names: Sequence[str]) -> int | None:
+        if self.wrong_lines:
+            return answers.best_match(self.meant_instead, names)
+        return self.named_in_message(names)
 
     # ── facts ────────────────────────────────────────────────────────────────────────────────
 

@@ -63,7 +63,8 @@ async def tell_order(talk: Talk, detail: OrderDetail) -> list[Event]:
 
 
 def _status_only_sentence(talk: Talk, order: OrderCard) -> str:
-    return talk.texts.fill("order.status_only", number=order.number, status=order.status_text)
+    status = talk.texts.status(order.status, order.status_text)
+    return talk.texts.fill("order.status_only", number=order.number, status=status)
 
 
 async def _waiting_sentence(talk: Talk, detail: OrderDetail) -> str:

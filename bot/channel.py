@@ -19,7 +19,7 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from bot import speed, state, turn, wishes
+from bot import ellipsis, message_language, speed, state, turn, wishes
 from bot.replies import CollectedReplies
 from bot.turn_request import (
     RequestMalformed,
@@ -162,22 +162,27 @@ async def _run_turn(
         tracker = state.unpack(call.state, call.turn_id, processor.domain)
     except state.StateUnreadable as error:
         raise RequestMalformed(str(error)) from error
-    state.speak(tracker, call.metadata["locale"])
+    typed = None if call.is_choice else call.message
+    locale = message_language.locale_of_turn(tracker, typed, call.metadata["locale"])
+    state.speak(tracker, locale)
     running = turn.Turn(tracker)
     token = turn.current_turn.set(running)
     processor.on_circuit_break = turn.abort_endless_turn
 
     async def fulfil(wish: str, number: int) -> None:
         known = parsed if wish == call.message else None
-        metadata = {**call.metadata, "wish": number}
+        metadata = {**call.metadata, "locale": locale, "wish": number}
         await on_new_message(
             UserMessage(wish, replies, call.turn_id, known, HubInput.name(), call.turn_id, metadata)
         )
 
     try:
         parsed, nlu_seconds = await _understand(call.message, processor, tracker)
+        if typed is not None:
+            ellipsis.complete(parsed, tracker)
         first, *more = await _wishes(call, processor, tracker)
         await WishQueue(running, replies, processor, fulfil).answer(first, *more)
+        message_language.remember(running.tracker, typed, processor.domain)
     except turn.TurnAborted as error:
         raise TurnFailed(f"{call.turn_id}: {error}") from error
     except Exception as error:  # the border: whatever broke, the hub must learn of it

@@ -13,22 +13,33 @@ _DIGITS: Final = {sign: value for value, sign in enumerate("一二三四五六�
     "两": 2,
     "俩": 2,
 }
+_ENGLISH_POSITIONS: Final = {
+    word: number
+    for number, words in enumerate(
+        ("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th"), start=1
+    )
+    for word in words.split()
+}
+_ENGLISH_POSITION: Final = re.compile(rf"\b(?:{'|'.join(_ENGLISH_POSITIONS)})\b")
 _COUNTED: Final = "个件单种样号项款条双盒"
 _POSITION: Final = re.compile(r"第\s*([一二两三四五六七八九十]|\d{1,2})|(?<!\d)(\d{1,2})\s*号")
 _BARE: Final = re.compile(r"(?<![\dA-Za-z])(\d{1,2})(?![\dA-Za-z])")
 _FIRST_N: Final = re.compile(rf"前\s*([一二两三四五六七八九十]|\d{{1,2}})\s*[{_COUNTED}]")
-_LAST: Final = re.compile(r"最后(?:一|那|的|面)?|倒数第一")
+_LAST: Final = re.compile(r"最后(?:一|那|的|面)?|倒数第一|last(?:one|item|order)|^(?:the)?last$")
 _ALL: Final = re.compile(
-    r"全部|全都|全退|全选|都退|都要|整单|整个订单|所有|一起退|都不要|^都$|[两二三四五六七八九俩]\S?都|^all$"
+    r"全部|全都|全退|全选|都退|都要|整单|整个订单|所有|一起退|都不要|^都$|[两二三四五六七八九俩]\S?都"
+    r"|^all(?:ofthem|items|ofit)?$|^both(?:ofthem)?$|^everything$|wholeorder"
 )
 _FILLING: Final = re.compile(r"[\s,，.。!！?？~、;；:：…]+")
 _YES: Final = re.compile(
-    r"^(?:那就|那|就)*(?:确认|确定|是|对|好|可以|行|嗯+|哦|ok|yes|y|没错|没问题|同意|提交|退|恩|中|要得)"
-    r"(?:的|了|吧|啊|呀|呢|滴|啦|哒|取消|提交|退款|订单|退|对|好|是|嗯|行|可以|我|要|就|这样|办|它)*$",
+    r"^(?:那就|那|就)*(?:确认|确定|是|对|好|可以|行|嗯+|哦|ok|okay|yes|yep|yeah|sure|confirm|correct|y|没错|没问题|同意|提交|退|恩|中|要得)"
+    r"(?:的|了|吧|啊|呀|呢|滴|啦|哒|取消|提交|退款|订单|退|对|好|是|嗯|行|可以|我|要|就|这样|办|它|please|that's|right|confirm|it)*$",
     re.IGNORECASE,
 )
 _DIGIT: Final = re.compile(r"\d")
-_NO: Final = re.compile(r"不|别(?!的)|没|先等|等等|等下|算了|停|no\b", re.IGNORECASE)
+_NO: Final = re.compile(
+    r"不|别(?!的)|没|先等|等等|等下|算了|停|no\b|nope|don'?t|not", re.IGNORECASE
+)
 _NOT_NO: Final = re.compile(r"没错|没问题|不错|没事")
 _QUESTION: Final = re.compile(r"[?？]|吗|呢|么|多少|怎|什么|啥|哪|几|能不能|可不可以|有没有|是不是")
 _STOP: Final = re.compile(
@@ -36,7 +47,19 @@ _STOP: Final = re.compile(
     r"(?:(?:算了|先?不(?:退|办|弄|查|用|换|改|开|催|申请|需要|取消|要)(?:款|货)?|(?:取消|撤销|撤回)(?:退款|申请)*"
     r"|退出|结束|停"
     r"|放弃|(?:下次|以后|回头|改天)再说)(?:吧|了|啊|啦|先|谢谢)*)+$"
+    r"|^(?:never\s*mind|forget\s*(?:it|about\s*it)|stop|quit|cancel(?:it|that|therefund|myrefund)?)$",
+    re.IGNORECASE,
 )
+# 「不是这个」「写错了，是…」 and, where the rest is given, what is meant instead.
+_CORRECTION: Final = re.compile(
+    r"^(?:等等|等一?下|哎呀?|诶|啊|哦|噢|抱歉|不好意思|sorry|oh|wait|[\s,，.。!！])*"
+    r"(?P<wrong>(?:\S{0,6}?(?:[写说点选填弄搞打看记]错|搞混|弄混)\S{0,3}?(?=[,，。.!！;；\s]|$|是|应该)"
+    r"|不是(?:这|那)(?!一?个?(?:意思|问题))一?(?:个|单|笔|件|款|条)?[^,，。;；\s]{0,4}|不对|错了"
+    r"|(?:no[\s,]+)?(?:not that(?: one)?|not this(?: one)?|wrong (?:one|order|item)|that's wrong|i meant|i mean)))"
+    r"(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_POINTS_AT: Final = re.compile(r"[这那]|[选点搞弄]错|混|\b(?:that|this|wrong)\b", re.IGNORECASE)
 _PHONE: Final = re.compile(r"(?<!\d)1\d{6}(\d{4})(?!\d)")
 _TAIL: Final = re.compile(r"(?<![\dA-Za-z])(\d{4})(?![\dA-Za-z])")
 _ORDER_NUMBER: Final = re.compile(
@@ -82,6 +105,7 @@ def positions(text: str, count: int) -> list[int]:
     if first:
         return list(range(min(_number(first[1]), count)))
     found = [_number(hit[1] or hit[2]) for hit in _POSITION.finditer(words)]
+    found += [_ENGLISH_POSITIONS[hit[0]] for hit in _ENGLISH_POSITION.finditer(text.lower())]
     if _LAST.search(words):
         found.append(count)
     if not found and len(words) <= 8:
@@ -133,6 +157,23 @@ def is_no(text: str) -> bool:
 def is_question(text: str) -> bool:
     """Whether a text asks something, however short."""
     return bool(_QUESTION.search(text))
+
+
+def correction(text: str) -> tuple[str, str] | None:
+    """What a text takes back and what it says instead, either may be bare; None when it corrects nothing.
+
+    Examples
+    --------
+    >>> correction("不是这个订单，是昨天那个")
+    ('不是这个订单', '是昨天那个')
+    """
+    found = _CORRECTION.match(text.strip())
+    return (found["wrong"], found["rest"].strip(" ,，.。!！;；的吧")) if found else None
+
+
+def points_at(text: str) -> bool:
+    """Whether a correction takes back what was shown: 不是这个, 选错了, wrong one."""
+    return bool(_POINTS_AT.search(text))
 
 
 def is_stop(text: str) -> bool:

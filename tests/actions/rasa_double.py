@@ -160,6 +160,7 @@ class Chat:
         for event in events:
             if event["event"] == "slot":
                 self.slots[event["name"]] = event["value"]
+                self.events.append(event)
             elif event["event"] == "active_loop":
                 self.loop = event["name"]
                 self.events.append(event)

@@ -49,7 +49,34 @@ async def test_first_miss_offers_the_nearest_topics(chat: Chat) -> None:
     ]
     reply = await chat.say("那个钱的事", "nlu_fallback")
     assert reply.is_miss
-    assert reply.titles == ["退款进度", "怎么寄回", "查物流", "转人工"]
+    assert reply.titles == ["退款进度", "怎么寄回", "查物流", "都不是", "转人工"]
+
+
+async def test_none_of_the_likely_topics_is_asked_for_other_words(chat: Chat) -> None:
+    first = await chat.say("那个钱的事", "nlu_fallback")
+    reply = await chat.click(first.choice("都不是"))
+    assert "换个说法" in reply.text
+    assert "转人工" in reply.titles
+    assert reply.is_miss
+    # Later a no is a no to nothing again.
+    reply = await chat.say("不是", "deny")
+    assert "没有等您确认的事" in reply.text
+
+
+async def test_another_order_than_the_one_shown(chat: Chat) -> None:
+    await chat.say("我的订单到哪了", "track_order")
+    await chat.say("第一个", "inform")
+    reply = await chat.say("另一个呢", "inform")
+    assert [card["number"] for card in reply.cards] == [DELIVERED]
+
+
+async def test_one_of_many_others_is_asked_for(chat: Chat) -> None:
+    await chat.say("到哪了", "track_order", order_number=SHIPPED)
+    reply = await chat.say("别的呢", "inform")
+    assert "您其他的订单" in reply.text
+    assert SHIPPED not in " ".join(reply.titles)
+    reply = await chat.click(reply.choice(DELIVERED))
+    assert reply.cards[0]["number"] == DELIVERED
 
 
 async def test_second_miss_goes_to_a_person(chat: Chat, crm: FakeCrm) -> None:
@@ -69,7 +96,7 @@ async def test_out_of_scope_is_said_and_counts(chat: Chat) -> None:
 async def test_miss_while_the_hub_is_down_is_still_answered(chat: Chat, crm: FakeCrm) -> None:
     crm.is_down = True
     reply = await chat.say("吧啦吧啦", "nlu_fallback")
-    assert "没看懂" in reply.text
+    assert "不太确定" in reply.text
 
 
 async def test_second_miss_in_a_form_leaves_it(chat: Chat, crm: FakeCrm) -> None:

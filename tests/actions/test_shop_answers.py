@@ -224,7 +224,7 @@ async def test_advice_keeps_to_the_price_and_says_when_nothing_fits(
     assert reply.text.startswith("没有找到正好对得上的。")
     assert "手冲壶" not in reply.text
     reply = await chat.say("10块以内有什么", "recommend_product", amount="10")
-    assert reply.text.startswith("这个价位没有查到")
+    assert reply.text.startswith("没有查到合适的")
 
 
 # ── figures, small talk ──────────────────────────────────────────────────────────────────────

@@ -53,7 +53,7 @@ def test_sentence_of_the_domain_is_answered_with_its_choices(bot: Bot) -> None:
 
 
 def test_action_is_called_with_secret_turn_id_and_metadata(bot: Bot, actions: FakeActions) -> None:
-    answer = bot.turn("我的订单到哪了", turn_id="trn_77", locale="en", audience="staff")
+    answer = bot.turn("我的订单到哪了", turn_id="trn_77", locale="zh-CN", audience="staff")
     assert answer.status == 200
     assert answer.body["messages"][0]["card"] == ORDER_CARD
     assert answer.body["messages"][0]["choices"] == [choice("request_refund") | {"title": "退款"}]
@@ -61,7 +61,7 @@ def test_action_is_called_with_secret_turn_id_and_metadata(bot: Bot, actions: Fa
     [call] = actions.calls  # a wrong secret would have been 401 and the turn a failure
     assert call["sender_id"] == "trn_77"
     metadata = call["tracker"]["latest_message"]["metadata"]
-    assert metadata == {"locale": "en", "audience": "staff", "channel": "web", "wish": 0}
+    assert metadata == {"locale": "zh-CN", "audience": "staff", "channel": "web", "wish": 0}
 
 
 def test_command_without_words_is_a_success(bot: Bot) -> None:

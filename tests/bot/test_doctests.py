@@ -7,12 +7,8 @@ import pytest
 @pytest.mark.parametrize(
     "name",
     [
-        "numerals",
-        "handoff_phrases",
-        "festivals",
-        "normaliser",
-        "evaluation.measures",
-        "intent_model",
+        *("ellipsis", "evaluation.measures", "festivals", "handoff_phrases", "intent_model"),
+        *("message_language", "normaliser", "numerals"),
     ],
 )
 def test_examples_in_docstrings_hold(name: str) -> None:
