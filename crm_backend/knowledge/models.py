@@ -48,7 +48,7 @@ class ArticleRating(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
-    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    conversation_id: Mapped[str] = mapped_column(String(40))
     is_helpful: Mapped[bool]
     rated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -59,7 +59,7 @@ class UnansweredQuestion(Base):
     __tablename__ = "unanswered_questions"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    conversation_id: Mapped[str] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(String(200))
     wording: Mapped[str] = mapped_column(String(200), index=True)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -52,7 +52,7 @@ def _words(name: str, *words: str) -> sa.Enum:
     return sa.Enum(*words, name=name, native_enum=False, create_constraint=True, length=24)
 
 
-def _json() -> sa.types.TypeEngine[object]:
+def _json() -> sa.JSON:
     return sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql")
 
 
@@ -94,11 +94,6 @@ def _create_articles() -> None:
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name=op.f("fk_article_ratings_article_id_articles")
         ),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversations.id"],
-            name=op.f("fk_article_ratings_conversation_id_conversations"),
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article_ratings")),
         sa.UniqueConstraint(
             "article_id",
@@ -114,11 +109,6 @@ def _create_articles() -> None:
         sa.Column("wording", sa.String(length=200), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversations.id"],
-            name=op.f("fk_unanswered_questions_conversation_id_conversations"),
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unanswered_questions")),
     )
     for column in ("asked_at", "wording"):
