@@ -93,7 +93,7 @@ class QuestionAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: Annotated[OneLine, Field(min_length=1, max_length=2_000)]
+    text: Annotated[OneLine, Field(max_length=2_000)]
 
 
 class ArticleRated(BaseModel):

@@ -38,7 +38,11 @@ from tests.fakes.fixed_clock import NOW
 
 A, B = "C1001", "C1002"  # the demo shop's page knows these two
 BOT = "/api/v1/bot/"
-QUERIES = {f"{BOT}products": "?query=x", f"{BOT}articles": "?topic=invoice", f"{BOT}article-answer": "?query=x"}
+QUERIES = {
+    f"{BOT}products": "?query=x",
+    f"{BOT}articles": "?topic=invoice",
+    f"{BOT}article-answer": "?query=x",
+}
 REFUND_WISH = {"kind": "unshipped", "reason": "not_wanted", "line_nos": None}
 ARTICLE = {"topic": "invoice", "title": "开票说明", "text": "付款后即可申请。"}
 COUPON = {

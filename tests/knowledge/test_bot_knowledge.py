@@ -121,10 +121,11 @@ async def test_mere_signs_and_what_staff_try_are_not_kept(bot_api, database, tur
         article = await add_article(session)
     answers = [
         await bot_api.post(turn, "/unanswered-questions", text="？？？"),
+        await bot_api.post(turn, "/unanswered-questions", text="\u202e "),
         await bot_api.post(own, "/unanswered-questions", text="有实体店吗"),
         await bot_api.post(own, "/article-ratings", article_id=article.id, is_helpful=True),
     ]
-    assert [answer.json()["is_kept"] for answer in answers] == [False, False, False]
+    assert [answer.json()["is_kept"] for answer in answers] == [False, False, False, False]
 
 
 async def test_the_last_word_of_a_chat_about_an_article_counts(bot_api, database, staff_api, turn):
