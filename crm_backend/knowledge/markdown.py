@@ -1,6 +1,6 @@
 """The small Markdown of articles as plain text: bold, lists, links and line breaks, and nothing else.
 
-The pages draw the same from ``/static/markdown.js``; where neither knows a sign, it stays as it is.
+Widget and console draw the same signs with ``readMarkdown`` of widget.js; any other sign stays as it is.
 """
 
 import re
