@@ -18,6 +18,6 @@ export function Markdown({ text }) {
 
 /** @param {Piece} piece */
 function drawPiece({ text, isBold, href }) {
-  const shown = href ? html`<a href=${href} target="_blank" rel="noopener">${text}</a>` : text;
+  const shown = href ? html`<a href=${href} target="_blank" rel="noopener">${text}</a>` : html`<span>${text}</span>`;
   return isBold ? html`<strong>${shown}</strong>` : shown;
 }
