@@ -145,6 +145,8 @@ def add_chat(hub: PagesHub, words: Words, number: int) -> None:
         ledger=[_change(words)],
     )
     say_everything(chat, words)
+    quoted = {"kind": "article"} | _all_of(words, "quoted", "title", "markdown")
+    chat.append("bot", words("message.text"), card=quoted)
     chat.append("system", words("message.text"), choices=words("choice.title"))
     chat.append("bot", words("message.text"), card={"kind": words("card.kind")})
     chat.append("bot", words("message.text"), card=words("card.kind"), choices=[])
@@ -158,8 +160,6 @@ def say_everything(chat: StaffChat, words: Words) -> None:
     choices = [_all_of(words, "choice", "id", "title")]
     chat.append("customer", words("message.text"), card=_order(words))
     chat.append("bot", words("message.text"), card=_refund(words), choices=choices)
-    quoted = {"kind": "article"} | _all_of(words, "quoted", "title", "markdown")
-    chat.append("bot", words("message.text"), card=quoted)
     chat.append("agent", words("message.text"), agent_name=words("message.agent_name"))
     note = {"no": len(chat.notes) + 1, "written_at": minutes_ago(0)}
     chat.notes.append(note | _all_of(words, "note", "author", "text"))

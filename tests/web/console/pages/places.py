@@ -33,8 +33,6 @@ LOG = {
     ".message[data-sender=bot] .bubble": "message.text",
     ".message[data-sender=agent] .bubble": "message.text",
     ".message[data-sender=agent] .by .badge": "message.agent_name",
-    ".message .bubble > .strong": "quoted.title",
-    ".message .bubble > .markdown": "quoted.markdown",
     ".choices li": "choice.title",
     ".note .by > span": "note.author",
     ".note-text": "note.text",
@@ -181,6 +179,8 @@ CHAT = [
         "#/chats/cnv_{number}",
         {
             **LOG,
+            ".message .bubble > .strong": "quoted.title",
+            ".message .bubble > .markdown": "quoted.markdown",
             ".message[data-sender=system] .bubble": "message.text",
             ".change": "change.agent_name change.by change.reason_text",
             ".chat-head h1": "participant.name",
