@@ -163,6 +163,8 @@ DEEDS = frozenset(
         Operation.EXPEDITE_ORDER,
         Operation.REQUEST_REFUND,
         Operation.OPEN_TICKET,
+        Operation.KEEP_QUESTION,
+        Operation.RATE_ARTICLE,
     }
 )
 # Needed to use a token at all, so no scope is asked for.
