@@ -1,6 +1,6 @@
 """账号: password, phone, address book, deleting it, privacy. Quotes articles; never asks for a secret."""
 
-from actions.articles import articles_about, text_of, title_of
+from actions.articles import articles_about, quote, title_of
 from actions.core.base import Event, ShopAction
 from actions.core.crm_models import Article, ArticleList
 from actions.core.talk import Choice, Talk
@@ -16,7 +16,7 @@ class ActionAccountHelp(ShopAction):
         found = await articles_about(talk, "account")
         article = _chosen(talk, found) or found.best
         if article:
-            talk.say_text(text_of(talk, article), choices=talk.next_steps())
+            quote(talk, article, choices=talk.next_steps())
         elif found.articles:
             chips = [] if talk.active_form else [_chip(talk, each) for each in found.articles]
             titles = talk.texts.fill("list.and").join(title_of(talk, a) for a in found.articles)

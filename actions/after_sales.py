@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 
 from rasa_sdk.events import SlotSet
 
-from actions.articles import article_text
+from actions.articles import articles_about, general_text
 from actions.core.base import Event, ShopAction
 from actions.core.crm_models import OrderCard
 from actions.core.errors import HubRefusal, OrderNotExpeditable
@@ -194,7 +194,7 @@ class ServiceTalk(OrderFormTalk):
         """Before a title is asked for, once, what the shop has written of invoices."""
         is_first_time = self.talk.slot(REQUESTED_SLOT) != TEXT
         if self.wish == "invoice" and is_first_time:
-            rules = await article_text(self.talk, "invoice")
+            rules = general_text(self.talk, await articles_about(self.talk, "invoice"))
             if rules:
                 self.talk.lead_with("service.rules", rules=rules)
 

@@ -1,12 +1,50 @@
 """What the shop has written for its customers, quoted as it stands; nothing here adds a word to it."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
+from actions.core.base import Event, ShopAction
 from actions.core.crm_client import ArticleTopic
-from actions.core.crm_models import Article, ArticleList
-from actions.core.talk import Talk
+from actions.core.crm_models import Article, ArticleCard, ArticleList
+from actions.core.errors import ArticleNotFound, HubUnavailable
+from actions.core.talk import Choice, Talk
 
-QUERY_LENGTH: Final = 100
+QUERY_LENGTH: Final = 200
+HELPFUL, UNHELPFUL = "helpful", "unhelpful"
+
+
+async def answer_from_articles(talk: Talk) -> bool:
+    """Quote the article that answers these words, of whatever topic; False where none does with confidence.
+
+    The words are then kept for staff. A hub that does not answer is no reason not to say anything.
+    """
+    if talk.is_click:
+        return False
+    try:
+        article = await talk.crm.find_article(talk.text[:QUERY_LENGTH])
+        if article is None:
+            await talk.crm.keep_question(talk.text[:QUERY_LENGTH])
+    except HubUnavailable:
+        return False
+    if article:
+        quote(talk, article, choices=talk.next_steps())
+    return article is not None
+
+
+def quote(talk: Talk, article: Article, *, choices: Sequence[Choice] = ()) -> None:
+    """The article under its title, with 有帮助 and 没帮助; must be the last message, for chips stand under that."""
+    title, text = title_of(talk, article), text_of(talk, article)
+    markdown = (article.markdown_en if talk.texts.is_english else None) or article.markdown or text
+    rating = [
+        talk.chip(verdict, "rate_article", article=str(article.id), rating=verdict)
+        for verdict in (HELPFUL, UNHELPFUL)
+    ]
+    talk.say_text(
+        talk.texts.fill("article.quoted", title=title, text=text),
+        choices=[*rating, *choices],
+        card=ArticleCard(title=title, markdown=markdown),
+    )
 
 
 async def articles_about(talk: Talk, topic: ArticleTopic) -> ArticleList:
@@ -15,11 +53,9 @@ async def articles_about(talk: Talk, topic: ArticleTopic) -> ArticleList:
     return await talk.crm.list_articles(topic, query)
 
 
-async def article_text(talk: Talk, topic: ArticleTopic) -> str:
-    """The article the words are about, else the first of the topic; empty where the shop wrote none."""
-    found = await articles_about(talk, topic)
-    article = found.best or next(iter(found.articles), None)
-    return text_of(talk, article) if article else ""
+def general_text(talk: Talk, found: ArticleList) -> str:
+    """The first of the topic, for a question that names none; empty where the shop wrote nothing."""
+    return text_of(talk, found.articles[0]) if found.articles else ""
 
 
 def text_of(talk: Talk, article: Article) -> str:
@@ -30,3 +66,25 @@ def text_of(talk: Talk, article: Article) -> str:
 def title_of(talk: Talk, article: Article) -> str:
     """Its title in the customer's language, where it has one."""
     return (article.title_en if talk.texts.is_english else None) or article.title
+
+
+class ActionRateArticle(ShopAction):
+    """有帮助 or 没帮助 under a quoted article: kept; where it did not help, a person is offered.
+
+    Reads the entities ``article`` and ``rating`` of the click. A hub that does not answer loses the
+    rating, not the answer.
+    """
+
+    action_name = "action_rate_article"
+
+    async def respond(self, talk: Talk) -> list[Event]:
+        """Keep it and answer."""
+        is_helpful = talk.entity("rating") == HELPFUL
+        article = talk.entity("article") or ""
+        if article.isdecimal():
+            # Deleted meanwhile, or lost: the customer is answered all the same.
+            with suppress(ArticleNotFound, HubUnavailable):
+                await talk.crm.rate_article(int(article), is_helpful=is_helpful)
+        choices = [] if is_helpful or talk.active_form else [talk.handoff_chip()]
+        talk.say("article.helped" if is_helpful else "article.not_helped", choices=choices)
+        return []

@@ -1,13 +1,13 @@
 """优惠券、积分、活动: the coupons of today with their terms, and what the shop has written. Nothing is invented."""
 
-from actions.articles import articles_about, text_of
+from actions.articles import articles_about, quote
 from actions.core.base import Event, ShopAction
 from actions.core.crm_models import Coupon
 from actions.core.talk import Talk
 
 
 class ActionCouponQuestion(ShopAction):
-    """The article the question is about (用不了, 退款后, 积分), then the public coupons. For anybody."""
+    """The public coupons, then the article the question is about (用不了, 退款后, 积分). For anybody."""
 
     action_name = "action_coupon_question"
 
@@ -16,14 +16,17 @@ class ActionCouponQuestion(ShopAction):
         article = (await articles_about(talk, "coupons")).best
         coupons = await talk.crm.list_coupons()
         named = [coupon for coupon in coupons if coupon.code in talk.text.upper()]
-        parts = [text_of(talk, article)] if article else []
+        parts = []
         if named or coupons:
             parts.append(talk.texts.fill("coupon.named" if named else "coupon.list"))
             parts += [await self._line(talk, coupon) for coupon in named or coupons]
         else:
             parts.append(talk.texts.fill("coupon.none"))
         parts.append(talk.texts.fill("coupon.no_others"))
-        talk.say_text("\n".join(parts), choices=talk.next_steps("recommend_product"))
+        choices = talk.next_steps("recommend_product")
+        talk.say_text("\n".join(parts), choices=[] if article else choices)
+        if article:
+            quote(talk, article, choices=choices)
         return []
 
     async def _line(self, talk: Talk, coupon: Coupon) -> str:

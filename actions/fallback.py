@@ -5,6 +5,7 @@ from typing import Final
 
 from rasa_sdk.events import SlotSet
 
+from actions.articles import answer_from_articles
 from actions.core import answers
 from actions.core.answers import Option
 from actions.core.base import Event
@@ -80,9 +81,9 @@ class ActionFallback(OrderFactAction):
     action_name = "action_fallback"
 
     async def tell(self, talk: Talk, number: str | None) -> list[Event]:
-        """Say so."""
+        """Quote the article that answers; where none does, say so."""
         del number
-        return await say_not_understood(talk)
+        return [] if await answer_from_articles(talk) else await say_not_understood(talk)
 
 
 class ActionUnaskedAnswer(OrderFactAction):

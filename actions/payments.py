@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from typing import Final
 
-from actions.articles import article_text
+from actions.articles import articles_about, general_text, quote
 from actions.core.base import Event, ShopAction
 from actions.core.crm_models import OrderCard
 from actions.core.errors import HubRefusal, SignInRequired
@@ -36,8 +36,14 @@ class ActionPaymentProblem(ShopAction):
         """Tell the facts, then the ways of paying."""
         if not talk.is_click and _CHARGED_TWICE.search(talk.text):
             return await self._leave_ticket(talk)
-        parts = [*await self._facts(talk), await article_text(talk, "payment")]
-        talk.say_text("\n".join(filter(None, parts)), choices=talk.next_steps("list_orders"))
+        facts, found = await self._facts(talk), await articles_about(talk, "payment")
+        choices = talk.next_steps("list_orders")
+        if found.best:
+            talk.say_text("\n".join(facts))
+            quote(talk, found.best, choices=choices)
+        else:
+            parts = filter(None, [*facts, general_text(talk, found)])
+            talk.say_text("\n".join(parts), choices=choices)
         return []
 
     async def _leave_ticket(self, talk: Talk) -> list[Event]:

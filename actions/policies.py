@@ -1,6 +1,6 @@
 """The shop's rules in words, from the rows of its policy table; nothing here knows a number."""
 
-from actions.articles import articles_about, text_of
+from actions.articles import articles_about, quote
 from actions.core.base import Event, ShopAction
 from actions.core.talk import Choice, Talk
 from actions.policy_words import payout_days, return_address
@@ -58,9 +58,10 @@ class ActionShippingPolicy(ShopAction):
         if area:
             parts.append(fill("policy.area", area=area.rstrip("。")))
         article = (await articles_about(talk, "delivery")).best
+        choices = talk.next_steps("track_order")
+        talk.say_text("".join(parts), choices=[] if article else choices)
         if article:
-            parts.append(f"\n{text_of(talk, article)}")
-        talk.say_text("".join(parts), choices=talk.next_steps("track_order"))
+            quote(talk, article, choices=choices)
         return []
 
 

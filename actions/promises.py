@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.after_sales import ORDER, TEXT, TEXT_LENGTH, WISH
-from actions.articles import article_text
+from actions.articles import articles_about, general_text, quote
 from actions.core.base import Event, ShopAction
 from actions.core.crm_client import ArticleTopic
 from actions.core.talk import Talk
@@ -36,8 +36,13 @@ class PromiseAction(ShopAction):
         """Tell the rules, then take up the wish."""
         opens = not talk.active_form and (talk.is_click or self._tells_of_something(talk.text))
         chips = [] if opens else talk.next_steps(talk.intent)
-        parts = [await self.rules(talk), await article_text(talk, self.topic)]
-        talk.say_text("\n".join(filter(None, parts)), choices=chips)
+        rules, found = await self.rules(talk), await articles_about(talk, self.topic)
+        if found.best and not opens:
+            talk.say_text(rules)
+            quote(talk, found.best, choices=chips)
+        else:
+            parts = filter(None, [rules, general_text(talk, found)])
+            talk.say_text("\n".join(parts), choices=chips)
         return self._open_form(talk) if opens else []
 
     def _tells_of_something(self, words: str) -> bool:

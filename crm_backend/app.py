@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
@@ -160,6 +160,10 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     @app.get("/console", include_in_schema=False)
     async def get_console_page() -> FileResponse:
         return FileResponse(WEB / "console" / "index.html")
+
+    @app.get("/console/articles", include_in_schema=False)
+    async def get_articles_page() -> RedirectResponse:
+        return RedirectResponse("/console#/articles")
 
     if settings.demo:
         app.include_router(demo.router)

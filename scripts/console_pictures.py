@@ -99,6 +99,11 @@ def service(page: Page) -> None:
     _view(page, "#/service?view=levels", "tbody tr")
 
 
+def articles(page: Page) -> None:
+    """What the bot quotes."""
+    _view(page, "#/articles", ".entry-row")
+
+
 def team(page: Page) -> None:
     """Who works here."""
     _view(page, "#/team", "tbody tr")
@@ -110,6 +115,7 @@ SCENES: dict[str, Callable[[Page], None]] = {
     "console-customer": customer,
     "console-tickets": tickets,
     "console-service": service,
+    "console-articles": articles,
     "console-team": team,
 }
 ON_A_PHONE = ("console-queue", "console-conversation")

@@ -13,6 +13,8 @@ from pydantic import BaseModel, Field, ValidationError
 
 from actions.core.crm_models import (
     Answer,
+    Article,
+    ArticleAnswer,
     ArticleList,
     BestSellers,
     Cancellation,
@@ -153,6 +155,10 @@ class CrmTurn:
         """What the shop has written about a topic, and which of it answers the question."""
         return await self._get("/articles", ArticleList, {"topic": topic, "query": question})
 
+    async def find_article(self, question: str) -> Article | None:
+        """The article of any topic or none that answers a question with confidence."""
+        return (await self._get("/article-answer", ArticleAnswer, {"query": question})).article
+
     async def list_coupons(self) -> list[Coupon]:
         """Coupons that anybody may use today."""
         return (await self._get("/coupons", CouponList)).coupons
@@ -218,6 +224,15 @@ class CrmTurn:
         if order_number:
             body["order_number"] = order_number
         return await self._do("/tickets", TicketMade, body)
+
+    async def keep_question(self, text: str) -> None:
+        """Keep words that no article answered, for staff to write one."""
+        await self._do("/unanswered-questions", Answer, {"text": text})
+
+    async def rate_article(self, article_id: int, *, is_helpful: bool) -> None:
+        """Keep whether an article helped; ``ArticleNotFound``."""
+        body = {"article_id": article_id, "is_helpful": is_helpful}
+        await self._do("/article-ratings", Answer, body)
 
     # ── the wire ─────────────────────────────────────────────────────────────────────────────
 

@@ -214,8 +214,28 @@ class Article(Answer):
     id: int
     title: str
     text: str
+    markdown: str | None = None
     title_en: str | None = None
     text_en: str | None = None
+    markdown_en: str | None = None
+
+
+class ArticleCard(Card):
+    """An article as a client that knows Markdown draws it instead of the message's plain text."""
+
+    kind: Literal["article"] = "article"
+    title: str
+    markdown: str
+
+    def as_message(self) -> dict[str, Any]:
+        """All of it: we made it ourselves."""
+        return self.model_dump(mode="json")
+
+
+class ArticleAnswer(Answer):
+    """The article that answers a question with confidence, if there is one."""
+
+    article: Article | None
 
 
 class ArticleList(Answer):

@@ -8,7 +8,7 @@
     ├── HubMisuse          we called wrongly (secret, form, contract); a person must mend code or set-up
     └── HubRefusal         the hub understood and said no, with a stable ``code`` and ``facts``
         ├── SignInRequired, ProofRequired, TooManyTries
-        ├── OrderNotFound, RefundNotFound
+        ├── OrderNotFound, RefundNotFound, ArticleNotFound
         └── OrderNotCancellable, OrderNotExpeditable, RefundAlreadyOpen, RefundRefused
 """
 
@@ -64,6 +64,10 @@ class RefundNotFound(HubRefusal):
     """Absent, or somebody else's."""
 
 
+class ArticleNotFound(HubRefusal):
+    """Staff have deleted it meanwhile."""
+
+
 class OrderNotCancellable(HubRefusal):
     """Shipped, finished or closed; ``facts.status`` says which."""
 
@@ -86,6 +90,7 @@ REFUSALS: dict[str, type[HubRefusal]] = {
     "visitors_only": SignInRequired,
     "proof_required": ProofRequired,
     "too_many_tries": TooManyTries,
+    "article_not_found": ArticleNotFound,
     "order_not_found": OrderNotFound,
     "refund_not_found": RefundNotFound,
     "order_not_cancellable": OrderNotCancellable,

@@ -18,6 +18,7 @@ ObjectKind = Literal[
     "customers",
     "order",
     "proposal",
+    "question",
     "refund",
     "segment",
     "shop_day",

@@ -54,6 +54,8 @@ class Operation(StrEnum):
     LIST_OWN_REFUNDS = "list_own_refunds"
     READ_REFUND = "read_refund"
     OPEN_TICKET = "open_ticket"
+    KEEP_QUESTION = "keep_question"
+    RATE_ARTICLE = "rate_article"
     # Staff.
     SIGN_IN = "sign_in"
     SIGN_OUT = "sign_out"
@@ -121,6 +123,8 @@ RIGHTS: dict[Operation, Row] = {
     Operation.LIST_OWN_REFUNDS: _CUSTOMERS_TURN,
     Operation.READ_REFUND: _CUSTOMERS_TURN,
     Operation.OPEN_TICKET: _ANY_TURN,
+    Operation.KEEP_QUESTION: _ANY_TURN,
+    Operation.RATE_ARTICLE: _ANY_TURN,
     Operation.SIGN_IN: _ANYBODY,
     Operation.SIGN_OUT: _STAFF,
     Operation.READ_OWN_ACCOUNT: _STAFF,
@@ -159,6 +163,8 @@ DEEDS = frozenset(
         Operation.EXPEDITE_ORDER,
         Operation.REQUEST_REFUND,
         Operation.OPEN_TICKET,
+        Operation.KEEP_QUESTION,
+        Operation.RATE_ARTICLE,
     }
 )
 # Needed to use a token at all, so no scope is asked for.

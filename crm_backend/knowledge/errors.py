@@ -1,4 +1,4 @@
-"""Why an article or a coupon is not there or cannot be kept."""
+"""Why an article, a question or a coupon is not there or cannot be kept."""
 
 from crm_backend.core.errors import Conflict, NotFound
 
@@ -11,10 +11,17 @@ class ArticleNotFound(NotFound):
 
 
 class TooManyArticles(Conflict):
-    """The bot looks through all articles of a topic."""
+    """The bot looks through all articles."""
 
     code = "too_many_articles"
     message = "There are as many articles as a shop may have; delete one first."
+
+
+class QuestionNotFound(NotFound):
+    """No question has this id."""
+
+    code = "question_not_found"
+    message = "There is no such question."
 
 
 class CouponNotFound(NotFound):

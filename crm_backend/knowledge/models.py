@@ -1,11 +1,20 @@
-"""Articles and coupons."""
+"""Articles, what customers thought of them and what no article answered; coupons."""
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, String, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Row,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm_backend.core.orm import Base, BigId, UtcDateTime, enum_type
+from crm_backend.core.orm import Base, BigId, JsonDocument, UtcDateTime, enum_type
 from crm_backend.knowledge.values import ArticleTopic, CouponKind
 
 
@@ -15,17 +24,46 @@ class Article(Base):
     __tablename__ = "articles"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    topic: Mapped[ArticleTopic] = mapped_column(enum_type(ArticleTopic, "article_topic"))
-    title: Mapped[str] = mapped_column(String(60))
-    text: Mapped[str] = mapped_column(Text)
+    # None: the bot finds it by its words alone.
+    topic: Mapped[ArticleTopic | None] = mapped_column(enum_type(ArticleTopic, "article_topic"))
+    title: Mapped[str] = mapped_column(String(60))  # the question it answers
+    similar_questions: Mapped[list[str]] = mapped_column(JsonDocument)  # in any language
+    text: Mapped[str] = mapped_column(Text)  # in the small Markdown of rules.plain_text
     title_en: Mapped[str | None] = mapped_column(String(60))
     text_en: Mapped[str | None] = mapped_column(Text)
+    tags: Mapped[list[str]] = mapped_column(JsonDocument)
     valid_from: Mapped[date | None] = mapped_column(Date)  # the shop's days, both included
     valid_until: Mapped[date | None] = mapped_column(Date)
     position: Mapped[int]
     is_published: Mapped[bool]
     changed_by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ArticleRating(Base):
+    """有帮助 or 没帮助 of one conversation about one article; the last word counts."""
+
+    __tablename__ = "article_ratings"
+    __table_args__ = (UniqueConstraint("article_id", "conversation_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+    conversation_id: Mapped[str] = mapped_column(String(40))
+    is_helpful: Mapped[bool]
+    rated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class UnansweredQuestion(Base):
+    """A customer's words that no article answered; ``wording`` is what alike ones have in common."""
+
+    __tablename__ = "unanswered_questions"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str] = mapped_column(String(200))
+    wording: Mapped[str] = mapped_column(String(200), index=True)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # staff are done with it
 
 
 class Coupon(Base):
@@ -52,3 +90,9 @@ class Coupon(Base):
     is_public: Mapped[bool]  # others go to single customers, and the bot does not name them
     changed_by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+# An article with how often it was found helpful, and not.
+RatedArticle = Row[Article, int, int]
+# The newest asking of a wording, how often it was asked, and first when.
+CountedQuestion = Row[UnansweredQuestion, int, datetime]

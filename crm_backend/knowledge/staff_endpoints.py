@@ -1,4 +1,4 @@
-"""What staff write for the bot to quote: ``/articles`` and ``/coupons`` of the console."""
+"""What staff write for the bot to quote, and what customers asked in vain."""
 
 from typing import Annotated
 
@@ -13,6 +13,7 @@ from crm_backend.knowledge.errors import (
     ArticleNotFound,
     CouponCodeTaken,
     CouponNotFound,
+    QuestionNotFound,
     TooManyArticles,
     TooManyCoupons,
 )
@@ -23,10 +24,12 @@ from crm_backend.knowledge.schemas import (
     CouponRead,
     CouponsRead,
     CouponWrite,
+    QuestionSettling,
+    UnansweredQuestionsRead,
 )
-from crm_backend.knowledge.service import articles, coupons
-from crm_backend.staff.caller_errors import READ_ERRORS, WRITE_ERRORS
-from crm_backend.staff.dependencies import permitted
+from crm_backend.knowledge.service import articles, coupons, hearing
+from crm_backend.staff.caller_errors import DEED_ERRORS, READ_ERRORS, WRITE_ERRORS
+from crm_backend.staff.dependencies import IdempotencyKey, permitted
 
 router = APIRouter(prefix="/api/v1", tags=["knowledge"])
 
@@ -40,12 +43,17 @@ async def list_articles(caller: Reader, session: ReadSession) -> ArticlesRead:
     return ArticlesRead(articles=await articles.list_articles(session))
 
 
-@router.post("/articles", status_code=201, responses=declared(*WRITE_ERRORS, TooManyArticles))
+@router.post("/articles", status_code=201, responses=declared(*DEED_ERRORS, TooManyArticles))
 async def add_article(
-    wanted: ArticleWrite, caller: Editor, session: WriteSession, clock: AppClock
+    wanted: ArticleWrite,
+    caller: Editor,
+    key: IdempotencyKey,
+    session: WriteSession,
+    clock: AppClock,
 ) -> ArticleRead:
     """Keep a new article; the bot quotes it once it is published."""
-    return await articles.add_article(session, caller, wanted, now=clock.now())
+    answer = await articles.add_article(session, caller, wanted, key, now=clock.now())
+    return ArticleRead.model_validate(answer)
 
 
 @router.put("/articles/{article_id}", responses=declared(*WRITE_ERRORS, ArticleNotFound))
@@ -66,6 +74,32 @@ async def delete_article(
     await articles.delete_article(session, caller, article_id, now=clock.now())
 
 
+@router.get("/unanswered-questions", responses=declared(*READ_ERRORS))
+async def list_unanswered_questions(
+    caller: Reader, session: ReadSession
+) -> UnansweredQuestionsRead:
+    """List what customers asked and no article answered, by wording, the most asked first."""
+    return UnansweredQuestionsRead(questions=await hearing.list_unanswered(session))
+
+
+@router.put(
+    "/unanswered-questions/{question_id}",
+    status_code=204,
+    responses=declared(*WRITE_ERRORS, QuestionNotFound),
+)
+async def settle_question(
+    question_id: RowId,
+    wanted: QuestionSettling,
+    caller: Editor,
+    session: WriteSession,
+    clock: AppClock,
+) -> None:
+    """Take a wording off the list, or put it back."""
+    await hearing.settle_question(
+        session, caller, question_id, is_settled=wanted.is_settled, now=clock.now()
+    )
+
+
 @router.get("/coupons", responses=declared(*READ_ERRORS))
 async def list_coupons(caller: Reader, session: ReadSession) -> CouponsRead:
     """List all coupons, those that end first at the head."""
@@ -73,13 +107,18 @@ async def list_coupons(caller: Reader, session: ReadSession) -> CouponsRead:
 
 
 @router.post(
-    "/coupons", status_code=201, responses=declared(*WRITE_ERRORS, CouponCodeTaken, TooManyCoupons)
+    "/coupons", status_code=201, responses=declared(*DEED_ERRORS, CouponCodeTaken, TooManyCoupons)
 )
 async def add_coupon(
-    wanted: CouponWrite, caller: Editor, session: WriteSession, clock: AppClock
+    wanted: CouponWrite,
+    caller: Editor,
+    key: IdempotencyKey,
+    session: WriteSession,
+    clock: AppClock,
 ) -> CouponRead:
     """Keep a new coupon; the bot names it to customers while it is public and valid."""
-    return await coupons.add_coupon(session, caller, wanted, now=clock.now())
+    answer = await coupons.add_coupon(session, caller, wanted, key, now=clock.now())
+    return CouponRead.model_validate(answer)
 
 
 @router.put(

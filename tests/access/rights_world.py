@@ -38,7 +38,11 @@ from tests.fakes.fixed_clock import NOW
 
 A, B = "C1001", "C1002"  # the demo shop's page knows these two
 BOT = "/api/v1/bot/"
-QUERIES = {f"{BOT}products": "?query=x", f"{BOT}articles": "?topic=invoice"}
+QUERIES = {
+    f"{BOT}products": "?query=x",
+    f"{BOT}articles": "?topic=invoice",
+    f"{BOT}article-answer": "?query=x",
+}
 REFUND_WISH = {"kind": "unshipped", "reason": "not_wanted", "line_nos": None}
 ARTICLE = {"topic": "invoice", "title": "开票说明", "text": "付款后即可申请。"}
 COUPON = {
@@ -83,6 +87,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/v1/shop/calendar/hours": {"opens_at": "00:00", "closes_at": "00:00"},
     "POST /api/v1/articles": ARTICLE,
     "PUT /api/v1/articles/{id}": ARTICLE,
+    "PUT /api/v1/unanswered-questions/{id}": {"is_settled": True},
+    "POST /api/v1/bot/unanswered-questions": {"text": "有实体店吗"},
+    "POST /api/v1/bot/article-ratings": {"article_id": 1, "is_helpful": True},
     "POST /api/v1/coupons": {**COUPON, "code": "NEW20"},
     "PUT /api/v1/coupons/{id}": COUPON,
     "PUT /api/v1/shop/calendar/{day}": {"is_open": False, "name": "盘点"},
@@ -195,6 +202,7 @@ async def people_the(world: World, session: AsyncSession) -> None:
     reply = CannedReply(shortcut="hello", title="问候", text="您好", changed_at=NOW)
     article = await factories.add_article(session)
     coupon = await factories.add_coupon(session)
+    question = await factories.add_question(session, "有实体店吗")
     bare = _token(world.staff["admin"], "bare")
     session.add_all([ticket, spare, bare, segment, reply])
     await session.flush()
@@ -208,6 +216,7 @@ async def people_the(world: World, session: AsyncSession) -> None:
         "segments": str(segment.id),
         "canned-replies": str(reply.id),
         "articles": str(article.id),
+        "unanswered-questions": str(question.id),
         "coupons": str(coupon.id),
     }
     await _add_chat_with_suggestion(world, session)

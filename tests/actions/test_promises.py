@@ -160,6 +160,6 @@ async def test_delivery_rules_take_the_article_along_that_is_asked_for(
         {"id": 2, "topic": "delivery", "title": "大件", "text": "只走中通。"},
     ]
     reply = await chat.say("能指定快递吗", "shipping_policy")
-    assert reply.text.endswith("\n请在下单时备注。")
+    assert reply.text.endswith("\n「指定快递」\n请在下单时备注。")
     assert "只走中通" not in reply.text
-    assert reply.titles == ["物流", "转人工"]
+    assert reply.titles == ["有帮助", "没帮助", "物流", "转人工"]

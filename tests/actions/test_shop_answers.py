@@ -67,7 +67,9 @@ async def test_a_coupon_that_is_named_is_told_alone(chat: Chat, crm: FakeCrm) ->
     crm.coupons = [TWENTY, TEA]
     crm.articles = [article("coupons", "用不了", "用不了多半是没到门槛。")]
     reply = await chat.say("tea88 怎么用不了", "coupon_question")
-    assert reply.text.startswith("用不了多半是没到门槛。\n这张券的使用条件：\nTEA88")
+    assert reply.messages[0]["text"].startswith("这张券的使用条件：\nTEA88")
+    assert reply.messages[1]["text"] == "「用不了」\n用不了多半是没到门槛。"
+    assert reply.titles == ["有帮助", "没帮助", "看看热销", "转人工"]
     assert "SHANYU20" not in reply.text
 
 
@@ -154,8 +156,8 @@ async def test_the_article_asked_for_is_quoted(chat: Chat, crm: FakeCrm) -> None
         article("account", "注销", "先处理完订单。"),
     ]
     reply = await chat.say("我要注销", "account_help")
-    assert reply.text == "先处理完订单。"
-    assert reply.titles == ["转人工"]
+    assert reply.text == "「注销」\n先处理完订单。"
+    assert reply.titles == ["有帮助", "没帮助", "转人工"]
 
 
 async def test_an_unclear_question_is_answered_with_the_choice(chat: Chat, crm: FakeCrm) -> None:
@@ -166,7 +168,7 @@ async def test_an_unclear_question_is_answered_with_the_choice(chat: Chat, crm: 
     reply = await chat.say("账号问题", "account_help")
     assert "密码、注销" in reply.text
     assert reply.titles == ["密码", "注销", "转人工"]
-    assert (await chat.click(reply.choice("注销"))).text == "先处理完订单。"
+    assert (await chat.click(reply.choice("注销"))).text == "「注销」\n先处理完订单。"
 
 
 async def test_without_articles_a_person_answers(chat: Chat) -> None:

@@ -4,7 +4,8 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.knowledge.models import Article, Coupon
+from crm_backend.knowledge.models import Article, Coupon, UnansweredQuestion
+from crm_backend.knowledge.rules import wording_of
 from crm_backend.knowledge.values import ArticleTopic, CouponKind
 from tests.factories.sequence import next_index
 from tests.fakes.fixed_clock import NOW
@@ -16,6 +17,8 @@ async def add_article(session: AsyncSession, **fields: object) -> Article:
         "topic": ArticleTopic.INVOICE,
         "title": "开票说明",
         "text": "付款后就能申请电子发票。",
+        "similar_questions": [],
+        "tags": [],
         "position": 0,
         "is_published": True,
         "changed_at": NOW,
@@ -24,6 +27,20 @@ async def add_article(session: AsyncSession, **fields: object) -> Article:
     session.add(article)
     await session.flush()
     return article
+
+
+async def add_question(session: AsyncSession, text: str, **fields: object) -> UnansweredQuestion:
+    """Something that no article answered."""
+    values = {
+        "conversation_id": "cnv_1",
+        "text": text,
+        "wording": wording_of(text),
+        "asked_at": NOW,
+    }
+    question = UnansweredQuestion(**{**values, **fields})
+    session.add(question)
+    await session.flush()
+    return question
 
 
 async def add_coupon(session: AsyncSession, **fields: object) -> Coupon:

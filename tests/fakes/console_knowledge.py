@@ -1,4 +1,4 @@
-"""Articles and coupons of the fake console hub."""
+"""Articles, unanswered questions and coupons of the fake console hub."""
 
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
@@ -15,13 +15,30 @@ def article(number: int = 1, **changes: object) -> Data:
         "id": number,
         "topic": "invoice",
         "title": "开票规则",
+        "similar_questions": [],
         "text": "付款后就能申请。",
         "title_en": None,
         "text_en": None,
+        "tags": [],
         "valid_from": None,
         "valid_until": None,
         "position": 0,
         "is_published": True,
+        "helpful_count": 0,
+        "unhelpful_count": 0,
+        **changes,
+    }
+
+
+def question(number: int = 1, **changes: object) -> Data:
+    """Something that no article answered, asked twice."""
+    return {
+        "id": number,
+        "text": "有实体店吗",
+        "conversation_id": "cnv_1",
+        "count": 2,
+        "first_asked_at": "2026-11-24T08:00:00Z",
+        "last_asked_at": "2026-11-25T08:00:00Z",
         **changes,
     }
 
@@ -51,11 +68,17 @@ class KnowledgePart:
         self.state = state
         self.articles: list[Data] = []
         self.coupons: list[Data] = []
+        self.questions: list[Data] = []
+        self.settled: list[Data] = []
 
     def routes(self) -> list[BaseRoute]:
         """The endpoints."""
         guarded = self.state.guarded
+        asked = "/api/v1/unanswered-questions"
         return [
+            Route(asked, guarded(self.list_questions)),
+            Route(f"{asked}/{{id:int}}", guarded(self.settle), methods=["PUT"]),
+        ] + [
             route
             for noun in ("articles", "coupons")
             for route in (
@@ -74,6 +97,21 @@ class KnowledgePart:
         _, rows = self._rows(request)
         return next(row for row in rows if row["id"] == request.path_params["id"])
 
+    async def list_questions(self, _request: Request, _staff: Data) -> Data:
+        """Those nobody is done with."""
+        return {"questions": self.questions}
+
+    async def settle(self, request: Request, staff: Data) -> None:
+        """Off the list, or back on it."""
+        require(staff, "edit_knowledge")
+        is_settled = (await body_of(request))["is_settled"]
+        source, target = (
+            (self.questions, self.settled) if is_settled else (self.settled, self.questions)
+        )
+        row = next(row for row in source if row["id"] == request.path_params["id"])
+        source.remove(row)
+        target.append(row)
+
     async def list_rows(self, request: Request, _staff: Data) -> Data:
         """All of them."""
         noun, rows = self._rows(request)
@@ -86,7 +124,8 @@ class KnowledgePart:
         body = await body_of(request)
         if any("code" in row and row["code"] == body["code"] for row in rows):
             raise Refused(409, "coupon_code_taken")
-        made = {"id": max((row["id"] for row in rows), default=0) + 1, **body}
+        counts = {"helpful_count": 0, "unhelpful_count": 0} if "title" in body else {}
+        made = counts | {"id": max((row["id"] for row in rows), default=0) + 1, **body}
         rows.append(made)
         return 201, made
 

@@ -121,6 +121,8 @@ class FakeCrm:
         self.products: list[dict[str, Any]] = []
         self.articles: list[dict[str, Any]] = []
         self.coupons: list[dict[str, Any]] = []
+        self.unanswered: list[str] = []
+        self.ratings: list[tuple[int, bool]] = []
         self.speaks_as_staff = False
         self.policy_texts = {
             "carriers": "顺丰、中通",
@@ -421,6 +423,24 @@ class FakeCrm:
         best = next((one["id"] for one in written if query and one["title"] in query), None)
         return {"articles": written, "best_id": best}
 
+    def _article_answer(self, request: Request) -> dict[str, Any]:
+        self._speaker(request)
+        query = request.query_params["query"]
+        found = next((one for one in self.articles if one["title"] in query), None)
+        return {"article": found, "confidence": 0.9 if found else 0.0}
+
+    def _keep_question(self, request: Request, body: dict[str, Any]) -> dict[str, Any]:
+        self._speaker(request)
+        self.unanswered.append(body["text"])
+        return {"is_kept": True}
+
+    def _rate_article(self, request: Request, body: dict[str, Any]) -> dict[str, Any]:
+        self._speaker(request)
+        if not any(one["id"] == body["article_id"] for one in self.articles):
+            raise Refusal(404, "article_not_found")
+        self.ratings.append((body["article_id"], body["is_helpful"]))
+        return {"is_kept": True}
+
     def _coupons(self, request: Request) -> dict[str, Any]:
         self._speaker(request)
         return {"coupons": self.coupons}
@@ -439,6 +459,7 @@ class FakeCrm:
             "/products": self._search,
             "/best-sellers": self._best_sellers,
             "/articles": self._articles,
+            "/article-answer": self._article_answer,
             "/coupons": self._coupons,
         }
         writes = {
@@ -448,6 +469,8 @@ class FakeCrm:
             "/refund-quotes": self._quote,
             "/refunds": self._request_refund,
             "/tickets": self._open_ticket,
+            "/unanswered-questions": self._keep_question,
+            "/article-ratings": self._rate_article,
         }
 
         def route(answer: Callable[..., dict[str, Any]], *, is_write: bool) -> Callable[..., Any]:

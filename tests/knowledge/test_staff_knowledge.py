@@ -1,19 +1,25 @@
 """Articles and coupons over HTTP."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from crm_backend.access.values import StaffRole
+from crm_backend.knowledge.models import ArticleRating
 from crm_backend.knowledge.service import articles, coupons
+from tests.factories import add_article, add_question
+from tests.fakes.fixed_clock import NOW
 from tests.fakes.staff_api import PREFIX
 
 ARTICLE = {
     "topic": "invoice",
     "title": "开票规则",
-    "text": "付款后就能申请。\n两个工作日内开好。",
+    "similar_questions": ["发票怎么开", "How do I get an invoice"],
+    "text": "付款后就能申请。\n- **两个工作日**内开好",
     "title_en": "Invoices",
     "text_en": "Ask after paying.",
+    "tags": ["发票"],
     "valid_from": "2026-11-01",
     "valid_until": None,
     "position": 3,
@@ -31,6 +37,7 @@ COUPON = {
     "per_customer_limit": 2,
     "is_public": True,
 }
+COUNTS = {"articles": {"helpful_count": 0, "unhelpful_count": 0}, "coupons": {}}
 KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "articles": ("article", ARTICLE),
     "coupons": ("coupon", COUPON),
@@ -45,7 +52,7 @@ async def test_managers_write_change_and_delete(staff_api, audit_log, role, noun
     made = await client.post(f"/{noun}", **wanted)
     assert made.status_code == 201
     kept = made.json()
-    assert kept == {"id": kept["id"], **wanted}
+    assert kept == {"id": kept["id"], **wanted, **COUNTS[noun]}
     path = f"/{noun}/{kept['id']}"
     field = "title" if noun == "articles" else "name"
     changed = await client.send("PUT", path, **{**wanted, field: "改过的"})
@@ -94,6 +101,11 @@ async def test_unknown_ones_are_not_found(staff_api, noun):
         {"title_en": None},
         {"valid_until": "2026-10-31"},
         {"position": -1},
+        {"similar_questions": [" "]},
+        {"similar_questions": ["长" * 81]},
+        {"similar_questions": [f"问题{n}" for n in range(31)]},
+        {"tags": ["长" * 21]},
+        {"helpful_count": 5},
         {"colour": "red"},
     ],
 )
@@ -141,3 +153,75 @@ async def test_a_shop_has_not_endlessly_many(staff_api, monkeypatch):
     client = await staff_api.signed_in(StaffRole.MANAGER)
     codes = [(await client.post(f"/{noun}", **KINDS[noun][1])).json()["code"] for noun in KINDS]
     assert codes == ["too_many_articles", "too_many_coupons"]
+
+
+@pytest.mark.parametrize("noun", KINDS)
+async def test_one_key_makes_one(staff_api, noun):
+    client = await staff_api.signed_in(StaffRole.MANAGER)
+    wanted, key = KINDS[noun][1], str(uuid4())
+    first, again = [await client.post(f"/{noun}", key=key, **wanted) for _ in range(2)]
+    assert first.json() == again.json()
+    assert len((await client.get(f"/{noun}")).json()[noun]) == 1
+    without = await client.http.post(
+        f"{PREFIX}/{noun}", json=wanted, headers={"X-CSRF-Token": client.csrf_token}
+    )
+    assert (without.status_code, without.json()["code"]) == (422, "idempotency_key_required")
+
+
+async def test_an_article_needs_no_topic_and_stands_after_the_others(staff_api):
+    client = await staff_api.signed_in(StaffRole.MANAGER)
+    bare = {"title": "有没有实体店", "text": "没有。"}
+    await client.post("/articles", **bare)
+    await client.post("/articles", **ARTICLE)
+    listed = (await client.get("/articles")).json()["articles"]
+    assert [each["topic"] for each in listed] == ["invoice", None]
+    assert (listed[1]["similar_questions"], listed[1]["tags"]) == ([], [])
+
+
+async def test_a_rated_article_can_be_deleted(staff_api, database):
+    async with database.transaction() as session:
+        article = await add_article(session)
+        session.add(
+            ArticleRating(article_id=article.id, conversation_id="c", is_helpful=True, rated_at=NOW)
+        )
+    client = await staff_api.signed_in(StaffRole.MANAGER)
+    assert (await client.send("DELETE", f"/articles/{article.id}")).status_code == 204
+
+
+async def test_a_settled_wording_leaves_the_list_until_it_is_asked_again(
+    staff_api, database, clock, audit_log
+):
+    async def listed() -> list[tuple[str, int]]:
+        answer = (await client.get("/unanswered-questions")).json()["questions"]
+        return [(each["text"], each["count"]) for each in answer]
+
+    async with database.transaction() as session:
+        await add_question(session, "有实体店吗")
+        await add_question(session, "招人吗")
+        newest = await add_question(session, "有实体店吗？", conversation_id="cnv_2")
+    client = await staff_api.signed_in(StaffRole.MANAGER)
+    assert await listed() == [("有实体店吗？", 2), ("招人吗", 1)]
+    path = f"/unanswered-questions/{newest.id}"
+    for _ in range(2):
+        assert (await client.send("PUT", path, is_settled=True)).status_code == 204
+    assert await listed() == [("招人吗", 1)]
+    await client.send("PUT", path, is_settled=False)
+    assert await listed() == [("有实体店吗？", 2), ("招人吗", 1)]
+    await client.send("PUT", path, is_settled=True)
+    async with database.transaction() as session:
+        await add_question(session, "有实体店吗")
+    assert ("有实体店吗", 1) in await listed()
+    assert [(e.verb, e.object_kind) for e in await audit_log()] == [
+        ("edit_knowledge", "question")
+    ] * 3
+
+
+async def test_agents_read_unanswered_questions_only(staff_api, database):
+    async with database.transaction() as session:
+        question = await add_question(session, "有实体店吗")
+    agent = await staff_api.signed_in()
+    path = f"/unanswered-questions/{question.id}"
+    assert (await agent.send("PUT", path, is_settled=True)).status_code == 403
+    manager = await staff_api.signed_in(StaffRole.MANAGER)
+    missing = await manager.send("PUT", "/unanswered-questions/99", is_settled=True)
+    assert (missing.status_code, missing.json()["code"]) == (404, "question_not_found")

@@ -261,3 +261,27 @@ def test_the_pages_own_style_does_not_leak_in(page: Page, hub: PageHub) -> None:
     )
     expect(widget.input).to_be_visible()
     assert widget.bubbles.first.evaluate("e => getComputedStyle(e).fontSize") == "14px"
+
+
+def test_an_article_is_drawn_with_bold_lists_and_links_and_nothing_else(widget: WidgetPage) -> None:
+    markdown = (
+        "**先付款**，见 [说明](https://shop.example/a?b=1)。\n- 写到 [信箱](mailto:a@shop.example)\n- 二\n"
+        "[坏](javascript:alert(1)) <b>不是</b> 2 * 3\n**[规则](http://shop.example)**"
+    )
+    card = {"kind": "article", "title": "开票规则", "markdown": markdown}
+    widget.push("bot", "「开票规则」\n先付款", card=card)
+    bubble = widget.root.locator(".bubble.article")
+    expect(bubble.locator(".article-title")).to_have_text("开票规则")
+    expect(bubble.locator("strong")).to_have_text(["先付款", "规则"])
+    expect(bubble.locator("li")).to_have_text(["写到 信箱", "二"])
+    links = bubble.locator("a[rel=noopener]")
+    hrefs = links.evaluate_all("all => all.map((each) => each.getAttribute('href'))")
+    assert hrefs == ["https://shop.example/a?b=1", "mailto:a@shop.example", "http://shop.example"]
+    expect(bubble.locator("a")).to_have_count(3)
+    expect(bubble).to_contain_text("[坏](javascript:alert(1)) <b>不是</b> 2 * 3")
+    expect(widget.root.get_by_text("「开票规则」")).to_have_count(0)
+
+
+def test_an_article_card_of_another_form_leaves_the_text(widget: WidgetPage) -> None:
+    widget.push("bot", "「开票规则」先付款", card={"kind": "article", "markdown": ["x"]})
+    expect(widget.root.get_by_text("「开票规则」先付款")).to_be_visible()

@@ -38,6 +38,7 @@ CARDS = {
     ".card details .name": "item.name",
     ".card .total strong": "order.currency",
 }
+ARTICLES = {".article-title": "article.title", ".article > p": "article.markdown"}
 CHOICES = {".chip": "choice.title"}
 SHOP_NAME = {"#title": "shop.name", ".panel @aria-label": "shop.name"}
 OWN_LINES = {".own > .bubble": "typed"}
@@ -150,6 +151,15 @@ def cards(page: Page, hub: PageHub, numbers: Sequence[int]) -> Iterator[Scene]:
     yield CARDS, numbers
 
 
+def articles(page: Page, hub: PageHub, numbers: Sequence[int]) -> Iterator[Scene]:
+    """What the shop has written, drawn as Markdown in the place of the text."""
+    widget = open_widget(page, hub)
+    for number in numbers:
+        card = {"kind": "article", **all_of(number, "article", "title", "markdown")}
+        widget.push("bot", payload(number, "message.text"), card=card)
+    yield ARTICLES, numbers
+
+
 def choices(page: Page, hub: PageHub, numbers: Sequence[int]) -> Iterator[Scene]:
     """What can be picked: topics, orders, scores."""
     offered = [all_of(number, "choice", "id", "title") for number in numbers]
@@ -213,7 +223,18 @@ def orders(page: Page, hub: PageHub, numbers: Sequence[int]) -> Iterator[Scene]:
     yield ORDERS, numbers
 
 
-SCENES = [greetings, lines, cards, choices, own_lines, shop_name, products, sign_in, orders]
+SCENES = [
+    greetings,
+    lines,
+    cards,
+    articles,
+    choices,
+    own_lines,
+    shop_name,
+    products,
+    sign_in,
+    orders,
+]
 every_scene = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 
 

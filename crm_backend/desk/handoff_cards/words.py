@@ -38,6 +38,7 @@ INTENT_TEXT = {
     "list_orders": "查订单",
     "not_received": "没收到货",
     "out_of_scope": "无关话题",
+    "rate_article": "评价知识库的回答",
     "payment_problem": "付款问题",
     "praise": "夸奖",
     "price_protection": "退差价",

@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access import audit
+from crm_backend.access.service import JsonAnswer, StaffDeed, do_once_by_staff
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.knowledge import repository
 from crm_backend.knowledge.errors import CouponCodeTaken, CouponNotFound, TooManyCoupons
@@ -33,20 +34,33 @@ async def list_coupons(session: AsyncSession) -> list[CouponRead]:
 
 
 async def add_coupon(
-    session: AsyncSession, caller: StaffPrincipal, wanted: CouponWrite, *, now: datetime
-) -> CouponRead:
-    """Keep a new one.
+    session: AsyncSession,
+    caller: StaffPrincipal,
+    wanted: CouponWrite,
+    idempotency_key: str,
+    *,
+    now: datetime,
+) -> JsonAnswer:
+    """Keep a new one, once per key.
 
     Raises
     ------
     CouponCodeTaken, TooManyCoupons
         Another one has the code, or there are too many.
+    DeedReused
+        The key was used with another content.
     """
-    if await repository.count_coupons(session) >= MAX_COUPONS:
-        raise TooManyCoupons(limit=MAX_COUPONS)
-    coupon = await _save(session, caller, Coupon(), wanted, now=now)
-    note_change(session, caller, _KIND, coupon.id, now=now, change="added")
-    return coupon
+
+    async def act() -> JsonAnswer:
+        if await repository.count_coupons(session) >= MAX_COUPONS:
+            raise TooManyCoupons(limit=MAX_COUPONS)
+        coupon = await _save(session, caller, Coupon(), wanted, now=now)
+        note_change(session, caller, _KIND, coupon.id, now=now, change="added")
+        return coupon.model_dump(mode="json")
+
+    deed = StaffDeed(action="add_coupon", idempotency_key=idempotency_key)
+    content = wanted.model_dump(mode="json")
+    return await do_once_by_staff(session, caller, deed, content, act, now=now)
 
 
 async def change_coupon(

@@ -304,47 +304,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_api_tokens_staff_id"), ["staff_id"], unique=False)
 
     op.create_table(
-        "articles",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "topic",
-            sa.Enum(
-                "account",
-                "coupons",
-                "delivery",
-                "invoice",
-                "payment",
-                "price_protection",
-                "warranty",
-                name="article_topic",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
-            ),
-            nullable=False,
-        ),
-        sa.Column("title", sa.String(length=60), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("title_en", sa.String(length=60), nullable=True),
-        sa.Column("text_en", sa.Text(), nullable=True),
-        sa.Column("valid_from", sa.Date(), nullable=True),
-        sa.Column("valid_until", sa.Date(), nullable=True),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("is_published", sa.Boolean(), nullable=False),
-        sa.Column(
-            "changed_by_staff_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=True,
-        ),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["changed_by_staff_id"],
-            ["staff.id"],
-            name=op.f("fk_articles_changed_by_staff_id_staff"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
-    )
-    op.create_table(
         "canned_replies",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("shortcut", sa.String(length=20), nullable=False),
@@ -363,50 +322,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_canned_replies")),
         sa.UniqueConstraint("shortcut", name=op.f("uq_canned_replies_shortcut")),
-    )
-    op.create_table(
-        "coupons",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("code", sa.String(length=40), nullable=False),
-        sa.Column("name", sa.String(length=60), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "amount",
-                "percent",
-                name="coupon_kind",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
-            ),
-            nullable=False,
-        ),
-        sa.Column("value", sa.BigInteger(), nullable=False),
-        sa.Column("min_spend_minor", sa.BigInteger(), nullable=False),
-        sa.Column("valid_from", sa.Date(), nullable=False),
-        sa.Column("valid_until", sa.Date(), nullable=False),
-        sa.Column("category", sa.String(length=60), nullable=True),
-        sa.Column("per_customer_limit", sa.Integer(), nullable=True),
-        sa.Column("is_public", sa.Boolean(), nullable=False),
-        sa.Column(
-            "changed_by_staff_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=True,
-        ),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "kind <> 'percent' OR value < 100", name=op.f("ck_coupons_percent_below_hundred")
-        ),
-        sa.CheckConstraint("min_spend_minor >= 0", name=op.f("ck_coupons_min_spend_not_negative")),
-        sa.CheckConstraint("valid_from <= valid_until", name=op.f("ck_coupons_days_in_order")),
-        sa.CheckConstraint("value > 0", name=op.f("ck_coupons_value_positive")),
-        sa.ForeignKeyConstraint(
-            ["changed_by_staff_id"],
-            ["staff.id"],
-            name=op.f("fk_coupons_changed_by_staff_id_staff"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_coupons")),
-        sa.UniqueConstraint("code", name=op.f("uq_coupons_code")),
     )
     op.create_table(
         "conversations",
@@ -1276,9 +1191,6 @@ def upgrade() -> None:
                 "wrong_item",
                 "not_received",
                 "address_change",
-                "payment",
-                "price_difference",
-                "repair",
                 "complaint",
                 "unanswered_chat",
                 "other",
@@ -1726,9 +1638,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_conversations_customer_id"))
 
     op.drop_table("conversations")
-    op.drop_table("coupons")
     op.drop_table("canned_replies")
-    op.drop_table("articles")
     with op.batch_alter_table("api_tokens", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_api_tokens_staff_id"))
 

@@ -8,9 +8,9 @@
  * `parts/icon.js`, and one line below. `#/<id>/…` then leads to it and the navigation shows it.
  */
 
+import ArticlesPage from "./pages/articles/page.js";
 import ChatsPage from "./pages/chats/page.js";
 import CustomersPage from "./pages/customers/page.js";
-import KnowledgePage from "./pages/knowledge/page.js";
 import ServicePage from "./pages/service/page.js";
 import TeamPage from "./pages/team/page.js";
 import TicketsPage from "./pages/tickets/page.js";
@@ -18,7 +18,7 @@ import TicketsPage from "./pages/tickets/page.js";
 /** @typedef {{route: import("./router.js").Route}} PageProps */
 /**
  * @typedef {object} PageEntry
- * @property {"chats" | "customers" | "tickets" | "service" | "knowledge" | "team"} id  also its place in the hash and its section of the texts
+ * @property {"chats" | "customers" | "tickets" | "service" | "articles" | "team"} id  also its place in the hash and its section of the texts
  * @property {string} icon
  * @property {(props: PageProps) => import("./html.js").VNode} view
  */
@@ -29,6 +29,6 @@ export const PAGES = [
   { id: "customers", icon: "customers", view: CustomersPage },
   { id: "tickets", icon: "tickets", view: TicketsPage },
   { id: "service", icon: "service", view: ServicePage },
-  { id: "knowledge", icon: "knowledge", view: KnowledgePage },
+  { id: "articles", icon: "knowledge", view: ArticlesPage },
   { id: "team", icon: "team", view: TeamPage },
 ];

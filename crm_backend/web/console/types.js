@@ -147,15 +147,28 @@
 /**
  * @typedef {object} Article
  * @property {number} id
- * @property {string} topic
+ * @property {string | null} topic
  * @property {string} title
+ * @property {string[]} similar_questions
  * @property {string} text
  * @property {string | null} title_en
  * @property {string | null} text_en
+ * @property {string[]} tags
  * @property {string | null} valid_from
  * @property {string | null} valid_until
  * @property {number} position
  * @property {boolean} is_published
+ * @property {number} helpful_count
+ * @property {number} unhelpful_count
+ */
+/**
+ * @typedef {object} UnansweredQuestion
+ * @property {number} id
+ * @property {string} text
+ * @property {string} conversation_id
+ * @property {number} count
+ * @property {string} first_asked_at
+ * @property {string} last_asked_at
  */
 /**
  * @typedef {object} Coupon

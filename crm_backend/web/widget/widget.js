@@ -1291,6 +1291,76 @@ function cardView(card, place, texts) {
   return null;
 }
 
+/** @typedef {{title?: string, markdown?: unknown}} ArticleCard */
+
+/**
+ * A quoted article as a bubble that stands in the place of the message's plain text.
+ * @param {Card | null} card
+ * @returns {HTMLElement | null} null for anything else
+ */
+function articleBubble(card) {
+  const { title: written, markdown } = /** @type {ArticleCard} */ (card ?? {});
+  if (card?.kind !== "article" || typeof markdown !== "string") return null;
+  const title = line(written);
+  const blocks = readMarkdown(markdown).map((block) =>
+    "items" in block
+      ? h("ul", {}, ...block.items.map((pieces) => h("li", {}, ...pieces.map(pieceNode))))
+      : h("p", {}, ...block.pieces.map(pieceNode)),
+  );
+  return h("div", { class: "bubble article", dir: "auto" }, title ? h("p", { class: "article-title" }, title) : null, ...blocks);
+}
+
+/** @param {Piece} piece */
+function pieceNode({ text, isBold, href }) {
+  const shown = href ? h("a", { href, target: "_blank", rel: "noopener" }, text) : text;
+  return isBold ? h("strong", {}, shown) : shown;
+}
+
+const BOLD = /\*\*(?=\S)([^*\n]*[^\s*])\*\*/u;
+const LINK = /\[([^[\]\n]+)\]\(((?:https?:\/\/|mailto:)[^\s()<>]+)\)/iu;
+const ITEM = /^[-*] +/u;
+
+/** @typedef {{text: string, isBold: boolean, href: string}} Piece  of a line; href is empty where it is no link */
+/** @typedef {{pieces: Piece[]} | {items: Piece[][]}} Block  one line, or a list */
+
+/**
+ * The small Markdown of articles: bold, lists, links to http(s) and mailto, line breaks. What is
+ * none of these stays as it was written; the hub reads the same signs (knowledge/markdown.py).
+ * @param {string} text
+ */
+export function readMarkdown(text) {
+  /** @type {Block[]} */
+  const blocks = [];
+  for (const written of text.split("\n")) {
+    const last = blocks.at(-1);
+    if (!ITEM.test(written)) blocks.push({ pieces: readLine(written, false) });
+    else if (last && "items" in last) last.items.push(readLine(written.replace(ITEM, ""), false));
+    else blocks.push({ items: [readLine(written.replace(ITEM, ""), false)] });
+  }
+  return blocks;
+}
+
+/**
+ * @param {string} text
+ * @param {boolean} isBold
+ * @returns {Piece[]}
+ */
+function readLine(text, isBold) {
+  const bold = isBold ? null : BOLD.exec(text);
+  if (bold) {
+    const end = bold.index + bold[0].length;
+    return [...readLine(text.slice(0, bold.index), false), ...readLine(bold[1] ?? "", true), ...readLine(text.slice(end), false)];
+  }
+  const link = LINK.exec(text);
+  if (!link) return text ? [{ text, isBold, href: "" }] : [];
+  const end = link.index + link[0].length;
+  return [
+    ...readLine(text.slice(0, link.index), isBold),
+    { text: link[1] ?? "", isBold, href: link[2] ?? "" },
+    ...readLine(text.slice(end), isBold),
+  ];
+}
+
 /** @param {string} title @param {string} number @param {string} status @param {string} tone */
 function cardHead(title, number, status, tone) {
   return h(
@@ -1825,8 +1895,9 @@ class View {
     const mark = h("p", { class: "mark", hidden: true });
     const badge = h("span", { class: "badge", hidden: true });
     const state = h("span", { class: "state" });
-    const card = row.card ? cardView(row.card, this.place, this.texts) : null;
-    const bubble = row.text ? h("div", { class: "bubble", dir: "auto" }, row.text) : null;
+    const article = articleBubble(row.card);
+    const card = article ?? (row.card ? cardView(row.card, this.place, this.texts) : null);
+    const bubble = row.text && !article ? h("div", { class: "bubble", dir: "auto" }, row.text) : null;
     const side = row.sender === "customer" ? "own" : `other ${row.sender}`;
     const root = h("div", { class: `row ${side}` }, mark, badge, bubble, card, state);
     return { root, mark, badge, bubble, state, delivery: "" };
@@ -2015,6 +2086,10 @@ h2, h3 { font: inherit; }
 .badge { font-size: 12px; line-height: 18px; color: var(--ink-2); margin: 0 0 4px 4px; }
 .agent > .badge { color: var(--ok); font-weight: 600; }
 .bubble { max-width: 88%; padding: 8px 12px; border-radius: 16px; background: var(--paper-2); white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate; }
+.article > * + * { margin-top: 4px; }
+.article ul { margin: 4px 0 0; padding-left: 20px; list-style: disc; }
+.article-title { font-weight: 600; }
+.article a { color: inherit; text-decoration: underline; text-underline-offset: 2px; }
 .other.first > .bubble { border-top-left-radius: 4px; }
 .system > .bubble { background: none; border: 1px solid var(--line); color: var(--ink-2); }
 .own { display: grid; grid-template-columns: 1fr auto; align-items: end; justify-items: end; column-gap: 6px; }

@@ -6,6 +6,7 @@ import { TONES } from "/widget.js";
 import { money, moment, oneLine } from "../format.js";
 import { html } from "../html.js";
 import { fill, words } from "../words.js";
+import { Markdown } from "./markdown.js";
 
 /** @typedef {import("../types.js").OrderCard} OrderCard */
 /** @typedef {import("../types.js").RefundCard} RefundCard */
@@ -71,6 +72,19 @@ export function MessageCard({ card }) {
   if (card?.kind === "order") return html`<${OrderSummary} order=${card} />`;
   if (card?.kind === "refund") return html`<${RefundSummary} refund=${card} />`;
   return null;
+}
+
+/**
+ * An article that the bot quoted, drawn in the place of the message's plain text.
+ * @param {any} card
+ */
+export function isArticle(card) {
+  return card?.kind === "article" && typeof card.markdown === "string";
+}
+
+/** @param {{card: {title: string, markdown: string}}} props */
+export function QuotedArticle({ card }) {
+  return html`<p class="strong">${oneLine(card.title)}</p><${Markdown} text=${card.markdown} />`;
 }
 
 /** @param {{rows: [string, import("../html.js").Child][]}} props rows without a value are left out */

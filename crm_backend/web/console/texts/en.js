@@ -2,13 +2,13 @@
 /** Every English text of the console, one file per page. `texts/zh-CN.js` has the same keys. */
 
 import app from "./en/app.js";
+import articles from "./en/articles.js";
 import audit from "./en/audit.js";
 import chats from "./en/chats.js";
 import customers from "./en/customers.js";
-import knowledge from "./en/knowledge.js";
 import service from "./en/service.js";
 import shared from "./en/shared.js";
 import team from "./en/team.js";
 import tickets from "./en/tickets.js";
 
-export default { app, audit, chats, customers, knowledge, service, shared, team, tickets };
+export default { app, articles, audit, chats, customers, service, shared, team, tickets };

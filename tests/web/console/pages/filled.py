@@ -15,6 +15,7 @@ from tests.fakes.console_data import (
     ticket,
     waiting_refund,
 )
+from tests.fakes.console_knowledge import article, coupon, question
 from tests.fakes.console_pages import PagesHub
 from tests.fakes.console_people import ENTRIES, timeline_entry
 from tests.fakes.console_team import audit_entry
@@ -41,6 +42,7 @@ def fill_lists(hub: PagesHub, words: Words, number: int) -> None:
     _add_customer(hub, words, number)
     _add_work(hub, words, number)
     _add_team(hub, words, number)
+    _add_knowledge(hub, words, number)
 
 
 def _all_of(words: Words, noun: str, *fields: str) -> Data:
@@ -112,6 +114,15 @@ def _add_team(hub: PagesHub, words: Words, number: int) -> None:
     )
 
 
+def _add_knowledge(hub: PagesHub, words: Words, number: int) -> None:
+    told = _all_of(words, "article", "title", "text", "title_en", "text_en")
+    lists = {"similar_questions": [words("article.similar")], "tags": [words("article.tag")]}
+    hub.knowledge.articles.append(article(number + 1, **told, **lists))
+    hub.knowledge.questions.append(question(number + 1, text=words("question.text")))
+    about = _all_of(words, "coupon", "code", "name", "category")
+    hub.knowledge.coupons.append(coupon(number + 1, **about))
+
+
 # ---- chats
 
 
@@ -134,6 +145,8 @@ def add_chat(hub: PagesHub, words: Words, number: int) -> None:
         ledger=[_change(words)],
     )
     say_everything(chat, words)
+    quoted = {"kind": "article"} | _all_of(words, "quoted", "title", "markdown")
+    chat.append("bot", words("message.text"), card=quoted)
     chat.append("system", words("message.text"), choices=words("choice.title"))
     chat.append("bot", words("message.text"), card={"kind": words("card.kind")})
     chat.append("bot", words("message.text"), card=words("card.kind"), choices=[])

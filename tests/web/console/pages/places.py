@@ -109,6 +109,34 @@ LISTS = [
         },
     ),
     Screen(
+        "#/articles",
+        {
+            ".entry-row p .strong": "article.title",
+            ".entry-text > p.hint": "article.similar",
+            ".entry-text > .markdown": "article.text",
+            ".entry-text [lang=en] > p": "article.title_en",
+            ".entry-text [lang=en] .markdown": "article.text_en",
+            ".entry-text .tag": "article.tag",
+            ".entry-end button @aria-label": "article.title",
+        },
+    ),
+    Screen(
+        "#/articles?view=unanswered",
+        {
+            ".entry-row .strong": "question.text",
+            ".entry-end button @aria-label": "question.text",
+        },
+    ),
+    Screen(
+        "#/articles?view=coupons",
+        {
+            ".entry-row kbd": "coupon.code",
+            ".entry-row .strong": "coupon.name",
+            ".entry-text .hint": "coupon.category",
+            ".entry-end button @aria-label": "coupon.code",
+        },
+    ),
+    Screen(
         "#/team",
         {
             "td .strong": "staff.display_name",
@@ -151,6 +179,8 @@ CHAT = [
         "#/chats/cnv_{number}",
         {
             **LOG,
+            ".message .bubble > .strong": "quoted.title",
+            ".message .bubble > .markdown": "quoted.markdown",
             ".message[data-sender=system] .bubble": "message.text",
             ".change": "change.agent_name change.by change.reason_text",
             ".chat-head h1": "participant.name",
@@ -324,6 +354,17 @@ DIALOGS = [
         press=[EDIT, REMOVE],
     ),
     Screen(
+        "#/articles",
+        {
+            ".dialog input": "article.title article.title_en article.tag",
+            ".dialog textarea": "article.similar article.text article.text_en",
+            ".dialog .preview": "article.text",
+            ".toast": "article.title",
+        },
+        press=[f"{EDIT}:nth-of-type(2)", REMOVE],
+    ),
+    Screen("#/articles?view=unanswered", {".toast": "question.text"}, press=[REMOVE]),
+    Screen(
         "#/team",
         {NAME: "staff.name", SECOND_NAME: "staff.display_name", ".toast": "staff.display_name"},
         press=[
@@ -371,6 +412,12 @@ TYPED = [
         },
         press=[ADD],
         typed={".dialog textarea, .dialog .form-pair input": "{typed}"},
+    ),
+    Screen(
+        "#/articles",
+        {".dialog input": "typed", ".dialog textarea": "typed", ".dialog .preview": "typed"},
+        press=[ADD],
+        typed={".dialog input:not([type]), .dialog textarea": "{typed}"},
     ),
     Screen(
         "#/team",

@@ -18,8 +18,9 @@ PLACES = [
     "#/tickets?view=refunds",
     "#/service",
     "#/service?view=levels",
-    "#/knowledge",
-    "#/knowledge?view=coupons",
+    "#/articles",
+    "#/articles?view=unanswered",
+    "#/articles?view=coupons",
     "#/team",
     "#/team?view=canned",
     "#/team?view=calendar&month=2026-11",
@@ -39,7 +40,7 @@ def show(desk: DeskPage, place: str) -> None:
     """Go there and wait until everything has been loaded and drawn."""
     desk.go(place)
     title = {"customers": "客户", "tickets": "工单", "service": "服务"}
-    title |= {"knowledge": "知识库", "team": "团队"}
+    title |= {"articles": "知识库", "team": "团队"}
     page = place[2:].split("?")[0].split("/")[0]
     current = desk.page.get_by_role("navigation", name="主导航").locator("[aria-current]")
     expect(current).to_have_text(title[page])
@@ -87,8 +88,8 @@ def test_axe_finds_nothing(
     [
         ("#/customers?view=segments", "新建分类"),
         ("#/tickets", "新建工单"),
-        ("#/knowledge", "新建文章"),
-        ("#/knowledge?view=coupons", "新建优惠券"),
+        ("#/articles", "新建文章"),
+        ("#/articles?view=coupons", "新建优惠券"),
         ("#/team", "添加成员"),
         ("#/team?view=canned", "新建快捷回复"),
         ("#/team?view=calendar", "修改营业时间"),

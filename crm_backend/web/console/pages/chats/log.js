@@ -3,7 +3,7 @@
 
 import { clock, dayKey, dayName, moment, oneLine } from "../../format.js";
 import { classes, html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../../html.js";
-import { MessageCard } from "../../parts/cards.js";
+import { isArticle, MessageCard, QuotedArticle } from "../../parts/cards.js";
 import { Icon } from "../../parts/icon.js";
 import { useStore } from "../../store.js";
 import { fill, words } from "../../words.js";
@@ -117,7 +117,9 @@ function Bubble({ message, isFirst }) {
   return html`<div class=${classes("message", { first: isFirst })} data-sender=${sender} data-seq=${message.seq}>
     ${isFirst && html`<p class="by"><span class="badge">${senderWords(message)}</span>
       <time class="figures" datetime=${at} title=${moment(at)}>${clock(at)}</time></p>`}
-    ${text && html`<p class="bubble" title=${moment(at)}>${text}</p>`}
+    ${isArticle(card)
+      ? html`<div class="bubble" title=${moment(at)}><${QuotedArticle} card=${card} /></div>`
+      : text && html`<p class="bubble" title=${moment(at)}>${text}</p>`}
     ${card && html`<${MessageCard} card=${card} />`}
     <${Choices} choices=${message.choices} />
   </div>`;

@@ -11,11 +11,12 @@ import { Entries } from "./entries.js";
 
 /** @param {import("./page.js").ViewProps} props */
 export function CouponsView({ head }) {
-  const { knowledge } = words();
+  const { articles: texts } = words();
   const kind = {
     path: "coupons",
-    add: knowledge.newCoupon,
-    empty: { title: knowledge.couponsEmptyTitle, hint: knowledge.couponsEmptyHint },
+    add: texts.newCoupon,
+    empty: { title: texts.couponsEmptyTitle, hint: texts.couponsEmptyHint },
+    contentOf: (/** @type {Coupon} */ { id: _, ...content }) => content,
     nameOf: (/** @type {Coupon} */ row) => oneLine(row.code),
     Content: CouponContent,
     EditForm: CouponForm,
@@ -25,16 +26,16 @@ export function CouponsView({ head }) {
 
 /** @param {{row: Coupon}} props */
 function CouponContent({ row }) {
-  const { knowledge } = words();
+  const { articles: texts } = words();
   const terms = [
-    row.kind === "percent" ? fill(knowledge.percentOff, { percent: oneLine(row.value) }) : fill(knowledge.amountOff, { amount: money(row.value, null) }),
-    row.min_spend_minor > 0 && fill(knowledge.fromSpend, { amount: money(row.min_spend_minor, null) }),
-    row.category && fill(knowledge.onlyCategory, { category: oneLine(row.category) }),
-    row.per_customer_limit && fill(knowledge.perCustomer, { count: oneLine(row.per_customer_limit) }),
+    row.kind === "percent" ? fill(texts.percentOff, { percent: oneLine(row.value) }) : fill(texts.amountOff, { amount: money(row.value, null) }),
+    row.min_spend_minor > 0 && fill(texts.fromSpend, { amount: money(row.min_spend_minor, null) }),
+    row.category && fill(texts.onlyCategory, { category: oneLine(row.category) }),
+    row.per_customer_limit && fill(texts.perCustomer, { count: oneLine(row.per_customer_limit) }),
   ];
   return html`<div class="entry-text">
     <p><kbd>${oneLine(row.code)}</kbd> <span class="strong">${oneLine(row.name)}</span>
-      ${row.is_public ? html` <span class="badge ok">${knowledge.isPublic}</span>` : html` <span class="badge">${knowledge.notPublic}</span>`}</p>
+      ${row.is_public ? html` <span class="badge ok">${texts.isPublic}</span>` : html` <span class="badge">${texts.notPublic}</span>`}</p>
     <p class="hint">${terms.filter(Boolean).join(" · ")}</p>
     <p class="hint figures">${oneLine(row.valid_from)}–${oneLine(row.valid_until)}</p>
   </div>`;

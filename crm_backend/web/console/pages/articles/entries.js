@@ -1,7 +1,9 @@
 // @ts-check
 /** A list of what managers write: entries to change or delete, a button for a new one, its form in a dialog. */
 
-import { post, remove } from "../../api.js";
+import { newId } from "/widget.js";
+
+import { deed, remove } from "../../api.js";
 import { html, useState } from "../../html.js";
 import { useLoaded } from "../../loaded.js";
 import { Listing } from "../../parts/listing.js";
@@ -17,13 +19,14 @@ import { fill, wordFor, words } from "../../words.js";
  * @property {string} add  label of the button for a new one
  * @property {{title: string, hint: string}} empty
  * @property {(row: any) => string} nameOf
+ * @property {(row: any) => Record<string, unknown>} contentOf  what was written, without what the hub adds
  * @property {(props: {row: any}) => import("../../html.js").VNode} Content
  * @property {(props: {row: any, saved: () => void, close: () => void}) => import("../../html.js").VNode} EditForm
  */
 
 /** @param {import("./page.js").ViewProps & {kind: Kind, actions?: (row: any, changed: () => void) => import("../../html.js").Child}} props */
 export function Entries({ head, kind, actions }) {
-  const { shared, knowledge } = words();
+  const { articles: texts, shared } = words();
   const [edited, setEdited] = useState(/** @type {Row | "new" | null} */ (null));
   const list = useLoaded(`/${kind.path}`);
   const changed = () => void list.source.load();
@@ -33,7 +36,7 @@ export function Entries({ head, kind, actions }) {
   return html`<div class="sheet">
     <${PageHead} ...${head}>${write}<//>
     <div class="sheet-scroll">
-      <p class="hint sheet-intro">${wordFor(knowledge.notes, kind.path)} ${!isEditor && knowledge.managersOnly}</p>
+      <p class="hint sheet-intro">${wordFor(texts.notes, kind.path)} ${!isEditor && texts.managersOnly}</p>
       <${Listing} of=${list} name=${kind.path} empty=${{ ...kind.empty, action: write }}
         draw=${(/** @type {Row[]} */ rows) => html`<ul class="entries">${rows.map((row) => {
           const name = kind.nameOf(row);
@@ -58,13 +61,13 @@ export function Entries({ head, kind, actions }) {
  * @param {() => void} changed
  */
 async function forget(kind, row, changed) {
-  const { knowledge, shared } = words();
-  const { id, ...content } = row;
+  const { articles: texts, shared } = words();
+  const key = newId();
   try {
-    await remove(`/${kind.path}/${id}`);
+    await remove(`/${kind.path}/${row.id}`);
     changed();
-    const press = () => void post(`/${kind.path}`, content).then(changed, sayTrouble);
-    say(fill(knowledge.deleted, { name: kind.nameOf(row) }), { action: { label: shared.undo, press } });
+    const press = () => void deed(`/${kind.path}`, kind.contentOf(row), key).then(changed, sayTrouble);
+    say(fill(texts.deleted, { name: kind.nameOf(row) }), { action: { label: shared.undo, press } });
   } catch (error) {
     sayTrouble(error);
   }

@@ -1,7 +1,7 @@
 // @ts-check
 /** Writing a coupon's terms. */
 
-import { post, put } from "../../api.js";
+import { deed, put } from "../../api.js";
 import { html } from "../../html.js";
 import { Dialog } from "../../parts/dialog.js";
 import { typed } from "../../parts/filters.js";
@@ -17,13 +17,13 @@ const CODE = /^[A-Z0-9-]{3,40}$/u;
 
 /** @param {{row: Coupon | null, saved: () => void, close: () => void}} props */
 export function CouponForm({ row, saved, close }) {
-  const { knowledge, shared } = words();
+  const { articles: texts, shared } = words();
   const [draft, change, forgetDraft] = useDraft(`coupon:${row?.id ?? "new"}`, typedOf(row));
   const sending = useSending();
   const body = bodyOf(draft);
   const submit = () =>
     void sending.send(
-      () => (row ? put(`/coupons/${row.id}`, body) : post("/coupons", body)),
+      (key) => (row ? put(`/coupons/${row.id}`, body) : deed("/coupons", body, key)),
       () => {
         forgetDraft();
         saved();
@@ -33,31 +33,31 @@ export function CouponForm({ row, saved, close }) {
   const isIncomplete = !CODE.test(body.code) || !body.name || !(body.value > 0) || !body.valid_from || !body.valid_until;
   /** @param {[string, string][]} options @param {string} chosen */
   const choices = (options, chosen) => options.map(([id, text]) => html`<option key=${id} value=${id} selected=${id === chosen}>${text}</option>`);
-  return html`<${Dialog} title=${row ? knowledge.editCoupon : knowledge.newCoupon} close=${close}>
+  return html`<${Dialog} title=${row ? texts.editCoupon : texts.newCoupon} close=${close}>
     <${Form} isWide submit=${submit} sending=${sending} label=${shared.save} cancel=${close} isIncomplete=${isIncomplete}>
       <div class="form-pair">
-        <${Field} label=${knowledge.code} hint=${knowledge.codeHint}>
+        <${Field} label=${texts.code} hint=${texts.codeHint}>
           <input maxlength=${LONGEST_CODE} autocapitalize="characters" value=${draft.code} onInput=${typed((code) => change({ code }))} /><//>
-        <${Field} label=${knowledge.couponName}><input maxlength=${LONGEST_NAME} value=${draft.name} onInput=${typed((name) => change({ name }))} /><//>
+        <${Field} label=${texts.couponName}><input maxlength=${LONGEST_NAME} value=${draft.name} onInput=${typed((name) => change({ name }))} /><//>
       </div>
       <div class="form-pair">
-        <${Field} label=${knowledge.kind}><select value=${draft.kind} onChange=${typed((kind) => change({ kind }))}>${choices(Object.entries(knowledge.kinds), draft.kind)}</select><//>
-        <${Field} label=${wordFor(knowledge.values, draft.kind)}>
+        <${Field} label=${texts.kind}><select value=${draft.kind} onChange=${typed((kind) => change({ kind }))}>${choices(Object.entries(texts.kinds), draft.kind)}</select><//>
+        <${Field} label=${wordFor(texts.values, draft.kind)}>
           <input type="number" min="0" step=${draft.kind === "percent" ? "1" : "0.01"} value=${draft.value} onInput=${typed((value) => change({ value }))} /><//>
       </div>
       <div class="form-pair">
-        <${Field} label=${knowledge.minSpend}><input type="number" min="0" step="0.01" value=${draft.least} onInput=${typed((least) => change({ least }))} /><//>
-        <${Field} label=${knowledge.category} hint=${knowledge.categoryHint}>
+        <${Field} label=${texts.minSpend}><input type="number" min="0" step="0.01" value=${draft.least} onInput=${typed((least) => change({ least }))} /><//>
+        <${Field} label=${texts.category} hint=${texts.categoryHint}>
           <input maxlength=${LONGEST_NAME} value=${draft.category} onInput=${typed((category) => change({ category }))} /><//>
       </div>
       <div class="form-pair">
-        <${Field} label=${knowledge.validFrom}><input type="date" value=${draft.from} onInput=${typed((from) => change({ from }))} /><//>
-        <${Field} label=${knowledge.validUntil}><input type="date" value=${draft.until} onInput=${typed((until) => change({ until }))} /><//>
+        <${Field} label=${texts.validFrom}><input type="date" value=${draft.from} onInput=${typed((from) => change({ from }))} /><//>
+        <${Field} label=${texts.validUntil}><input type="date" value=${draft.until} onInput=${typed((until) => change({ until }))} /><//>
       </div>
       <div class="form-pair">
-        <${Field} label=${knowledge.limit} hint=${knowledge.limitHint}>
+        <${Field} label=${texts.limit} hint=${texts.limitHint}>
           <input type="number" min="1" value=${draft.limit} onInput=${typed((limit) => change({ limit }))} /><//>
-        <${Field} label=${knowledge.audience}><select value=${draft.audience} onChange=${typed((audience) => change({ audience }))}>${choices(Object.entries(knowledge.audiences), draft.audience)}</select><//>
+        <${Field} label=${texts.audience}><select value=${draft.audience} onChange=${typed((audience) => change({ audience }))}>${choices(Object.entries(texts.audiences), draft.audience)}</select><//>
       </div>
     <//>
   <//>`;

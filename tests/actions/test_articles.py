@@ -1,0 +1,128 @@
+"""The knowledge base in the dialogue: asked before the bot gives up, rated, and told what it lacks."""
+
+from typing import Any
+
+import pytest
+
+from actions.core.base import Services
+from tests.actions.rasa_double import Chat
+from tests.fakes.fake_crm import FakeCrm
+from tests.fakes.small_shop import DELIVERED
+
+STORE: dict[str, Any] = {
+    "id": 7,
+    "topic": None,
+    "title": "实体店",
+    "text": "没有门店，只在网上卖。",
+    "markdown": "没有门店，**只在网上卖**。",
+    "title_en": "Stores",
+    "text_en": "We sell online only.",
+    "markdown_en": "We sell **online only**.",
+}
+
+
+@pytest.fixture(autouse=True)
+def articles(crm: FakeCrm) -> None:
+    crm.articles = [STORE]
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope"])
+async def test_what_the_bot_does_not_understand_an_article_may_answer(
+    chat: Chat, crm: FakeCrm, intent: str
+) -> None:
+    reply = await chat.say("你们有实体店吗", intent)
+    assert reply.text == "「实体店」\n没有门店，只在网上卖。"
+    assert reply.cards == [
+        {"kind": "article", "title": "实体店", "markdown": "没有门店，**只在网上卖**。"}
+    ]
+    assert reply.titles == ["有帮助", "没帮助", "转人工"]
+    assert not reply.is_miss
+    assert crm.unanswered == []
+
+
+async def test_english_customers_read_the_english_article(services: Services) -> None:
+    reply = await Chat(services, locale="en").say("实体店?", "nlu_fallback")
+    assert reply.text == "Stores\nWe sell online only."
+    assert reply.cards[0]["markdown"] == "We sell **online only**."
+    assert reply.titles == ["Helpful", "Not helpful", "Talk to a person"]
+
+
+async def test_a_second_miss_that_an_article_answers_goes_to_nobody(
+    chat: Chat, crm: FakeCrm
+) -> None:
+    crm.misses = 1
+    reply = await chat.say("有实体店吗", "nlu_fallback")
+    assert not reply.commands
+    assert "只在网上卖" in reply.text
+
+
+async def test_what_no_article_answers_is_kept_for_staff(chat: Chat, crm: FakeCrm) -> None:
+    reply = await chat.say("你们招人吗", "out_of_scope")
+    assert "帮不上忙" in reply.text
+    assert reply.is_miss
+    assert crm.unanswered == ["你们招人吗"]
+
+
+async def test_a_question_in_a_form_is_answered_and_the_form_goes_on(
+    chat: Chat, crm: FakeCrm
+) -> None:
+    await chat.say("退款", "request_refund", order_number=DELIVERED)
+    reply = await chat.say("有实体店吗", "nlu_fallback")
+    assert "只在网上卖" in reply.text
+    assert chat.loop == "refund_form"
+    assert "转人工" not in reply.messages[0]["choices"]
+
+
+@pytest.mark.parametrize("fails_on", ["/article-answer", "/unanswered-questions"])
+async def test_a_knowledge_base_that_fails_takes_no_answer_away(
+    chat: Chat, crm: FakeCrm, fails_on: str
+) -> None:
+    crm.fails_on = fails_on
+    reply = await chat.say("吧啦吧啦", "nlu_fallback")
+    assert "没看懂" in reply.text
+
+
+async def test_a_long_message_is_asked_by_its_beginning(chat: Chat, crm: FakeCrm) -> None:
+    await chat.say("长" * 3_000, "nlu_fallback")
+    assert crm.unanswered == ["长" * 200]
+
+
+async def test_a_helpful_answer_is_kept(chat: Chat, crm: FakeCrm) -> None:
+    reply = await chat.say("有实体店吗", "nlu_fallback")
+    answer = await chat.click(reply.choice("有帮助"))
+    assert crm.ratings == [(7, True)]
+    assert (answer.text, answer.titles) == ("好的，谢谢您告诉我们。", [])
+
+
+async def test_an_answer_that_did_not_help_offers_a_person(chat: Chat, crm: FakeCrm) -> None:
+    reply = await chat.say("有实体店吗", "nlu_fallback")
+    answer = await chat.click(reply.choice("没帮助"))
+    assert crm.ratings == [(7, False)]
+    assert "换个说法" in answer.text
+    assert answer.titles == ["转人工"]
+
+
+@pytest.mark.parametrize("is_down", [True, False])
+async def test_a_rating_that_cannot_be_kept_is_answered(
+    chat: Chat, crm: FakeCrm, is_down: bool
+) -> None:
+    reply = await chat.say("有实体店吗", "nlu_fallback")
+    crm.articles, crm.is_down = [], is_down
+    answer = await chat.click(reply.choice("没帮助"))
+    assert answer.titles == ["转人工"]
+
+
+async def test_an_article_that_names_the_question_stands_after_the_facts(
+    chat: Chat, crm: FakeCrm
+) -> None:
+    crm.articles = [STORE | {"topic": "payment", "title": "花呗"}]
+    reply = await chat.say("能用花呗吗", "payment_problem")
+    assert [message["card"] is not None for message in reply.messages] == [False, True]
+    assert reply.titles == ["有帮助", "没帮助", "查订单", "转人工"]
+
+
+async def test_rules_and_the_article_about_them_are_two_messages(chat: Chat, crm: FakeCrm) -> None:
+    crm.articles = [STORE | {"topic": "price_protection", "title": "秒杀"}]
+    reply = await chat.say("秒杀的规则", "price_protection")
+    assert reply.messages[1]["text"].startswith("「秒杀」")
+    assert reply.titles == ["有帮助", "没帮助", "申请退差价", "转人工"]
