@@ -18,7 +18,11 @@ MICROSECONDS = 1e6
 
 @dataclass(frozen=True)
 class Effort:
-    """What training and asking took. Memory is measured from outside the process."""
+    """What training and asking took. Memory is measured from outside the process.
+
+    A message's microseconds are processor time, which other work on the machine hardly touches;
+    its slowest milliseconds are what one would wait for.
+    """
 
     train_seconds: float
     microseconds_per_message: float
