@@ -15,7 +15,6 @@ from bot.sentence_features import (
     RARE_WORD,
     SentenceFeatures,
     Vocabulary,
-    word_feature,
 )
 from bot.word_vectors import Floats, WordVectors
 

@@ -85,19 +85,22 @@ class IntentModel(ClassifierMixin, BaseEstimator):
         self.words = words
 
     def fit(self, sentences: Sequence[str], intents: Sequence[str]) -> Self:
-        """Learn from sentences (words separated by blanks) and their intents.
+        """Learn from sentences (words separated by blanks) and their intents, in any order.
 
         Raises
         ------
         ValueError
             Fewer than two intents.
         """
-        labels = np.asarray(intents)
+        order = sorted(range(len(sentences)), key=lambda at: (sentences[at], intents[at]))
+        labels = np.asarray(intents)[order]
         self.classes_ = np.unique(labels)
         if len(self.classes_) < 2:  # one class is nothing to choose from
             raise ValueError("at least two intents are needed")
         words = self.words or shipped()
-        matrix = FeatureMatrix.of([SentenceFeatures.of(s, words.kind) for s in sentences], words)
+        matrix = FeatureMatrix.of(
+            [SentenceFeatures.of(sentences[at], words.kind) for at in order], words
+        )
         splits = self._splits(labels)
         everything = np.arange(len(labels))
         with ThreadPoolExecutor(_CORES) as threads:
@@ -109,9 +112,10 @@ class IntentModel(ClassifierMixin, BaseEstimator):
         truth = np.searchsorted(self.classes_, labels)
         self.scorer_ = whole[0]
         self.scorer_.weights = _pooling_weights(experts, truth)
-        self.out_of_fold_ = pool(list(experts), self.scorer_.weights)
+        unseen_confidences = pool(list(experts), self.scorer_.weights)
+        self.out_of_fold_ = unseen_confidences[np.argsort(order)]
         if splits:
-            self.scorer_.bands = ConfidenceBands.choose(self.out_of_fold_, truth)
+            self.scorer_.bands = ConfidenceBands.choose(unseen_confidences, truth)
         return self
 
     def _splits(self, labels: npt.NDArray[Any]) -> list[tuple[Rows, Rows]]:

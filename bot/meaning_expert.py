@@ -61,9 +61,7 @@ def sentence_vector(
     words: Mapping[str, int], vocabulary: Vocabulary, vectors: WordVectors
 ) -> Floats:
     """Return the TF-IDF-weighted sum of the words' vectors, scaled to length 1; zeros for none."""
-    weights = {
-        word: (1 + math.log(n)) * vocabulary.word_weight(word) for word, n in words.items()
-    }
+    weights = {word: (1 + math.log(n)) * vocabulary.word_weight(word) for word, n in words.items()}
     return scale(vectors.add_up(weights)[None])[0]
 
 

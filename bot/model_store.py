@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.fingerprint import code_files, hash_files
 from bot.word_lists import word_files
+from bot.word_vectors import TABLE
 
 MODEL_FILE = "model.tar.gz"
 _KEPT = 3
@@ -31,7 +32,7 @@ def models_folder() -> Path:
 def input_hash() -> str:
     """Return the hash of data, configuration, domain, code, word lists and library versions."""
     data = sorted(f for f in Path("nlu_data").rglob("*.yml") if f.is_file())
-    files = [Path("config.yml"), Path("domain.yml"), *data, *code_files(), *word_files()]
+    files = [Path("config.yml"), Path("domain.yml"), *data, *code_files(), *word_files(), TABLE]
     libraries = " ".join(f"{name}=={version(name)}" for name in _LIBRARIES)
     return hash_files(files, extra=libraries)[:_HASH_LENGTH]
 

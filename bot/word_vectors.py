@@ -1,6 +1,6 @@
 """What words mean before any training sentence is read: a table of vectors and kinds.
 
-The table (nlu_data/lookups/word_vectors.npz) is made once by scripts/make_word_vectors.py from a
+The table (nlu_data/lookups/word_vectors.npz) is made once by bot/word_table from a
 sentence encoder that is not part of the bot (docs/decisions/0012-word-vectors.md).
 """
 

@@ -4,12 +4,13 @@ from pathlib import Path
 import pytest
 
 from bot import model_store
+from bot.word_vectors import TABLE
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "nlu_data" / "nlu").mkdir(parents=True)
-    for name in ("config.yml", "domain.yml", "nlu_data/nlu/a.yml"):
+    for name in ("config.yml", "domain.yml", "nlu_data/nlu/a.yml", str(TABLE)):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name, "utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ZHANGGUI_HOME", str(tmp_path / "home"))
@@ -32,6 +33,7 @@ def store(name: str, *, age: int = 0) -> None:
         "nlu_data/rules/new.yml",
         "home/lookups/products.txt",
         "nlu_data/lookups/words.txt",
+        str(TABLE),
     ],
 )
 def test_hash_covers_every_input(project: Path, file: str) -> None:

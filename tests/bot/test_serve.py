@@ -11,6 +11,7 @@ import pytest
 from conftest import ACTIONS_SECRET, ROOT, SECRET, Bot, free_port
 
 from bot import model_store, serve
+from bot.word_vectors import TABLE
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -35,6 +36,12 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def write_inputs(project: Path, content: str) -> None:
+    (project / TABLE).parent.mkdir(parents=True)
+    for name in ("config.yml", "domain.yml", TABLE):
+        (project / name).write_text(content, "utf-8")
+
+
 def test_older_model_is_served_when_files_are_missing(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -47,9 +54,7 @@ def test_older_model_is_served_when_files_are_missing(
 def test_older_model_is_served_when_training_fails(
     project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    (project / "nlu_data").mkdir()
-    for name in ("config.yml", "domain.yml"):
-        (project / name).write_text("recipe: [", "utf-8")
+    write_inputs(project, "recipe: [")
     found = serve.model_to_serve()
     assert found is not None
     assert found.parent.name == "older"
@@ -64,8 +69,7 @@ def test_without_any_model_it_says_so(project: Path) -> None:
 
 
 def test_ready_model_is_served_at_once(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("config.yml", "domain.yml"):
-        (project / name).write_text("x", "utf-8")
+    write_inputs(project, "x")
     ready = model_store.model_of(model_store.input_hash())
     ready.parent.mkdir(parents=True)
     ready.write_bytes(b"x")

