@@ -11,9 +11,7 @@ import pytest
 from tests.chaos.odd_messages_run import send_odd_messages
 from tests.real_stack import running_stack
 
-COUNT = 300
-# Turns that failed once are repeated; none may need it because of what was typed.
-FAILED_TURNS = "SELECT count(*) FROM turns WHERE attempts > 1"
+COUNT = 200
 
 pytestmark = pytest.mark.stack
 
@@ -21,5 +19,6 @@ pytestmark = pytest.mark.stack
 def test_odd_messages_are_answered_or_refused(shop_home: Path, tmp_path: Path) -> None:
     with running_stack(tmp_path / "home", shop_home) as stack:
         fate = asyncio.run(send_odd_messages(stack, COUNT, seed=3))
-        print(fate, stack.rows("SELECT state, count(*) FROM turns GROUP BY state"))
     assert fate.failures == []
+    assert fate.answered + fate.refused == COUNT
+    assert fate.answered > COUNT * 0.9

@@ -34,6 +34,10 @@ def main() -> int:
             scorings = contest.count_scoring(corpus)
             results[name] = {"figures": figures, "scorings": scorings}
             _tell(f"\n{report.in_words(name, figures, scorings)}\n")
+        if not options.only:
+            with Step(say("读一万条怪消息", "Read ten thousand odd messages")):
+                results["odd_messages"] = contest.read_odd_messages()
+            _tell(report.odd_in_words(results["odd_messages"]))
     except (corpora.CorpusMissing, ProgramFailed, StepFailed) as error:
         _tell(f"✗ {error}")
         return 1

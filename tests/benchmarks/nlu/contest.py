@@ -11,12 +11,14 @@ from typing import Any
 from tests.benchmarks import stock_rasa
 from tests.benchmarks.nlu.corpora import Corpus
 from tests.benchmarks.served import Cost, run_to_end
+from tests.odd_messages import odd_messages
 from tests.stack import ROOT
 
 FOLDER = ROOT / "var" / "bench" / "nlu"
 BOT_PYTHON = ROOT / "bot" / ".venv" / "bin" / "python"
 CONTESTANTS = ("ours", "plain_bayes", "character_svm", "logistic_regression")
 DIET = "diet"
+ODD_MESSAGES = 10_000
 # A message is answered by one thread; training may use the cores as it does in the product.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"}
 _TALLY = FOLDER / "scorings.json"
@@ -64,6 +66,16 @@ def judge(corpus: Corpus, runs: Mapping[str, tuple[Path, Cost]]) -> dict[str, Fi
     figures: dict[str, Figures] = json.loads(printed)
     for name, (_, cost) in runs.items():
         figures[name] |= {"cpu_seconds": cost.cpu_seconds, "peak_mib": cost.peak_mib}
+    return figures
+
+
+def read_odd_messages() -> Figures:
+    """Let the trained bot read ten thousand odd messages; return errors and milliseconds."""
+    file = FOLDER / "odd_messages.jsonl"
+    rows = ({"text": text, "intent": "oos"} for text in odd_messages(ODD_MESSAGES))
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    _bot("bot.train")
+    figures: Figures = json.loads(_bot("bot.evaluation.stall", "--data", file).splitlines()[-1])
     return figures
 
 

@@ -58,6 +58,15 @@ def in_words(name: str, figures: Mapping[str, Mapping[str, Any]], scorings: int)
     return f"{quality}\n\n{effort}"
 
 
+def odd_in_words(figures: Mapping[str, Any]) -> str:
+    """Return what became of the odd messages."""
+    spread = f"p50 {figures['p50']} / p99 {figures['p99']} / {figures['slowest']} ms"
+    return say(
+        f"怪消息 {figures['n']} 条，出错 {figures['errors']} 条；理解一条 {spread}（最慢）",
+        f"{figures['n']} odd messages, {figures['errors']} with an error; one takes {spread} (slowest)",
+    )
+
+
 def _title(name: str) -> str:
     return say(*TITLES[name])
 
