@@ -78,6 +78,7 @@ def judge(said: Predictions, truth: Sequence[str]) -> ContestFigures:
             asked, asked.threshold_at_coverage(_EQUAL_COVERAGE)
         ),
         "train_seconds": said.effort.train_seconds,
+        "train_cpu_seconds": said.effort.train_cpu_seconds,
         "microseconds_per_message": said.effort.microseconds_per_message,
         "slowest_milliseconds": said.effort.slowest_milliseconds,
         "model_mib": said.effort.model_mib,

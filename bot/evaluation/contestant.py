@@ -50,15 +50,17 @@ def run(
 ) -> Predictions:
     """Return what a classifier says of ``asked`` once it has read ``texts``."""
     cut = _tokeniser()
-    started = time.perf_counter()
+    started, began = time.perf_counter(), time.process_time()
     sentences = [cut(text) for text in texts]
     model = build().fit(sentences, intents)
     train_seconds = time.perf_counter() - started
+    train_cpu_seconds = time.process_time() - began
     began = time.process_time()
     rows, seconds = _ask(model, cut, asked)
     used = time.process_time() - began
     effort = Effort(
         train_seconds=train_seconds,
+        train_cpu_seconds=train_cpu_seconds,
         microseconds_per_message=used / len(seconds) * MICROSECONDS,
         slowest_milliseconds=float(np.max(seconds)) * 1e3,
         model_mib=_size(model) / _MEBIBYTE,

@@ -43,16 +43,18 @@ def _run(chosen: argparse.Namespace, folder: Path) -> Predictions:
     config, data = folder / "config.yml", folder / "nlu.json"
     config.write_text(json.dumps(_pipeline(chosen.language, chosen.epochs)), "utf-8")
     data.write_text(json.dumps(_training_data(examples), ensure_ascii=False), "utf-8")
-    started = time.perf_counter()
+    started, began = time.perf_counter(), time.process_time()
     model = importlib.import_module("rasa.model_training").train_nlu(
         config=str(config), nlu_data=str(data), output=str(folder), fixed_model_name="diet"
     )
     train_seconds = time.perf_counter() - started
+    train_cpu_seconds = time.process_time() - began
     intents = sorted({example.intent for example in examples})
     asked = [example.text for example in read_examples(chosen.test)]
     rows, seconds, used = _ask(model, asked, intents)
     effort = Effort(
         train_seconds=train_seconds,
+        train_cpu_seconds=train_cpu_seconds,
         microseconds_per_message=used / len(seconds) * MICROSECONDS,
         slowest_milliseconds=float(np.max(seconds)) * 1e3,
         model_mib=Path(model).stat().st_size / _MEBIBYTE,

@@ -38,7 +38,7 @@ def draw(held_out: Path, folder: Path) -> Figures:
     """
     launcher.install()
     sentences, intents = read_training_sentences()
-    model = IntentModel().fit(sentences, intents)
+    model = IntentModel().fit(sentences, intents.tolist())
     examples = read_examples(held_out)
     asked, truth = cut([e.text for e in examples]), [e.intent for e in examples]
     decisions = decide(model, asked)

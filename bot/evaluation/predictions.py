@@ -20,11 +20,12 @@ MICROSECONDS = 1e6
 class Effort:
     """What training and asking took. Memory is measured from outside the process.
 
-    A message's microseconds are processor time, which other work on the machine hardly touches;
-    its slowest milliseconds are what one would wait for.
+    CPU seconds and a message's microseconds are processor time, which other work on the machine
+    hardly touches; the other times are what one would wait for.
     """
 
     train_seconds: float
+    train_cpu_seconds: float
     microseconds_per_message: float
     slowest_milliseconds: float
     model_mib: float

@@ -65,7 +65,7 @@ def judge(corpus: Corpus, runs: Mapping[str, tuple[Path, Cost]]) -> dict[str, Fi
     printed = _bot("bot.evaluation.contest", "figures", "--test", corpus.test, *files)
     figures: dict[str, Figures] = json.loads(printed)
     for name, (_, cost) in runs.items():
-        figures[name] |= {"cpu_seconds": cost.cpu_seconds, "peak_mib": cost.peak_mib}
+        figures[name]["peak_mib"] = cost.peak_mib
     return figures
 
 

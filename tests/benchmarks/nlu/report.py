@@ -48,6 +48,7 @@ def in_words(name: str, figures: Mapping[str, Mapping[str, Any]], scorings: int)
         (
             "",
             say("训练 s", "training s"),
+            say("训练 CPU s", "training CPU s"),
             say("µs/句", "µs a message"),
             say("最慢 ms", "slowest ms"),
             say("模型 MiB", "model MiB"),
@@ -83,6 +84,7 @@ def _effort(name: str, row: Mapping[str, Any], ours: Mapping[str, Any]) -> tuple
     return (
         _title(name),
         beside("train_seconds", ".1f"),
+        beside("train_cpu_seconds", ".1f"),
         beside("microseconds_per_message", ".0f"),
         f"{row['slowest_milliseconds']:.0f}",
         beside("model_mib", ".1f"),
