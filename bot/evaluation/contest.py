@@ -63,6 +63,7 @@ def judge(said: Predictions, truth: Sequence[str]) -> ContestFigures:
     scores = measures.score_intents(list(asked.truth[inside]), list(asked.best[inside]))
     likeliest = np.array(said.intents)[said.rows.argmax(axis=1)]
     equal = asked.threshold_at_accuracy(_EQUAL_ACCURACY)
+    covering = asked.threshold_at_coverage(_EQUAL_COVERAGE)
     own = None
     if said.thresholds is not None:
         by_intent = dict(zip(said.intents, said.thresholds, strict=True))
@@ -74,9 +75,7 @@ def judge(said: Predictions, truth: Sequence[str]) -> ContestFigures:
         "accuracy": None if own is None else asked.accuracy(own),
         "oos_recall": None if own is None else _refused(asked, own),
         "oos_recall_at_equal_accuracy": None if equal is None else _refused(asked, equal),
-        "oos_recall_at_equal_coverage": _refused(
-            asked, asked.threshold_at_coverage(_EQUAL_COVERAGE)
-        ),
+        "oos_recall_at_equal_coverage": None if covering is None else _refused(asked, covering),
         "train_seconds": said.effort.train_seconds,
         "train_cpu_seconds": said.effort.train_cpu_seconds,
         "microseconds_per_message": said.effort.microseconds_per_message,

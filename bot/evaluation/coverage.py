@@ -76,9 +76,10 @@ class Judged:
         needed = int(np.ceil(least * self.inside.sum()))
         return float(hits[-needed]) if needed <= len(hits) else None
 
-    def threshold_at_coverage(self, least: float) -> float:
-        """Return the highest threshold at which so many messages in scope are answered."""
-        return float(np.quantile(self.score[self.inside], 1 - least, method="lower"))
+    def threshold_at_coverage(self, least: float) -> float | None:
+        """Return the highest threshold at which so many in scope are answered; None if none does."""
+        threshold = float(np.quantile(self.score[self.inside], 1 - least, method="lower"))
+        return threshold if threshold >= 0 else None
 
     def curve(self) -> tuple[Floats, Floats]:
         """Return coverage, ascending, and the share of answered messages that are right.

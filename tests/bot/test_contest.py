@@ -49,6 +49,11 @@ def test_threshold_at_accuracy_is_the_highest_that_keeps_it(judged: Judged) -> N
     assert judged.threshold_at_accuracy(0.75) is None
 
 
+def test_threshold_at_coverage_answers_so_many_or_is_none(judged: Judged) -> None:
+    assert judged.threshold_at_coverage(0.75) == pytest.approx(0.6)
+    assert judged.threshold_at_coverage(1.0) is None  # one is refused at any threshold
+
+
 def test_best_threshold_answers_while_right_answers_outweigh_wrong_ones(judged: Judged) -> None:
     # In descending order of confidence: right, wrong, wrong (out of scope), right.
     assert judged.best_threshold() == pytest.approx(0.9)
