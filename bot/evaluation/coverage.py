@@ -78,7 +78,8 @@ class Judged:
 
     def threshold_at_coverage(self, least: float) -> float | None:
         """Return the highest threshold at which so many in scope are answered; None if none does."""
-        threshold = float(np.quantile(self.score[self.inside], 1 - least, method="lower"))
+        needed = int(np.ceil(least * self.inside.sum()))
+        threshold = float(np.sort(self.score[self.inside])[-needed])
         return threshold if threshold >= 0 else None
 
     def curve(self) -> tuple[Floats, Floats]:
