@@ -4,7 +4,7 @@
 #   PYTHON=PATH  a Python 3.11 that is not on PATH
 
 .DEFAULT_GOAL := help
-.PHONY: help install up test check train eval bench soak
+.PHONY: help install up test check train eval bench bench-nlu soak
 
 INDEX ?=
 SHOP ?=
@@ -44,6 +44,9 @@ eval: install  ## 评测机器人 [DATA=文件] | measure the bot [DATA=file]
 
 bench: install  ## 性能对比 [JSON=文件] | the benchmarks, beside the peers [JSON=file]
 	@$(HUB_PYTHON) -m tests.benchmarks --index "$(INDEX)" $(if $(JSON),--json "$(JSON)")
+
+bench-nlu: install  ## 理解能力对比 [DATA=目录 OPTIONS=--diet] | how well it understands, beside peers
+	@$(HUB_PYTHON) -m tests.benchmarks.nlu --index "$(INDEX)" $(if $(DATA),--data "$(DATA)") $(if $(JSON),--json "$(JSON)") $(OPTIONS)
 
 soak: install  ## 长时间的故障测试 [OPTIONS="--kills N"] | many more crashes [OPTIONS="--kills N"]
 	@$(HUB_PYTHON) -m tests.chaos.soak $(OPTIONS)

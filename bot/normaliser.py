@@ -44,7 +44,9 @@ def normalise(text: str) -> str:
     >>> normalise("訂單ＳＦ１２３４還沒到！！！啊啊啊啊")
     '订单sf1234还没到!啊啊'
     """
-    text = unicodedata.normalize("NFKC", text[:_MAX_CHARACTERS])
+    text = unicodedata.normalize("NFKC", text[:_MAX_CHARACTERS])[
+        :_MAX_CHARACTERS
+    ]  # ﷺ is 18 letters
     text = "".join(
         " " if sign.isspace() else sign
         for sign in text

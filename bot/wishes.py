@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 MOST_WISHES = 3
+# Each clause is asked of the model: what somebody pastes must not hold up everybody else.
+MOST_CLAUSES = 24
 
 # A clause ends at punctuation or before words that announce something more. Some of these words
 # announce only at the beginning of a clause: 还有货吗 is no second wish.
@@ -117,9 +119,10 @@ async def separate(text: str, understand: Understand) -> list[str]:
 def _clause_places(text: str) -> list[tuple[int, int]]:
     borders = [0, *(border.end() for border in _BORDER.finditer(text)), len(text)]
     places = [(start, end) for start, end in itertools.pairwise(borders)]
-    return [
+    clauses = [
         (start, end) for start, end in places if len(text[start:end].strip()) >= _SHORTEST_CLAUSE
     ]
+    return clauses[:MOST_CLAUSES]
 
 
 async def _read(text: str, understand: Understand) -> _Clause:

@@ -3,7 +3,7 @@
 ``score --data FILE`` asks the trained bot. ``fit-score --train A --test B`` trains the shipped
 classifier on A and asks it B. FILE, A and B are JSON lines with ``text`` and ``intent`` (``oos``
 is out of scope), or Rasa's YAML. The last line printed is one JSON object. Nothing is ever chosen
-by a file that is scored: ``cross-validate`` is for choosing.
+by a file that is scored: ``cross-validate`` is for choosing. ``pictures`` draws those of docs/nlu.md.
 """
 
 import argparse
@@ -27,6 +27,11 @@ def main() -> int:
             print_line(
                 fit_score.fit_score(arguments.train, arguments.test, tables=not arguments.json)
             )
+        elif arguments.command == "pictures":
+            # Drawing takes a second to load, which the other commands need not wait for.
+            from bot.evaluation import pictures  # noqa: PLC0415
+
+            print_line(pictures.draw(arguments.data, arguments.folder))
         else:
             cross_validate.print_choices()
     except DataUnusable as error:
@@ -45,6 +50,9 @@ def _arguments() -> argparse.Namespace:
     fit.add_argument("--test", type=Path, required=True)
     fit.add_argument("--json", action="store_true", help="only the JSON line, without tables")
     commands.add_parser("cross-validate", help="what thresholds cost on the training sentences")
+    pictures = commands.add_parser("pictures", help="draw confusions and coverage for docs/nlu.md")
+    pictures.add_argument("--data", type=Path, default=_HELD_OUT, help="the held-out file")
+    pictures.add_argument("--folder", type=Path, default=Path("docs/pictures"))
     return parser.parse_args()
 
 

@@ -1,6 +1,6 @@
-"""The crash test as often as you like, then generated requests over the whole API.
+"""The crash test as often as you like, odd messages, then generated requests over the whole API.
 
-``python -m tests.chaos.soak --kills N --messages M --requests R --seed S``
+``python -m tests.chaos.soak --kills N --messages M --odd-messages O --requests R --seed S``
 """
 
 import argparse
@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.chaos.checker import check
 from tests.chaos.comparison import compare, report
 from tests.chaos.crash_run import play, play_under_fire
+from tests.chaos.odd_messages_run import send_odd_messages
 from tests.chaos.script import known_orders, write_script
 from tests.contracts.fire import open_fire
 from tests.contracts.firing_range import CALLERS, FiringRange
@@ -65,13 +66,33 @@ def main() -> int:
     parser.add_argument("--bursts", type=int, default=20)
     parser.add_argument("--runs", type=int, default=1, help="with seeds counting up")
     parser.add_argument("--requests", type=int, default=50_000, help="generated, over the API")
+    parser.add_argument("--odd-messages", type=int, default=10_000, help="through hub and bot")
     options = parser.parse_args()
     held = True
     for _ in range(options.runs):
         with tempfile.TemporaryDirectory(prefix="zhanggui-soak-") as folder:
             held = run_once(Path(folder), options) and held
         options.seed += 1
+    held = held_under_odd_messages(options) and held
     return 0 if held_under_requests(options) and held else 1
+
+
+def held_under_odd_messages(options: argparse.Namespace) -> bool:
+    """So many odd messages through hub and bot; True when each was answered or properly refused."""
+    if not options.odd_messages:
+        return True
+    with tempfile.TemporaryDirectory(prefix="zhanggui-soak-") as folder:
+        shop = load_demo_home(Path(folder) / "template", stands_still=True)
+        with running_stack(Path(folder) / "home", shop) as stack:
+            sending = send_odd_messages(stack, options.odd_messages, seed=options.seed)
+            fate = asyncio.run(sending)
+    tell(
+        f"{options.odd_messages} odd messages: {fate.answered} answered, {fate.refused} refused, "
+        f"{len(fate.failures)} failures"
+    )
+    for failure in fate.failures:
+        tell(f"  {failure}")
+    return not fate.failures
 
 
 def held_under_requests(options: argparse.Namespace) -> bool:
