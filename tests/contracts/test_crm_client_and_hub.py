@@ -93,6 +93,11 @@ async def test_facts_are_read_as_the_client_expects_them(scene: Scene):
 async def test_what_the_shop_wrote_is_read_as_the_client_expects_it(scene: Scene):
     written = await scene.visitor.list_articles("invoice", "开票说明")
     assert (written.best, written.best_id) == (written.articles[0], written.articles[0].id)
+    answer = await scene.visitor.find_article("怎么看开票说明")
+    assert answer == written.best
+    assert await scene.visitor.find_article("今天天气怎么样") is None
+    await scene.visitor.keep_question("今天天气怎么样")
+    await scene.visitor.rate_article(written.articles[0].id, is_helpful=True)
     assert [coupon.kind for coupon in await scene.visitor.list_coupons()] == ["amount"]
     best = await scene.visitor.list_best_sellers("茶杯", max_price_minor=20_000)
     assert (best.fits_wish, best.products[0].name) == (True, "青瓷茶杯")
@@ -143,6 +148,7 @@ async def _guess(scene: Scene) -> None:
 
 Call = Callable[[Scene], Awaitable[object]]
 REFUSED: dict[str, Call] = {
+    "article_not_found": lambda scene: scene.visitor.rate_article(999, is_helpful=True),
     "sign_in_required": lambda scene: scene.visitor.list_orders(),
     "proof_required": lambda scene: scene.visitor.get_order("SF1"),
     "order_not_found": lambda scene: scene.stranger.get_order(scene.numbers["paid"]),

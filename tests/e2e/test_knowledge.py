@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.cast import Cast
 from tests.e2e.console import Console
-from tests.e2e.widget import ANSWER_MS, PHONE, Widget
+from tests.e2e.widget import ANSWER_MS, Widget
 from tests.real_stack import RealStack
 
 QUESTION = "明天天气怎么样"
@@ -66,8 +66,8 @@ def test_an_unanswered_question_becomes_an_article_that_is_found_and_rated(
     expect(row).to_contain_text("有帮助 0 · 没帮助 1")
 
     for view in ("articles", "unanswered", "coupons"):
-        page.set_viewport_size(PHONE)
+        page.set_viewport_size({"width": 360, "height": 740})
         page.goto(f"{running.url}/console#/articles?view={view}")
         expect(page.locator(".sheet")).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
         picture(page, f"{view}-360")

@@ -78,7 +78,12 @@ class KnowledgePart:
         return [
             Route(asked, guarded(self.list_questions)),
             Route(f"{asked}/{{id:int}}", guarded(self.settle), methods=["PUT"]),
-        ] + [
+            *self._written(),
+        ]
+
+    def _written(self) -> list[Route]:
+        guarded = self.state.guarded
+        return [
             route
             for noun in ("articles", "coupons")
             for route in (
