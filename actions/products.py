@@ -72,7 +72,12 @@ class ActionStockQuestion(ShopAction):
             talk.say(key, choices=choices)
             return []
         lines = [
-            talk.texts.fill("stock.line", name=each.name, stock=_stock(talk, each))
+            talk.texts.fill(
+                "stock.line",
+                name=each.name,
+                stock=_stock(talk, each),
+                price=talk.texts.money(each.price_minor, each.currency),
+            )
             for each in products
         ]
         if _WHEN.search(talk.text) and any(product.stock == "out" for product in products):

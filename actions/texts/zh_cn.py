@@ -226,7 +226,7 @@ TEXTS: Final[dict[str, str]] = {
     "promise.price": "付款后 {days} 天内，同一件商品在本店降价，可以申请退差价。",
     "promise.warranty": "保修期是签收后 {months} 个月。",
     # ── stock, advice ──
-    "stock.line": "{name}：{stock}。",
+    "stock.line": "{name}：{stock}，{price}。",
     "stock.which": "想问哪件商品的库存？告诉我商品名就行。",
     "stock.unknown": "没有查到这件商品，可能没有卖，也可能叫别的名字。把商品名再说具体一点，或者转人工问客服。",
     "stock.when_unknown": "补货时间还没有定，我不乱说。可以过几天再来问，或者转人工登记。",

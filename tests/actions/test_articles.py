@@ -79,7 +79,7 @@ async def test_a_knowledge_base_that_fails_takes_no_answer_away(
 ) -> None:
     crm.fails_on = fails_on
     reply = await chat.say("吧啦吧啦", "nlu_fallback")
-    assert "没看懂" in reply.text
+    assert "不太确定您的意思" in reply.text
 
 
 async def test_a_long_message_is_asked_by_its_beginning(chat: Chat, crm: FakeCrm) -> None:

@@ -66,6 +66,7 @@ async def test_every_line_of_the_readmes_table_in_one_chat(walk: Walk) -> None:
     await cancel(walk, waiting)
     refund = await refund_the_delivered_order(walk)
     await ask_for_progress_and_postage(walk, refund)
+    await ask_the_knowledge_base(walk)
     await ask_for_a_person_and_go_back(walk)
     assert walk.said == lines_of_the_table()
 
@@ -137,6 +138,14 @@ async def ask_for_progress_and_postage(walk: Walk, refund: str) -> None:
     assert progress.cards[0]["state_text"] in progress.text
     postage = await walk.say("包邮吗")
     assert "满 ¥99.00 包邮，不满收运费 ¥8.00" in postage.text
+
+
+async def ask_the_knowledge_base(walk: Walk) -> None:
+    store = await walk.say("有没有实体店")
+    assert "有帮助" in store.titles
+    stains = await walk.say("茶渍怎么洗")
+    assert "小苏打" in stains.text
+    assert "没帮助" in stains.titles
 
 
 async def ask_for_a_person_and_go_back(walk: Walk) -> None:
