@@ -188,7 +188,7 @@ async def test_stock_is_told_as_the_catalogue_knows_it(
 ) -> None:
     crm.products = [product("半日闲保温杯", stock)]
     reply = await chat.say("保温杯还有货吗？", "stock_question")
-    assert reply.text == f"半日闲保温杯：{told}，¥59.00。"
+    assert reply.text == f"半日闲保温杯：{told}，¥89.00。"
     assert reply.titles == ["看看热销", "转人工"]
 
 
