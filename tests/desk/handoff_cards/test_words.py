@@ -18,7 +18,7 @@ DOMAIN = load_yaml(ROOT / "domain.yml")
 HIDDEN_SLOTS = frozenset(
     {
         *("offered_options", "locale", "has_apologised", "requested_slot"),
-        "has_offered_person",
+        *("asked_back", "has_offered_person", "spoken_language", "spoken_product"),
         *("verification_phone_tail", "verification_wait_until"),
     }
 )
