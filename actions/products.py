@@ -5,6 +5,7 @@ from typing import Final
 
 from rasa_sdk.events import SlotSet
 
+from actions.articles import answer_from_articles
 from actions.core.base import Event, ShopAction
 from actions.core.crm_models import Product
 from actions.core.talk import Talk
@@ -39,7 +40,10 @@ _WHEN: Final = re.compile(
 
 
 class ActionProductQuestion(ShopAction):
-    """Answers with name, price, stock and description of what was found; never guesses a property."""
+    """Answers with name, price, stock and description of what was found; never guesses a property.
+
+    What names no product may be what an article of the shop answers (茶渍怎么洗).
+    """
 
     action_name = "action_product_question"
 
@@ -47,7 +51,8 @@ class ActionProductQuestion(ShopAction):
         """Look the words up."""
         products = await _products_named(talk, _AROUND)
         if not products:
-            talk.say("product.unknown", choices=[talk.handoff_chip()])
+            if not await answer_from_articles(talk):
+                talk.say("product.unknown", choices=[talk.handoff_chip()])
             return []
         lines = [talk.texts.fill("product.found")]
         lines += [_described(talk, product) for product in products]

@@ -73,6 +73,15 @@ async def test_a_question_in_a_form_is_answered_and_the_form_goes_on(
     assert "转人工" not in reply.messages[0]["choices"]
 
 
+async def test_a_question_that_names_no_product_is_asked_of_the_articles(
+    chat: Chat, crm: FakeCrm
+) -> None:
+    reply = await chat.say("有实体店吗", "product_question")
+    assert "只在网上卖" in reply.text
+    assert "有帮助" in reply.titles
+    assert "不想乱说" in (await chat.say("吧啦吧啦耐热吗", "product_question")).text
+
+
 @pytest.mark.parametrize("fails_on", ["/article-answer", "/unanswered-questions"])
 async def test_a_knowledge_base_that_fails_takes_no_answer_away(
     chat: Chat, crm: FakeCrm, fails_on: str
