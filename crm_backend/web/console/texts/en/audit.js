@@ -7,6 +7,7 @@ export default {
     canned_reply: "Canned reply",
     article: "Article",
     coupon: "Coupon",
+    question: "Unanswered question",
     conversation: "Chat",
     customer: "Customer",
     customers: "Customer list",

@@ -7,6 +7,7 @@ export default {
     canned_reply: "快捷回复",
     article: "知识库文章",
     coupon: "优惠券",
+    question: "未找到答案的问题",
     conversation: "会话",
     customer: "客户",
     customers: "客户名单",
