@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +16,7 @@ from bot.sentence_features import (
     SentenceFeatures,
     Vocabulary,
 )
-from bot.word_vectors import Floats, WordVectors
-
-Rows = npt.NDArray[np.integer[Any]]
+from bot.word_vectors import Floats, Rows, WordVectors
 
 # A feature of one sentence alone teaches next to nothing and is two thirds of all features.
 _LEAST_DOCUMENTS = 2

@@ -5,27 +5,28 @@ Training lives here; what a turn needs of it is ``bot.intent_scorer``. Knows not
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.model_selection import StratifiedKFold
 from sklearn.naive_bayes import MultinomialNB
 from sklearn.svm import LinearSVC
 
 from bot.confidence_bands import ConfidenceBands
-from bot.feature_matrix import FeatureMatrix, Rows
+from bot.feature_matrix import FeatureMatrix
 from bot.intent_scorer import IntentScorer, pool
 from bot.meaning_expert import MeaningExpert
 from bot.sentence_features import SentenceFeatures
-from bot.word_vectors import Floats, WordVectors, shipped
+from bot.word_vectors import Floats, Rows, WordVectors, shipped
 
 _LARGEST_WEIGHT = 50.0
 _TOLERANCE = 0.05  # of the solver; finer ones cost seconds and change no answer
 _EXPERTS = 3
-_CORES = 2  # the solver leaves the interpreter free; more threads than folds help nobody
 
 
 class IntentModel(ClassifierMixin, BaseEstimator):
@@ -57,7 +58,9 @@ class IntentModel(ClassifierMixin, BaseEstimator):
     With ``n(d)`` the naive-Bayes log scores, ``m(d)`` the margins and ``v(d)`` the meaning scores
     of sentence d, the confidence is softmax(a·n(d) + b·m(d) + c·v(d)): a product of experts
     (Hinton 2002), where a, b, c >= 0 minimise the log loss of scores that each fold's experts gave
-    to sentences they had not seen. A sentence without a known feature is uniform.
+    to sentences they had not seen; only how rare a word is, the meaning expert learns from all. A
+    sentence without a known feature is uniform. liblinear draws from one generator of the process,
+    so its machines learn one after the other: beside each other they would differ every time.
 
     Examples
     --------
@@ -101,61 +104,56 @@ class IntentModel(ClassifierMixin, BaseEstimator):
         matrix = FeatureMatrix.of(
             [SentenceFeatures.of(sentences[at], words.kind) for at in order], words
         )
-        splits = self._splits(labels)
         everything = np.arange(len(labels))
-        with ThreadPoolExecutor(_CORES) as threads:
-            learn = lambda rows: self._learn(matrix, labels, rows, words)  # noqa: E731
-            whole, *unseen = threads.map(learn, [everything, *(seen for seen, _ in splits)])
-        experts = np.zeros((_EXPERTS, len(labels), len(self.classes_)))
-        for (_, rows), (_, scores) in zip(splits, unseen, strict=True):
-            experts[:, rows] = scores[:, rows]
+        vocabulary = matrix.vocabulary(everything)
+        meanings = matrix.meanings(vocabulary)
         truth = np.searchsorted(self.classes_, labels)
-        self.scorer_ = whole[0]
-        self.scorer_.weights = _pooling_weights(experts, truth)
-        unseen_confidences = pool(list(experts), self.scorer_.weights)
+        folds = self._folds(labels)
+        with ThreadPoolExecutor(1) as beside:
+            learning = beside.submit(MeaningExpert.fit, meanings, truth, folds, self.seed)
+            whole = self._learn(matrix, labels, everything)
+            held_out = np.zeros((2, len(labels), len(self.classes_)))
+            for unseen in folds:
+                seen = np.setdiff1d(everything, unseen)
+                held_out[:, unseen] = self._learn(matrix, labels, seen).scores(unseen)
+            meaning, held_out_meaning = learning.result()
+        experts = np.concatenate([held_out, held_out_meaning[None]])
+        weights = _pooling_weights(experts, truth)
+        unseen_confidences = pool(list(experts), weights)
         self.out_of_fold_ = unseen_confidences[np.argsort(order)]
-        if splits:
-            self.scorer_.bands = ConfidenceBands.choose(unseen_confidences, truth)
+        self.scorer_ = IntentScorer(
+            intents=self.classes_,
+            vocabulary=vocabulary,
+            words=words,
+            bayes=whole.bayes,
+            margins=whole.margins,
+            offsets=whole.offsets,
+            meaning=meaning,
+            weights=weights,
+            bands=ConfidenceBands.choose(unseen_confidences, truth)
+            if folds
+            else ConfidenceBands.unlearnt(len(self.classes_)),
+        )
         return self
 
-    def _splits(self, labels: npt.NDArray[Any]) -> list[tuple[Rows, Rows]]:
-        """Return the folds as (seen, unseen); none if nothing can be held out."""
+    def _folds(self, labels: npt.NDArray[Any]) -> list[Rows]:
+        """Return what each fold holds out; nothing if an intent has a single example."""
         rarest = int(np.unique(labels, return_counts=True)[1].min())
         if rarest < 2:
             return []
         split = StratifiedKFold(min(self.folds, rarest), shuffle=True, random_state=self.seed)
-        return list(split.split(np.zeros(len(labels)), labels))
+        return [unseen for _, unseen in split.split(np.zeros(len(labels)), labels)]
 
-    def _learn(
-        self, matrix: FeatureMatrix, labels: npt.NDArray[Any], rows: Rows, words: WordVectors
-    ) -> tuple[IntentScorer, Floats]:
-        """Return what the sentences of ``rows`` teach, and every sentence's scores by it."""
-        vocabulary = matrix.vocabulary(rows)
-        features = matrix.weighted(vocabulary, rows)
-        meanings = matrix.meanings(vocabulary)
-        seen = features[rows]
-        bayes = MultinomialNB(alpha=self.alpha, fit_prior=False).fit(seen, labels[rows])
-        svm = LinearSVC(C=self.svm_c, tol=_TOLERANCE, random_state=self.seed)
-        svm.fit(seen, labels[rows])
+    def _learn(self, matrix: FeatureMatrix, labels: npt.NDArray[Any], rows: Rows) -> "_Counters":
+        """Return what naive Bayes and the linear machine learn from the sentences of ``rows``."""
+        features = matrix.weighted(matrix.vocabulary(rows), rows)
+        seen, intents = features[rows], labels[rows]
+        bayes = MultinomialNB(alpha=self.alpha, fit_prior=False).fit(seen, intents)
+        svm = LinearSVC(C=self.svm_c, tol=_TOLERANCE, random_state=self.seed).fit(seen, intents)
         margins, offsets = svm.coef_, svm.intercept_
         if len(self.classes_) == 2:  # scikit-learn keeps one row for two classes
             margins, offsets = np.vstack([-margins, margins]), np.hstack([-offsets, offsets])
-        truth = labels[rows, None] == self.classes_
-        scorer = IntentScorer(
-            intents=self.classes_,
-            vocabulary=vocabulary,
-            words=words,
-            bayes=bayes.feature_log_prob_.T.copy(),
-            margins=margins.T.copy(),
-            offsets=offsets,
-            meaning=MeaningExpert.fit(meanings[rows], truth, self.seed),
-            weights=np.ones(_EXPERTS),
-            bands=ConfidenceBands.unlearnt(len(self.classes_)),
-        )
-        likely = features @ scorer.bayes
-        likely -= likely.mean(axis=1, keepdims=True)
-        linear = features @ scorer.margins + offsets
-        return scorer, np.stack([likely, linear, scorer.meaning.scores(meanings)])
+        return _Counters(features, bayes.feature_log_prob_.T.copy(), margins.T.copy(), offsets)
 
     def predict_proba(self, sentences: Iterable[str]) -> Floats:
         """Return calibrated confidences, one row per sentence, columns as ``classes_``."""
@@ -164,6 +162,23 @@ class IntentModel(ClassifierMixin, BaseEstimator):
     def predict(self, sentences: Iterable[str]) -> npt.NDArray[Any]:
         """Return the most likely intent of each sentence."""
         return np.asarray(self.classes_[self.predict_proba(sentences).argmax(axis=1)])
+
+
+@dataclass
+class _Counters:
+    """The two experts that count features, and the sentences' features as they weigh them."""
+
+    features: csr_matrix
+    bayes: Floats
+    margins: Floats
+    offsets: Floats
+
+    def scores(self, rows: Rows) -> Floats:
+        """Return naive-Bayes scores and margins of some sentences."""
+        features = self.features[rows]
+        likely = features @ self.bayes
+        likely -= likely.mean(axis=1, keepdims=True)
+        return np.stack([likely, features @ self.margins + self.offsets])
 
 
 def _pooling_weights(experts: Floats, truth: Rows) -> Floats:

@@ -6,14 +6,14 @@ trains in a second and answers with two small matrix products.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
 from bot.sentence_features import Vocabulary
-from bot.word_vectors import Floats, WordVectors
+from bot.word_vectors import Floats, Rows, WordVectors
 
 _WAVES = 1024
 _KERNEL_WIDTH = 0.5  # of exp(-width · distance²) between sentences of length 1
@@ -29,24 +29,62 @@ class MeaningExpert:
     weights: Floats
 
     @classmethod
-    def fit(cls, meanings: Floats, truth: Floats, seed: int) -> Self:
-        """Learn from sentence vectors and 0/1 columns of intents."""
+    def fit(
+        cls, meanings: Floats, truth: Rows, folds: Sequence[Rows], seed: int
+    ) -> tuple[Self, Floats]:
+        """Learn from sentence vectors and the numbers of their intents.
+
+        Returns the expert, and float[n_sentences, n_intents]: the scores of the sentences that each
+        fold holds out, by an expert that had not seen them; zeros where nothing is held out.
+        """
         random = np.random.default_rng(seed)
         shape = (meanings.shape[1], _WAVES)
         waves = (random.standard_normal(shape) * np.sqrt(2 * _KERNEL_WIDTH)).astype(np.float32)
-        covariance = _RIDGE * np.eye(2 * _WAVES + 1, dtype=np.float32)
-        answers = np.zeros((len(covariance), truth.shape[1]), dtype=np.float32)
-        for start in range(0, len(meanings), _BLOCK):
-            rows = _ripple(meanings[start : start + _BLOCK], waves)
-            covariance += rows.T @ rows
-            answers += rows.T @ truth[start : start + _BLOCK].astype(np.float32)
-        return cls(waves, np.linalg.solve(covariance, answers))
+        columns = np.eye(truth.max() + 1, dtype=np.float32)
+        parts = [_Sums.of(meanings[rows], columns[truth[rows]], waves) for rows in folds]
+        whole = _Sums.of(meanings, columns[truth], waves) if not parts else _Sums.total(parts)
+        held_out = np.zeros((len(meanings), len(columns)))
+        for rows, part in zip(folds, parts, strict=True):
+            held_out[rows] = cls(waves, whole.without(part).solve()).scores(meanings[rows])
+        return cls(waves, whole.solve()), held_out
 
     def scores(self, meanings: Floats) -> Floats:
         """Return how much each sentence vector looks like each intent, about 0 to 1."""
         starts = range(0, max(len(meanings), 1), _BLOCK)
         blocks = (_ripple(meanings[start : start + _BLOCK], self.waves) for start in starts)
         return np.vstack([block @ self.weights for block in blocks])
+
+
+@dataclass
+class _Sums:
+    """What ridge regression keeps of its sentences; what a fold had not seen is a difference."""
+
+    covariance: Floats
+    answers: Floats
+
+    @classmethod
+    def of(cls, meanings: Floats, columns: Floats, waves: Floats) -> Self:
+        width = 2 * waves.shape[1] + 1
+        covariance = np.zeros((width, width), dtype=np.float32)
+        answers = np.zeros((width, columns.shape[1]), dtype=np.float32)
+        for start in range(0, len(meanings), _BLOCK):
+            rows = _ripple(meanings[start : start + _BLOCK], waves)
+            covariance += rows.T @ rows
+            answers += rows.T @ columns[start : start + _BLOCK]
+        return cls(covariance, answers)
+
+    @classmethod
+    def total(cls, parts: Sequence[Self]) -> Self:
+        covariance = np.sum([part.covariance for part in parts], axis=0)
+        return cls(covariance, np.sum([part.answers for part in parts], axis=0))
+
+    def without(self, part: Self) -> Self:
+        return type(self)(self.covariance - part.covariance, self.answers - part.answers)
+
+    def solve(self) -> Floats:
+        ridge = _RIDGE * np.eye(len(self.covariance), dtype=np.float32)
+        solution: Floats = np.linalg.solve(self.covariance + ridge, self.answers)
+        return solution
 
 
 def _ripple(meanings: Floats, waves: Floats) -> Floats:

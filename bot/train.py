@@ -89,6 +89,7 @@ def _run_rasa(folder: Path, started: float) -> None:
     launcher.quieten_logs()
     training = importlib.import_module("rasa.model_training")
     exceptions = importlib.import_module("rasa.shared.exceptions")
+    importlib.import_module("bot.training_speed").install()
     _say(started, "Rasa is loaded.")
     _follow_progress(started)
     try:

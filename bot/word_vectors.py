@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.floating[Any]]
+Rows = npt.NDArray[np.integer[Any]]
 
 TABLE = Path("nlu_data/lookups/word_vectors.npz")
 _SMALLEST_BYTE_RANGE = 127.0
