@@ -49,8 +49,8 @@ STATUSES: Final = {
 # Wishes that staff cannot work on without more words than the wish itself.
 NEEDS_WORDS: Final = frozenset({ADDRESS_CHANGE, "exchange", "invoice"})
 # A first message that has these already is not asked for them again.
+_ADDRESS_ENTITIES: Final = ("address", "recipient", "phone")
 _HAS_DETAILS: Final = {
-    ADDRESS_CHANGE: re.compile(r"[省市区县镇乡村].*[路街道巷弄号栋楼室]|\d{11}"),
     "exchange": re.compile(r"[换改]成?.{0,6}(?:[码号色款]|[SMLX]{1,4}\b|\d{2})", re.IGNORECASE),
     "invoice": re.compile(r"抬头\S{2,}|税号\S{6,}|公司\S*[:：]"),
 }
@@ -103,10 +103,12 @@ class ServiceTalk(OrderFormTalk):
         return True
 
     def _has_details(self) -> bool:
+        if self.talk.is_click:
+            return False
+        if self.wish == ADDRESS_CHANGE:
+            return any(self.talk.entity(name) for name in _ADDRESS_ENTITIES)
         details = _HAS_DETAILS.get(self.wish)
-        return (
-            not self.talk.is_click and details is not None and bool(details.search(self.talk.text))
-        )
+        return details is not None and bool(details.search(self.talk.text))
 
     def _take_details(self) -> bool:
         if not self._has_details():

@@ -110,7 +110,7 @@ class CancelTalk(OrderFormTalk):
             number=number,
             refund=done.refund.number,
             amount=talk.texts.money(done.refund.amount_minor, done.refund.currency),
-            state=done.refund.state_text,
+            state=talk.texts.refund_state(done.refund.state, done.refund.state_text),
             payout=payout_sentence(talk.texts, done.refund, policies),
             card=done.refund,
         )

@@ -33,20 +33,26 @@ _ANOTHER_ONE: Final = re.compile(
 NEAREST: Final = 3
 # Below this the ranking is noise.
 LIKELY: Final = 0.03
+# What an entity makes likely, whatever the classifier says of the words around it.
+TOPIC_OF_ENTITY: Final = {"address": "change_address"}
 # Filled up with these when the language model ranked nothing a customer could choose.
 DEFAULT_TOPICS: Final = ("track_order", "list_orders", "request_refund")
 
 
 def nearest_topics(talk: Talk) -> list[Choice]:
-    """The topics the language model found likely, in the customer's words, filled up to three."""
+    """The topics the message makes likely, in the customer's words, filled up to three."""
     ranked = [
         str(entry.get("name"))
         for entry in talk.ranking
         if float(entry.get("confidence") or 0.0) >= LIKELY
     ]
     known = [intent for intent in ranked if f"topic.{intent}" in talk.texts]
-    topics = list(dict.fromkeys([*known[:NEAREST], *DEFAULT_TOPICS]))[:NEAREST]
+    topics = list(dict.fromkeys([*_held(talk), *known[:NEAREST], *DEFAULT_TOPICS]))[:NEAREST]
     return [Choice(talk.texts.fill(f"topic.{intent}"), intent, {}) for intent in topics]
+
+
+def _held(talk: Talk) -> list[str]:
+    return [topic for entity, topic in TOPIC_OF_ENTITY.items() if talk.entity(entity)]
 
 
 async def say_not_understood(talk: Talk) -> list[Event]:
@@ -59,7 +65,7 @@ async def say_not_understood(talk: Talk) -> list[Event]:
         talk.say("fallback.in_form", choices=[talk.handoff_chip()])
         return []
     topics = nearest_topics(talk)
-    if talk.intent == "out_of_scope":
+    if talk.intent == "out_of_scope" and not _held(talk):
         talk.say("fallback.out_of_scope", choices=[*topics, talk.handoff_chip()])
     else:
         none_of_these = talk.chip("none_of_these", "deny")

@@ -64,7 +64,7 @@ class ActionRefundStatus(ShopAction):
             "refund.withdraw",
             refund=refund.number,
             number=refund.order_number,
-            state=refund.state_text,
+            state=talk.texts.refund_state(refund.state, refund.state_text),
             choices=[talk.handoff_chip()],
         )
         return [SlotSet("order_number", refund.order_number)]
@@ -77,7 +77,7 @@ class ActionRefundStatus(ShopAction):
                 refund=refund.number,
                 order=refund.order_number,
                 amount=talk.texts.money(refund.amount_minor, refund.currency),
-                state=refund.state_text,
+                state=talk.texts.refund_state(refund.state, refund.state_text),
             ),
             fill("refund.status_asked", when=await talk.moment(refund.requested_at)),
         ]
@@ -96,6 +96,6 @@ class ActionRefundStatus(ShopAction):
             "refund.chip",
             refund=refund.order_number,
             amount=talk.texts.money(refund.amount_minor, refund.currency),
-            state=refund.state_text,
+            state=talk.texts.refund_state(refund.state, refund.state_text),
         )
         return Choice(title, "refund_status", {"order_number": refund.order_number})

@@ -78,7 +78,7 @@ def say_already_open(talk: Talk, refund: RefundCard, choices: Sequence[Choice]) 
         number=refund.order_number,
         refund=refund.number,
         amount=talk.texts.money(refund.amount_minor, refund.currency),
-        state=refund.state_text,
+        state=talk.texts.refund_state(refund.state, refund.state_text),
         card=refund,
         choices=choices,
     )
@@ -94,7 +94,7 @@ def say_recorded(talk: Talk, made: RefundMade, *, kind: str, payout: str, addres
     talk.say(
         key,
         refund=refund.number,
-        state=refund.state_text,
+        state=talk.texts.refund_state(refund.state, refund.state_text),
         amount=talk.texts.money(refund.amount_minor, refund.currency),
         payout=payout,
         address=address,

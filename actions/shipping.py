@@ -100,7 +100,7 @@ async def _parcel_sentence(talk: Talk, detail: OrderDetail) -> str:
             "order.shipped_no_event",
             number=order.number,
             when=await talk.moment(order.shipped_at),
-            carrier=order.carrier,
+            carrier=talk.texts.carrier(order.carrier),
             expected=expected,
         ).rstrip()
     return talk.texts.fill("order.shipped_plain", number=order.number, expected=expected).rstrip()

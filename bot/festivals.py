@@ -1,8 +1,7 @@
 """Feast and sales days that customers name instead of a date. Pure functions.
 
 Lunar feasts stand in a table: a library for them would be larger than the bot's need. The table was made
-with the packages holidays and lunardate, which agree on every day of it; outside its years a lunar feast
-has no date here.
+with the packages holidays and lunardate; outside its years a lunar feast has no date here.
 """
 
 from datetime import date, timedelta

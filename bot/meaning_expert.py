@@ -90,9 +90,13 @@ class _Sums:
 def _ripple(meanings: Floats, waves: Floats) -> Floats:
     """Return cosine and sine of each vector along each wave, and a one."""
     angles = meanings.astype(np.float32) @ waves
-    size = np.float32(1 / np.sqrt(waves.shape[1]))
-    ones = np.ones((len(angles), 1), dtype=np.float32)
-    return np.hstack([np.cos(angles) * size, np.sin(angles) * size, ones])
+    width = waves.shape[1]
+    rippled = np.empty((len(angles), 2 * width + 1), dtype=np.float32)
+    np.cos(angles, out=rippled[:, :width])
+    np.sin(angles, out=rippled[:, width:-1])
+    rippled[:, :-1] *= np.float32(1 / np.sqrt(width))
+    rippled[:, -1] = 1.0
+    return rippled
 
 
 def sentence_vector(

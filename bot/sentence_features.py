@@ -7,7 +7,7 @@ import math
 import re
 from bisect import bisect
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Self
@@ -71,18 +71,23 @@ class SentenceFeatures:
         return cls(Counter(_features(words, kind_of)), Counter(words))
 
 
-def _features(words: Sequence[str], kind_of: KindOf) -> Iterator[str]:
+def _features(words: Sequence[str], kind_of: KindOf) -> list[str]:
+    if not words:
+        return [f"{_WORD_MARK}^ $", f"{_KIND_MARK}^ $"]
     kinds = [kind_of(word) for word in words]
-    yield from map(word_feature, words)
-    yield from (f"{_WORD_MARK}{one} {two}" for one, two in pairwise(["^", *words, "$"]))
-    yield from (f"{_KIND_MARK}{kind}" for kind in kinds)
-    yield from (f"{_KIND_MARK}{one} {two}" for one, two in pairwise(["^", *kinds, "$"]))
-    letters = f"^{''.join(words)}$" if words else ""
-    for length in range(1, _LONGEST_GRAM + 1):
-        for start in range(len(letters) - length + 1):
-            yield letters[start : start + length]
-    if words:
-        yield f"{_LENGTH_MARK}{bisect(_LENGTHS, sum(map(len, words)))}"
+    letters = f"^{''.join(words)}$"
+    return [
+        *map(word_feature, words),
+        *[f"{_WORD_MARK}{one} {two}" for one, two in pairwise(["^", *words, "$"])],
+        *[f"{_KIND_MARK}{kind}" for kind in kinds],
+        *[f"{_KIND_MARK}{one} {two}" for one, two in pairwise(["^", *kinds, "$"])],
+        *[
+            letters[start : start + length]
+            for length in range(1, _LONGEST_GRAM + 1)
+            for start in range(len(letters) - length + 1)
+        ],
+        f"{_LENGTH_MARK}{bisect(_LENGTHS, len(letters) - 2)}",
+    ]
 
 
 def word_feature(word: str) -> str:
@@ -129,11 +134,15 @@ class Vocabulary:
 
         A sentence without a known feature has none.
         """
-        known = [(self.columns[f], n) for f, n in sentence.counts.items() if f in self.columns]
+        known = self._known(sentence.counts)
         if known:
-            rare = self.rare_features(sentence.words).items()
-            known += [(self.columns[f], n) for f, n in rare if f in self.columns]
+            known += self._known(self.rare_features(sentence.words))
         columns = np.array([column for column, _ in known], dtype=int)
         values = (1 + np.log(np.array([n for _, n in known], dtype=float))) * self.idf[columns]
         norm = float(np.sqrt(values @ values)) or 1.0
         return columns, values / norm
+
+    def _known(self, counts: FeatureCounts) -> list[tuple[int, int]]:
+        column_of = self.columns.get
+        found = ((column_of(feature), n) for feature, n in counts.items())
+        return [(column, n) for column, n in found if column is not None]

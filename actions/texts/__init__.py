@@ -45,8 +45,21 @@ class Texts:
 
     def status(self, code: str, hubs_words: str = "") -> str:
         """An order's status; the hub's own words are for Chinese readers."""
-        known = self._texts.get(f"status.{code}", code)
-        return hubs_words if hubs_words and not self.is_english else known
+        return self._known(f"status.{code}", code, hubs_words)
+
+    def refund_state(self, code: str, hubs_words: str) -> str:
+        """A refund's state; the hub's own words are for Chinese readers."""
+        return self._known(f"refund_state.{code}", code, hubs_words)
+
+    def carrier(self, name: str) -> str:
+        """A carrier's name as the reader knows it; one that is not known stays as it is written."""
+        known = (english for chinese, english in en.CARRIERS.items() if name.startswith(chinese))
+        return next(known, name) if self.is_english else name
+
+    def _known(self, key: str, code: str, hubs_words: str) -> str:
+        if hubs_words and not self.is_english:
+            return hubs_words
+        return self._texts.get(key, code)
 
     def money(self, amount_minor: int, currency: str) -> str:
         """``¥1,234.50``; currencies of two decimals."""

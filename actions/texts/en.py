@@ -48,6 +48,14 @@ TEXTS: Final[dict[str, str]] = {
     "status.delivered": "delivered",
     "status.completed": "completed",
     "status.closed": "closed",
+    "refund_state.requested": "under review",
+    "refund_state.approved": "approved, not paid out yet",
+    "refund_state.awaiting_goods": "waiting for you to send the goods back",
+    "refund_state.received": "goods received, not paid out yet",
+    "refund_state.paying": "payout under way",
+    "refund_state.paid": "paid out",
+    "refund_state.refused": "refused",
+    "refund_state.withdrawn": "withdrawn",
     "order.list": "You have {total} orders. These are the newest; choose one to see more:",
     "order.list_one": "You have one order:",
     "order.none": "There are no orders in your account yet. If you ordered with another account, please sign in with that one.",
@@ -280,4 +288,20 @@ TEXTS: Final[dict[str, str]] = {
     "topic.recommend_product": "What sells well",
     "topic.warranty": "Warranty and repair",
     "topic.account_help": "My account",
+}
+
+# Carriers of China by the beginning of their Chinese name.
+CARRIERS: Final = {
+    "顺丰": "SF Express",
+    "中通": "ZTO Express",
+    "圆通": "YTO Express",
+    "申通": "STO Express",
+    "韵达": "Yunda Express",
+    "百世": "Best Express",
+    "极兔": "J&T Express",
+    "邮政": "China Post",
+    "中国邮政": "China Post",
+    "德邦": "Deppon Express",
+    "京东": "JD Logistics",
+    "菜鸟": "Cainiao",
 }

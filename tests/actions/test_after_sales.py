@@ -60,7 +60,7 @@ async def test_staff_get_the_words_they_need(
 async def test_details_before_the_order_are_kept(chat: Chat, crm: FakeCrm) -> None:
     await chat.say("我要改地址", "change_address")
     address = "改成杭州市西湖区文三路 100 号，王小明 13800001234"
-    await chat.say(address, "change_address")
+    await chat.say(address, "change_address", address="杭州市西湖区文三路 100 号")
     await chat.say("第一个", "inform")
     assert crm.bodies["/tickets"][-1]["text"] == address
 

@@ -52,6 +52,13 @@ async def test_first_miss_offers_the_nearest_topics(chat: Chat) -> None:
     assert reply.titles == ["退款进度", "怎么寄回", "查物流", "都不是", "转人工"]
 
 
+async def test_a_bare_address_is_asked_whether_it_is_the_new_one(chat: Chat) -> None:
+    address = "杭州市西湖区文三路100号"
+    reply = await chat.say(address, "out_of_scope", address=address)
+    assert reply.titles[0] == "改地址"
+    assert "都不是" in reply.titles
+
+
 async def test_none_of_the_likely_topics_is_asked_for_other_words(chat: Chat) -> None:
     first = await chat.say("那个钱的事", "nlu_fallback")
     reply = await chat.click(first.choice("都不是"))

@@ -14,7 +14,7 @@ PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 # Keys the code puts together: prefix + a code of the contract.
 COMPOSED = (
     "month.", "status.", "chip.", "refund_kind.", "refund_reason.", "verdict.", "wish.", "topic.",
-    "service.", "order.", "stock_level.",
+    "service.", "order.", "stock_level.", "refund_state.",
 )  # fmt: skip
 
 
@@ -120,3 +120,22 @@ def test_moments_are_on_the_shops_clock() -> None:
 @pytest.mark.parametrize("locale", [None, "", "zh", "zh-CN", "zh-TW", "xx"])
 def test_unknown_languages_get_chinese(locale: str | None) -> None:
     assert Texts(locale).fill("chip.all_lines") == "全部"
+
+
+@pytest.mark.parametrize(
+    ("locale", "written", "read"),
+    [
+        ("en", "顺丰速运", "SF Express"),
+        ("en", "村口小张", "村口小张"),
+        ("zh-CN", "顺丰速运", "顺丰速运"),
+    ],
+)
+def test_carriers_have_names_that_the_reader_knows(locale: str, written: str, read: str) -> None:
+    assert Texts(locale).carrier(written) == read
+
+
+@pytest.mark.parametrize(
+    ("locale", "read"), [("en", "approved, not paid out yet"), ("zh-CN", "已同意，待寄回")]
+)
+def test_the_state_of_a_refund_is_in_the_readers_words(locale: str, read: str) -> None:
+    assert Texts(locale).refund_state("approved", "已同意，待寄回") == read

@@ -98,6 +98,8 @@ const PHONE = "(max-width: 480px)";
 
 // ---------------------------------------------------------------------------------------- words
 
+/** @type {Record<string, string>} the hub's words for a status or state are Chinese already */
+const nothingToTranslate = {};
 const TEXTS = {
   "zh-CN": {
     shop: "在线客服",
@@ -150,6 +152,8 @@ const TEXTS = {
     requested: "申请时间",
     expected: "预计到账",
     refundSteps: ["提交", "审核", "打款"],
+    orderStatus: nothingToTranslate,
+    refundState: nothingToTranslate,
     errors: {
       empty_message: "还没有输入内容。",
       message_too_long: "消息太长，请分成几条发送。",
@@ -217,6 +221,24 @@ const TEXTS = {
     requested: "Requested",
     expected: "Expected",
     refundSteps: ["Requested", "Review", "Payout"],
+    orderStatus: {
+      pending_payment: "Waiting for payment",
+      paid: "Waiting to be shipped",
+      shipped: "Shipped",
+      delivered: "Delivered",
+      completed: "Completed",
+      closed: "Closed",
+    },
+    refundState: {
+      requested: "Under review",
+      approved: "Approved",
+      awaiting_goods: "Waiting for the goods",
+      received: "Goods received",
+      paying: "Payout under way",
+      paid: "Paid out",
+      refused: "Refused",
+      withdrawn: "Withdrawn",
+    },
     errors: {
       empty_message: "There is nothing to send yet.",
       message_too_long: "The message is too long, please split it.",
@@ -1414,7 +1436,7 @@ function orderView(card, place, texts) {
   return h(
     "article",
     { class: "card" },
-    cardHead(texts.order, line(card.number), line(card.status_text), TONES[card.status] ?? ""),
+    cardHead(texts.order, line(card.number), texts.orderStatus[card.status] ?? line(card.status_text), TONES[card.status] ?? ""),
     isClosed ? null : steps(dates.map(([name]) => name ?? ""), reached),
     facts.length ? h("dl", {}, ...facts) : null,
     ...itemRows(card, place, texts),
@@ -1487,7 +1509,7 @@ function refundView(card, place, texts) {
     cardHead(
       texts.refundNumber,
       line(card.number),
-      line(card.state_text),
+      texts.refundState[card.state] ?? line(card.state_text),
       card.state === "paid" ? "ok" : (TONES[card.state] ?? ""),
     ),
     isOver ? null : steps(texts.refundSteps, reached),
