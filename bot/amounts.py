@@ -29,7 +29,7 @@ _AMOUNTS = (
     rf"{_APART}(?P<whole>{NUMBER})块(?P<tenths>{_TENTHS})(?:毛(?P<cents>{_TENTHS})?分?)?"
     rf"(?![\d.{_HANZI_DIGITS}])(?!折|块)",
     rf"{_APART}(?P<dimes>{NUMBER})(?:毛钱?|角钱?)(?![巾衣呢绒毯笔孔发利豆线裤特落])",
-    rf"{_APART}(?P<digits>\d[\d,]*(?:\.\d{{1,2}})?[万千百kw]?)多?\s*(?:块钱?|元(?![旦宵素气件])|圆|(?:rmb"
+    rf"{_APART}(?P<digits>(?:\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,9}})(?:\.\d{{1,2}})?[万千百kw]?)多?\s*(?:块钱?|元(?![旦宵素气件])|圆|(?:rmb"
     rf"|cny|usd|yuan|dollars?|bucks)(?![a-z]))",
     rf"{_APART}(?P<hanzi>[一二两三四五六七八九十][零〇一二两三四五六七八九十百千万]{{0,14}})多?"
     r"(?:元(?![旦宵素气件])|块钱|块(?=$|[\s,，。.!！?？;；、~]|多|的|吧|了|左右|以|上下|还|呢|退|差|行|就|可"
@@ -53,6 +53,8 @@ _LEAST_BARE = 10
 _LEAST_ALONE = 20
 # A longer one is an order's number.
 _MOST_BARE = 99_999
+# More than any shop's goods are worth is a finger left on a key.
+_MOST = 1_000_000_000
 
 _CLASSIFIERS = {
     "件": "事", "双": "十旦倍1", "只": "是有能要退想会用", "支": "持付", "条": "短消信评微记路",
@@ -80,8 +82,12 @@ _DOZEN = 12
 
 
 def find_amounts(text: str, today: date) -> Iterator[Found]:
-    """Yield amounts of money in whole units of the currency, as said."""
+    """Yield amounts of money in whole units of the currency, as said; none above a billion."""
     del today
+    yield from (found for found in _amounts(text) if float(found.value) <= _MOST)
+
+
+def _amounts(text: str) -> Iterator[Found]:
     if (alone := _BARE.fullmatch(text)) and (found := _alone(alone)):
         yield found
         return

@@ -24,9 +24,9 @@ def years_around(today: date) -> list[int]:
     return [today.year - 1, today.year, today.year + 1]
 
 
-def days_before(today: date, days: int) -> Span:
-    """Return the last ``days`` days up to today, as 最近三天 is meant."""
-    return today - timedelta(days=days), today
+def last_days(today: date, days: int) -> Span:
+    """Return the last ``days`` days, today being one of them, as 最近三天 is meant."""
+    return today - timedelta(days=days - 1), today
 
 
 def week(today: date, weeks: int) -> Span:

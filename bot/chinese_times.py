@@ -12,8 +12,8 @@ from typing import Final
 from bot.calendar_spans import (
     A_QUARTER,
     Span,
-    days_before,
     last_begun,
+    last_days,
     month,
     month_from,
     months,
@@ -263,7 +263,8 @@ def _count_days(match: re.Match[str]) -> int:
 
 
 def _lately(match: re.Match[str], today: date) -> Meaning:
-    return days_before(today, _count_days(match))
+    # The first of 48 hours lie in the day before the last two.
+    return last_days(today, _count_days(match) + bool(match["hours"]))
 
 
 def _ago(match: re.Match[str], today: date) -> Meaning:

@@ -7,7 +7,7 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-from bot.calendar_spans import days_before, last_begun, month, month_from, months, nearest, week
+from bot.calendar_spans import last_begun, last_days, month, month_from, months, nearest, week
 from bot.chinese_times import Meaning, Rule
 from bot.numerals import ENGLISH_NUMERAL, english_number_of
 
@@ -87,7 +87,7 @@ def _unit(match: re.Match[str], today: date) -> Meaning:
 
 
 def _lately(match: re.Match[str], today: date) -> Meaning:
-    return days_before(today, english_number_of(match["count"]) * _UNIT_DAYS[match["unit"]])
+    return last_days(today, english_number_of(match["count"]) * _UNIT_DAYS[match["unit"]])
 
 
 def _ago(match: re.Match[str], today: date) -> Meaning:

@@ -15,7 +15,7 @@ _CLASSES: Final = {
         r"|人[工公功共宫攻龚弓供贡](?!司|交|布|平|众|园|里|主|室|元|能|分)(?:坐席|座席|台)?|[仁任认]工|人gong"
         r"|ren ?gong|rengon|rgkf|人肉客服|大?活人|真的?人|zhen ?ren|huo ?ren|人类"
         r"|[跟和与]人(?=说|聊|谈|讲|沟通|对话|交流)"
-        r"|(?:打|回)一?个?电话(?:给我)?|电话联系|(?:有|打你们的?|客服的?)(?:电话|热线)(?:号码)?"
+        r"|(?:有|打你们的?|客服的?)(?:电话|热线)(?:号码)?"
         r"|(?<![a-z])(?:human(?: (?:being|agent|support))?|(?:real|actual|live) (?:person|human|agent|people)"
         r"|live (?:support|chat)|z ?rg|rg)(?![a-z])"
     ),
@@ -42,6 +42,8 @@ _CLASSES: Final = {
         r"|(?<![a-z])(?:transfer|connect|switch|speak|talk|chat|get|give|put|contact|call|want|need|reach)"
         r"(?: (?:me|through))?(?: (?:to|with))?(?![a-z])"
     ),
+    # t: a call, which is a wish only where nothing else is said: 到了打电话给我 is for the courier.
+    "t": r"(?:打|回)一?个?电话(?:给我)?|电话联系",
     # n: no.
     "n": (
         r"不用|不必|不需要|不想要?|不要|不愿|不[跟和与找转是]|别让?|无需|甭|用不着|没必要|勿"
@@ -89,7 +91,7 @@ _OTHER_WORDS: Final = (
     r"人工智能|手工|人工[费湖草皮成呼授牛泪耳心岛降增培降雨钻宝石香制做缝打磨费]|纯?人工(?:价|成本|费用?"
     r"|合成|养殖|色素|添加|甜味)|人工成本|工人|真人[秀版图照试模实穿上同比cs手]"
     r"|活人[墓感气]|克服|可服[用]|人[工公]关?节|人工包装|转售(?![后前])|转卖|转发|转账|转运|转椅|转正|换货"
-    r"|换个?(?:地址|颜色|尺码|大小|新的|号|款|手机)|退换|接口|接线板|老板(?:娘|键|好)|好老板|大老板|要求"
+    r"|(?:收货|收件|签收|联系|取件)人\S{0,3}换一?个?人?|换个?(?:地址|颜色|尺码|大小|新的|号|款|手机)|退换|接口|接线板|老板(?:娘|键|好)|好老板|大老板|要求"
     r"|重要|主要|需要多"
 )
 _LEXER: Final = re.compile(
@@ -107,8 +109,8 @@ _NEED: Final = re.compile(
     # Away from the machine: 不要机器人, 我不跟机器人说.
     r"|[fv]*n[fv]*mf*|[fv]*n[fv]*m[fv]*v?f*[hk][fvhck]*|[fvx]*m[fx]*vf*[hk][fvhck]*"
 )
-# The service alone is a wish only where nothing else is said: 客服呢客服, but not 客服，我付不了款.
-_ONLY_SERVICE: Final = re.compile(r"f*c[fc]*")
+# The service or a call is a wish only where nothing else is said: 客服呢客服, but not 客服，我付不了款.
+_NOTHING_ELSE: Final = re.compile(r"f*c[fc]*|f*t[ft]*")
 
 
 def wants_person(text: str) -> bool:
@@ -124,7 +126,7 @@ def wants_person(text: str) -> bool:
     closed_up = _BLANK_BETWEEN_SIGNS.sub("", text)
     clauses = [_letters(clause) for clause in _CLAUSE_END.split(closed_up)]
     said = "".join(clauses)
-    return any(map(_NEED.fullmatch, clauses)) or _ONLY_SERVICE.fullmatch(said) is not None
+    return any(map(_NEED.fullmatch, clauses)) or _NOTHING_ELSE.fullmatch(said) is not None
 
 
 def _letters(clause: str) -> str:

@@ -104,18 +104,13 @@ class IntentModel(ClassifierMixin, BaseEstimator):
         matrix = FeatureMatrix.of(
             [SentenceFeatures.of(sentences[at], words.kind) for at in order], words
         )
-        everything = np.arange(len(labels))
-        vocabulary = matrix.vocabulary(everything)
+        vocabulary = matrix.vocabulary(np.arange(len(labels)))
         meanings = matrix.meanings(vocabulary)
         truth = np.searchsorted(self.classes_, labels)
         folds = self._folds(labels)
         with ThreadPoolExecutor(1) as beside:
             learning = beside.submit(MeaningExpert.fit, meanings, truth, folds, self.seed)
-            whole = self._learn(matrix, labels, everything)
-            held_out = np.zeros((2, len(labels), len(self.classes_)))
-            for unseen in folds:
-                seen = np.setdiff1d(everything, unseen)
-                held_out[:, unseen] = self._learn(matrix, labels, seen).scores(unseen)
+            whole, held_out = self._count(matrix, labels, folds)
             meaning, held_out_meaning = learning.result()
         experts = np.concatenate([held_out, held_out_meaning[None]])
         weights = _pooling_weights(experts, truth)
@@ -143,6 +138,17 @@ class IntentModel(ClassifierMixin, BaseEstimator):
             return []
         split = StratifiedKFold(min(self.folds, rarest), shuffle=True, random_state=self.seed)
         return [unseen for _, unseen in split.split(np.zeros(len(labels)), labels)]
+
+    def _count(
+        self, matrix: FeatureMatrix, labels: npt.NDArray[Any], folds: list[Rows]
+    ) -> tuple["_Counters", Floats]:
+        """Return the counting experts of all sentences, and what each fold's say of the unseen."""
+        everything = np.arange(len(labels))
+        held_out = np.zeros((2, len(labels), len(self.classes_)))
+        for unseen in folds:
+            seen = np.setdiff1d(everything, unseen)
+            held_out[:, unseen] = self._learn(matrix, labels, seen).scores(unseen)
+        return self._learn(matrix, labels, everything), held_out
 
     def _learn(self, matrix: FeatureMatrix, labels: npt.NDArray[Any], rows: Rows) -> "_Counters":
         """Return what naive Bayes and the linear machine learn from the sentences of ``rows``."""

@@ -18,6 +18,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from bot import launcher
 from bot.evaluation.coverage import Judged
+from bot.evaluation.cutting import cutter
 from bot.evaluation.examples import read_examples
 from bot.evaluation.peers import CONTESTANTS
 from bot.evaluation.predictions import MICROSECONDS, Effort, Floats, Predictions
@@ -49,7 +50,7 @@ def run(
     asked: Sequence[str],
 ) -> Predictions:
     """Return what a classifier says of ``asked`` once it has read ``texts``."""
-    cut = _tokeniser()
+    cut = cutter()
     started, began = time.perf_counter(), time.process_time()
     sentences = [cut(text) for text in texts]
     model = build().fit(sentences, intents)
@@ -71,16 +72,6 @@ def run(
         thresholds=_thresholds(build, model, sentences, intents),
         effort=effort,
     )
-
-
-def _tokeniser() -> Callable[[str], str]:
-    """Return what cuts one message as a turn does, the dictionary being read beforehand."""
-    from bot.normaliser import normalise  # noqa: PLC0415 - needs what the launcher mends
-    from bot.tokeniser import Dictionary, read_shop_words  # noqa: PLC0415
-    from bot.word_lists import word_files  # noqa: PLC0415
-
-    dictionary = Dictionary.of_shop(read_shop_words(word_files()))
-    return lambda text: " ".join(word for word, _ in dictionary.cut(normalise(text)))
 
 
 def _ask(model: Any, cut: Callable[[str], str], asked: Sequence[str]) -> tuple[Floats, list[float]]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from bot import launcher
+from bot.evaluation.cutting import cutter
 from bot.evaluation.examples import OUT_OF_SCOPE, Example, read_examples
 from bot.evaluation.summary import Decision, Figures, print_tables, summarise
 
@@ -23,11 +24,12 @@ def fit_score(train: Path, test: Path, *, tables: bool) -> Figures:
     """
     seen, asked = read_examples(train), read_examples(test)
     launcher.install()
-    sentences = cut([example.text for example in seen])
+    cut = cutter()
+    sentences = [cut(example.text) for example in seen]
     started = time.perf_counter()
     model = _fit(sentences, seen)
     fitted = time.perf_counter()
-    decisions = decide(model, cut([example.text for example in asked]))
+    decisions = decide(model, [cut(example.text) for example in asked])
     asked_seconds = time.perf_counter() - fitted
     truth = [example.intent for example in asked]
     if tables:
@@ -36,15 +38,6 @@ def fit_score(train: Path, test: Path, *, tables: bool) -> Figures:
         "fit_seconds": round(fitted - started, 2),
         "microseconds_per_message": round(asked_seconds / len(asked) * 1e6),
     }
-
-
-def cut(texts: Sequence[str]) -> list[str]:
-    """Return each text as the shop's tokeniser cuts it, words separated by blanks."""
-    tokeniser = importlib.import_module("bot.tokeniser")
-    normalise = importlib.import_module("bot.normaliser").normalise
-    files = importlib.import_module("bot.word_lists").word_files()
-    dictionary = tokeniser.Dictionary.of_shop(tokeniser.read_shop_words(files))
-    return [" ".join(word for word, _ in dictionary.cut(normalise(text))) for text in texts]
 
 
 def _fit(sentences: Sequence[str], examples: Sequence[Example]) -> Any:

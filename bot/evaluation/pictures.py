@@ -14,8 +14,9 @@ import numpy.typing as npt
 from bot import launcher
 from bot.evaluation.coverage import Judged
 from bot.evaluation.cross_validate import read_training_sentences
+from bot.evaluation.cutting import cutter
 from bot.evaluation.examples import OUT_OF_SCOPE, read_examples
-from bot.evaluation.fit_score import cut, decide
+from bot.evaluation.fit_score import decide
 from bot.evaluation.similarity import nearness
 from bot.evaluation.summary import Decision, Figures, summarise
 from bot.intent_model import IntentModel
@@ -40,7 +41,8 @@ def draw(held_out: Path, folder: Path) -> Figures:
     sentences, intents = read_training_sentences()
     model = IntentModel().fit(sentences, intents.tolist())
     examples = read_examples(held_out)
-    asked, truth = cut([e.text for e in examples]), [e.intent for e in examples]
+    cut = cutter()
+    asked, truth = [cut(e.text) for e in examples], [e.intent for e in examples]
     decisions = decide(model, asked)
     folder.mkdir(parents=True, exist_ok=True)
     names = list(map(str, model.classes_))

@@ -3,7 +3,8 @@
 from typing import Any, Literal
 
 import httpx
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic_core import from_json
 
 from crm_backend.core.errors import Unavailable
 
@@ -100,8 +101,10 @@ class RasaBot:
         if response.status_code != httpx.codes.OK:
             raise BotUnavailable(cause=f"status {response.status_code}")
         try:
-            reply = BotReply.model_validate_json(response.content)
-        except ValidationError as error:
+            # An infinite number could be stored in no dialogue state and sent in no later turn.
+            content = from_json(response.content, allow_inf_nan=False)
+            reply = BotReply.model_validate(content)
+        except ValueError as error:
             raise BotUnavailable(cause="invalid reply") from error
         if reply.turn_done != turn["turn_id"] or not (reply.messages or reply.commands):
             raise BotUnavailable(cause="turn not done")

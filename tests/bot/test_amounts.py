@@ -88,6 +88,9 @@ def test_amount_is_read_exactly(text: str, expected: list[float]) -> None:
         "缺了一块",
         "我们一块",
         "订单2611230042",
+        "9" * 400 + "元",
+        "2000000000元",
+        "九千九百九十九万万元",
     ],
 )
 def test_what_may_be_something_else_is_no_amount(text: str) -> None:
