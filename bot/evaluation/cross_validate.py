@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from bot import launcher
 from bot.evaluation import measures
+from bot.evaluation.cutting import cutter
 from bot.evaluation.examples import OUT_OF_SCOPE, read_examples
-from bot.evaluation.fit_score import cut
 
 _WIDTH = 22
 
@@ -32,7 +32,8 @@ def read_training_sentences() -> tuple[list[str], npt.NDArray[np.str_]]:
     """Return the training sentences as the classifier sees them, and their intents."""
     files = sorted(Path("nlu_data/nlu").glob("*.yml"))
     examples = [example for file in files for example in read_examples(file)]
-    return cut([e.text for e in examples]), np.array([e.intent for e in examples])
+    cut = cutter()
+    return [cut(e.text) for e in examples], np.array([e.intent for e in examples])
 
 
 def report(model: Any, truth: npt.NDArray[np.str_]) -> None:
