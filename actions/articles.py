@@ -1,5 +1,6 @@
 """What the shop has written for its customers, quoted as it stands; nothing here adds a word to it."""
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
@@ -11,25 +12,34 @@ from actions.core.errors import ArticleNotFound, HubUnavailable
 from actions.core.talk import Choice, Talk
 
 QUERY_LENGTH: Final = 200
+# The customer does not wait for what staff read tomorrow.
+KEEPING_SECONDS: Final = 0.5
 HELPFUL, UNHELPFUL = "helpful", "unhelpful"
 
 
 async def answer_from_articles(talk: Talk) -> bool:
     """Quote the article that answers these words, of whatever topic; False where none does with confidence.
 
-    The words are then kept for staff. A hub that does not answer is no reason not to say anything.
+    The words are then kept for staff; not in a form, where they may be an answer with a phone or an address.
+    A hub that does not answer is no reason not to say anything.
     """
     if talk.is_click:
         return False
     try:
         article = await talk.crm.find_article(talk.text[:QUERY_LENGTH])
-        if article is None:
-            await talk.crm.keep_question(talk.text[:QUERY_LENGTH])
     except HubUnavailable:
         return False
     if article:
         quote(talk, article, choices=talk.next_steps())
+    elif not talk.active_form:
+        await _keep_question(talk)
     return article is not None
+
+
+async def _keep_question(talk: Talk) -> None:
+    with suppress(HubUnavailable, TimeoutError):
+        async with asyncio.timeout(KEEPING_SECONDS):
+            await talk.crm.keep_question(talk.text[:QUERY_LENGTH])
 
 
 def quote(talk: Talk, article: Article, *, choices: Sequence[Choice] = ()) -> None:

@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from bot.word_vectors import Floats
 
-# Answer what is right this often at least: a wrong answer says what it took the message for, names
-# the next steps and changes nothing without a yes, so it costs little more than being asked back.
+# Answer what is right this often at least: a wrong answer says what it took the message for and names
+# the next steps; money and orders change only after a yes, and a ticket, filed at once, is read by a
+# person. So it costs little more than being asked back.
 _LEAST_RIGHT = 0.4
 # Ask back while the right intent is among the buttons this often.
 _LEAST_AMONG_BUTTONS = 0.5

@@ -99,12 +99,13 @@ class CrmTurn:
         self._turn_id = turn_id
         self._action = action
         self._wish = wish
-        self._deeds = 0
+        self._written = 0
+        self._has_deeds = False
 
     @property
     def has_deeds(self) -> bool:
-        """Whether a change was asked for, so that it may have happened."""
-        return self._deeds > 0
+        """Whether a change that the customer asked for was sent, so that it may have happened."""
+        return self._has_deeds
 
     # ── facts ────────────────────────────────────────────────────────────────────────────────
 
@@ -225,14 +226,16 @@ class CrmTurn:
             body["order_number"] = order_number
         return await self._do("/tickets", TicketMade, body)
 
+    # ── notes for the shop, no deeds of the customer ─────────────────────────────────────────────
+
     async def keep_question(self, text: str) -> None:
         """Keep words that no article answered, for staff to write one."""
-        await self._do("/unanswered-questions", Answer, {"text": text})
+        await self._write("/unanswered-questions", Answer, {"text": text})
 
     async def rate_article(self, article_id: int, *, is_helpful: bool) -> None:
         """Keep whether an article helped; ``ArticleNotFound``."""
         body = {"article_id": article_id, "is_helpful": is_helpful}
-        await self._do("/article-ratings", Answer, body)
+        await self._write("/article-ratings", Answer, body)
 
     # ── the wire ─────────────────────────────────────────────────────────────────────────────
 
@@ -242,9 +245,13 @@ class CrmTurn:
         return _parse(await self._send("GET", path, params=params), answer)
 
     async def _do(self, path: str, answer: type[A], body: Mapping[str, Any]) -> A:
-        self._deeds += 1
+        self._has_deeds = True
+        return await self._write(path, answer, body)
+
+    async def _write(self, path: str, answer: type[A], body: Mapping[str, Any]) -> A:
+        self._written += 1
         # The same action may run for another wish of the turn, and means another deed.
-        deed = f"{self._action}/{self._wish * DEEDS_OF_A_WISH + self._deeds}"
+        deed = f"{self._action}/{self._wish * DEEDS_OF_A_WISH + self._written}"
         return _parse(await self._send("POST", path, json=body, deed=deed), answer)
 
     async def _send(

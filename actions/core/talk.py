@@ -161,9 +161,11 @@ class Talk:
         self._dispatcher.utter_message(json_message=message)
 
     def add_to_last(self, key: str, choice: Choice) -> bool:
-        """End the last message of this call with a sentence and a chip; False when nothing was said.
+        """End what this call said with a sentence and a chip; False when nothing was said.
 
-        A call that hands the chat over says nothing more.
+        A quoted article is drawn from its card alone, so the sentence follows as a message of its own and
+        takes the chips along: they stand under the last message. A call that hands the chat over says
+        nothing more.
         """
         said = [message["custom"] for message in self._dispatcher.messages if message.get("custom")]
         if any("command" in each for each in said):
@@ -171,7 +173,16 @@ class Talk:
         last = next((each for each in reversed(said) if "text" in each), None)
         if last is None:
             return False
-        last["text"] += self.texts.fill(key)
+        sentence = self.texts.fill(key)
+        if (last["card"] or {}).get("kind") == "article":
+            after = {"text": sentence.strip(), "choices": last["choices"], "card": None}
+            last["choices"] = []
+            self._dispatcher.utter_message(json_message=after)
+            last = after
+        elif last["text"].endswith(("：", ":")):
+            last["text"] += "\n" + sentence.strip()
+        else:
+            last["text"] += sentence
         chip = choice.as_message()
         if chip not in last["choices"]:
             last["choices"].append(chip)

@@ -1,4 +1,4 @@
-"""Pure decisions about what customers asked: when two questions are the same one."""
+"""Pure decisions about what customers asked: when two questions are the same one, and which staff may read."""
 
 import re
 import unicodedata
@@ -6,6 +6,8 @@ from typing import Final
 
 _NO_WORD: Final = re.compile(r"[\W_]+")
 _ENDING: Final = re.compile(r"[吗呢吧啊呀哦嘛么了]+$")
+# Order numbers have six digits and more, so do phones, parcels and identity cards.
+_NUMBER_OF_SOMEBODY: Final = re.compile(r"\d{6}")
 
 
 def wording_of(question: str) -> str:
@@ -15,3 +17,12 @@ def wording_of(question: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", question).casefold()
     return _ENDING.sub("", _NO_WORD.sub("", folded))
+
+
+def is_for_staff(wording: str) -> bool:
+    """Whether an article could answer it and everybody on the staff may read it.
+
+    Not mere signs, not a number alone, nothing with somebody's phone or order in it; ``wording`` is that of
+    :func:`wording_of`, in which a number typed in groups stands together.
+    """
+    return not (not wording or wording.isdecimal() or _NUMBER_OF_SOMEBODY.search(wording))

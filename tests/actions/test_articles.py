@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from actions import articles
+from actions.core import base
 from actions.core.base import Services
 from tests.actions.rasa_double import Chat
 from tests.fakes.fake_crm import FakeCrm
@@ -22,7 +24,7 @@ STORE: dict[str, Any] = {
 
 
 @pytest.fixture(autouse=True)
-def articles(crm: FakeCrm) -> None:
+def one_article(crm: FakeCrm) -> None:
     crm.articles = [STORE]
 
 
@@ -73,6 +75,15 @@ async def test_a_question_in_a_form_is_answered_and_the_form_goes_on(
     assert "转人工" not in reply.messages[0]["choices"]
 
 
+async def test_an_answer_that_a_form_could_not_read_is_kept_for_nobody(
+    chat: Chat, crm: FakeCrm
+) -> None:
+    await chat.say("退款", "request_refund", order_number=DELIVERED)
+    reply = await chat.say("王小明，文三路那边", "nlu_fallback")
+    assert reply.is_miss
+    assert crm.unanswered == []
+
+
 async def test_a_question_that_names_no_product_is_asked_of_the_articles(
     chat: Chat, crm: FakeCrm
 ) -> None:
@@ -91,6 +102,27 @@ async def test_a_knowledge_base_that_fails_takes_no_answer_away(
     assert "不太确定您的意思" in reply.text
 
 
+async def test_the_customer_does_not_wait_for_what_is_kept(
+    chat: Chat, crm: FakeCrm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(articles, "KEEPING_SECONDS", 0.05)
+    crm.silent_on = "/unanswered-questions"
+    reply = await chat.say("吧啦吧啦", "nlu_fallback")
+    assert "不太确定您的意思" in reply.text
+
+
+@pytest.mark.parametrize("silent_on", ["/unanswered-questions", "/article-ratings"])
+async def test_a_note_for_the_shop_is_no_deed_of_the_customer(
+    chat: Chat, crm: FakeCrm, monkeypatch: pytest.MonkeyPatch, silent_on: str
+) -> None:
+    rating = (await chat.say("有实体店吗", "nlu_fallback")).choice("有帮助")
+    monkeypatch.setattr(base, "ACTION_SECONDS", 0.2)
+    crm.silent_on = silent_on
+    is_rating = silent_on == "/article-ratings"
+    reply = await (chat.click(rating) if is_rating else chat.say("吧啦吧啦", "nlu_fallback"))
+    assert "暂时没有回应" in reply.text
+
+
 async def test_a_long_message_is_asked_by_its_beginning(chat: Chat, crm: FakeCrm) -> None:
     await chat.say("长" * 3_000, "nlu_fallback")
     assert crm.unanswered == ["长" * 200]
@@ -107,7 +139,7 @@ async def test_an_answer_that_did_not_help_offers_a_person(chat: Chat, crm: Fake
     reply = await chat.say("有实体店吗", "nlu_fallback")
     answer = await chat.click(reply.choice("没帮助"))
     assert crm.ratings == [(7, False)]
-    assert "换个说法" in answer.text
+    assert answer.text.startswith("抱歉，没帮上忙。")
     assert answer.titles == ["转人工"]
 
 

@@ -1,11 +1,12 @@
 """Coupons, payment, account, stock, advice, and figures that are nobody's business."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from actions.core.base import Services
+from actions.core.crm_client import ArticleTopic
 from tests.actions.rasa_double import Chat
 from tests.fakes.fake_crm import FakeCrm
 from tests.fakes.small_shop import DELIVERED, WAITING
@@ -83,6 +84,7 @@ async def test_english_customers_read_english(services: Services, crm: FakeCrm) 
     crm.articles = [article("coupons", "coupon", "券", text_en="One coupon an order.")]
     reply = await Chat(services, locale="en").say("my coupon", "coupon_question")
     assert "One coupon an order." in reply.text
+    assert "Limit 2 per customer." in reply.text
     assert "12% off, until 1 Dec." in reply.text
 
 
@@ -277,11 +279,17 @@ SIDE_QUESTIONS = [
 ]
 
 
+@pytest.mark.parametrize("title", ["降价", "别的"])
 @pytest.mark.parametrize("intent", SIDE_QUESTIONS)
-async def test_a_side_question_leaves_the_form_open(chat: Chat, intent: str) -> None:
+async def test_a_side_question_leaves_the_form_open(
+    chat: Chat, crm: FakeCrm, intent: str, title: str
+) -> None:
+    crm.articles = [article(topic, title, "以店里的规定为准。") for topic in get_args(ArticleTopic)]
     await chat.say("退款", "request_refund", order_number=DELIVERED)
     asked = chat.slots["requested_slot"]
     reply = await chat.say("降价了杯子坏了怎么办", intent)
     assert (chat.loop, chat.slots["requested_slot"]) == ("refund_form", asked)
-    assert reply.messages[0]["choices"] == []
-    assert reply.messages[-1]["text"].startswith("接着刚才的，")
+    *said, resumed = reply.messages
+    offered = {choice["intent"] for message in said for choice in message["choices"]}
+    assert offered <= {"rate_article"}
+    assert resumed["text"].startswith("接着刚才的，")

@@ -3,13 +3,13 @@
 import ast
 import re
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
 from actions.texts import Texts, en, zh_cn
+from tests.actions.rasa_double import ROOT, load_yaml
 
-ACTIONS = Path(__file__).parents[2] / "actions"
+ACTIONS = ROOT / "actions"
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 # Keys the code puts together: prefix + a code of the contract.
 COMPOSED = (
@@ -62,6 +62,24 @@ def test_chinese_wording_keeps_to_the_house_rules(key: str) -> None:
     sentence = zh_cn.TEXTS[key]
     assert not re.search(r"亲|！|!|[?,;:]|已退款|[\U0001F300-\U0001FAFF]", sentence)
     assert sentence.count("抱歉") + sentence.count("对不起") <= 1
+
+
+@pytest.mark.parametrize("key", en.TEXTS)
+def test_english_wording_has_one_word_for_one_thing(key: str) -> None:
+    # An article is a help page; what is sold is an item. Best sellers are those of the last 30 days.
+    assert not re.search(r"\barticle\b|\bmended\b|this month|this price", en.TEXTS[key])
+
+
+def test_what_the_bot_says_of_itself_is_the_same_everywhere() -> None:
+    challenged = load_yaml(ROOT / "domain.yml")["responses"]["utter_bot_challenge"]
+    chinese, english = (each["text"] for each in challenged)
+    for said in (chinese, zh_cn.TEXTS["fallback.out_of_scope"]):
+        assert "处理这家店的事，比如订单、物流、售后和优惠。" in said
+    for said in (english, en.TEXTS["fallback.out_of_scope"]):
+        assert (
+            "help with matters of this shop, such as orders, deliveries, returns and coupons."
+            in said
+        )
 
 
 def test_what_a_customer_typed_is_never_a_template() -> None:

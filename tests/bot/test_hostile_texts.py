@@ -1,5 +1,6 @@
 """What no customer writes must cost no more than its length."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from time import process_time
@@ -7,7 +8,7 @@ from time import process_time
 import pytest
 
 from bot.entities import FINDERS
-from bot.found import Found
+from bot.found import Finder, Found
 
 TODAY = date(2026, 11, 23)
 # One unit of what each pattern may chew on, repeated to 2,000 characters.
@@ -72,17 +73,40 @@ UNITS = [
         "大概",
     ),
 ]
-# Far above what a linear finder takes (20 ms), far below what a quadratic one would (seconds).
-MOST_SECONDS = 0.6
+SHORT, LONG = 250, 2000
+# Eight times the length costs a linear finder eight times as much, a quadratic one sixty-four times.
+MOST_GROWTH = 24
+
+
+def cost(finder: Finder, unit: str, length: int) -> float:
+    """The least of three tries, each on another length, since finders may know the last text."""
+
+    def once(shorter: int) -> float:
+        text = (unit * length)[: length - shorter]
+        began = process_time()
+        list(finder(text, TODAY))
+        return process_time() - began
+
+    return min(map(once, range(3)))
+
+
+def growth(finder: Finder, unit: str) -> float:
+    """How many times as much processor time the long text takes as the short one."""
+    return cost(finder, unit, LONG) / cost(finder, unit, SHORT)
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_two_thousand_hostile_characters_are_no_stall(unit: str) -> None:
-    text = (unit * 2000)[:2000]
+def test_hostile_characters_cost_no_more_than_their_length(unit: str) -> None:
     for finder in FINDERS:
-        started = process_time()
-        list(finder(text, TODAY))
-        assert process_time() - started < MOST_SECONDS, finder
+        assert growth(finder, unit) < MOST_GROWTH, finder
+
+
+def test_a_quadratic_finder_is_seen() -> None:
+    def find_ends(text: str, _: date) -> Iterator[Found]:
+        for match in re.finditer("一*。", text):
+            yield Found("end", 0, match.start(), match.end())
+
+    assert growth(find_ends, "一") > MOST_GROWTH
 
 
 @pytest.mark.parametrize("finder", FINDERS)

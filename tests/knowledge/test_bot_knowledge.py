@@ -128,6 +128,15 @@ async def test_mere_signs_and_what_staff_try_are_not_kept(bot_api, database, tur
     assert [answer.json()["is_kept"] for answer in answers] == [False, False, False, False]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["12", "１３８ 1234 5678", "我的电话是138-1234-5678", "sf2611250011 呢", "单号 536365 的"],
+)
+async def test_numbers_of_somebody_are_not_kept(bot_api, turn, text):
+    answer = await bot_api.post(turn, "/unanswered-questions", text=text)
+    assert answer.json()["is_kept"] is False
+
+
 async def test_the_last_word_of_a_chat_about_an_article_counts(bot_api, database, staff_api, turn):
     async with database.transaction() as session:
         article = await add_article(session)

@@ -9,7 +9,7 @@ from crm_backend.access.values import PrincipalKind, StaffPrincipal, TurnPrincip
 from crm_backend.knowledge import repository
 from crm_backend.knowledge.errors import QuestionNotFound
 from crm_backend.knowledge.models import ArticleRating, UnansweredQuestion
-from crm_backend.knowledge.rules import wording_of
+from crm_backend.knowledge.rules import is_for_staff, wording_of
 from crm_backend.knowledge.schemas import ArticleRated, QuestionAsked, UnansweredRead
 from crm_backend.knowledge.service.articles import get_article
 from crm_backend.knowledge.service.notes import note_change
@@ -26,7 +26,9 @@ async def keep_question(
     *,
     now: datetime,
 ) -> JsonAnswer:
-    """Keep words that no article answered, for staff; not those of staff who try the bot, nor mere signs.
+    """Keep words that no article answered, for staff; not those of staff who try the bot.
+
+    Nor mere signs, bare numbers, and what holds a phone or an order number.
 
     Raises
     ------
@@ -35,13 +37,16 @@ async def keep_question(
     """
 
     async def act() -> JsonAnswer:
-        wording = wording_of(asked.text)[:_LONGEST]
+        wording = wording_of(asked.text)
         chat_id = turn.conversation_id
-        if not wording or chat_id is None or turn.kind is PrincipalKind.STAFF:
+        if not is_for_staff(wording) or chat_id is None or turn.kind is PrincipalKind.STAFF:
             return {"is_kept": False}
         session.add(
             UnansweredQuestion(
-                conversation_id=chat_id, text=asked.text[:_LONGEST], wording=wording, asked_at=now
+                conversation_id=chat_id,
+                text=asked.text[:_LONGEST],
+                wording=wording[:_LONGEST],
+                asked_at=now,
             )
         )
         await session.flush()

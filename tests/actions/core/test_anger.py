@@ -3,6 +3,7 @@
 import pytest
 
 from tests.actions.rasa_double import Chat
+from tests.fakes.fake_crm import FakeCrm
 
 OFFER = "想直接和客服说"
 
@@ -50,3 +51,28 @@ async def test_the_offer_is_made_in_english_too(chat: Chat) -> None:
     chat.locale = "en"
     reply = await chat.say("you liars, where is it", "track_order", anger="furious")
     assert reply.messages[-1]["text"].endswith("they will see all you wrote.")
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+async def test_under_a_quoted_article_the_offer_is_a_message_of_its_own_and_takes_the_chips(
+    chat: Chat, crm: FakeCrm, locale: str
+) -> None:
+    crm.articles = [
+        {"id": 7, "topic": None, "title": "实体店", "text": "只在网上卖。", "markdown": "**没有**"}
+    ]
+    chat.locale = locale
+    quoted, offer = (await chat.say("骗子，有实体店吗", "nlu_fallback", anger="furious")).messages
+    assert quoted["card"]["markdown"] == "**没有**"
+    assert quoted["text"].endswith("只在网上卖。")
+    assert quoted["choices"] == []
+    assert offer["card"] is None
+    assert offer["text"].startswith(("您要是想直接和客服说", "If you would rather"))
+    intents = [choice["intent"] for choice in offer["choices"]]
+    assert intents == ["rate_article", "rate_article", "human_handoff"]
+
+
+@pytest.mark.parametrize(("locale", "end"), [("zh-CN", "：\n您要是"), ("en", ":\nIf you")])
+async def test_after_a_colon_the_offer_begins_a_line(chat: Chat, locale: str, end: str) -> None:
+    chat.locale = locale
+    reply = await chat.say("骗子，我的订单", "list_orders", anger="furious")
+    assert end in reply.messages[-1]["text"]
