@@ -12,16 +12,32 @@ from actions.core.talk import Talk
 from actions.order_choice import OFFER_AT_MOST, items_in_words, order_named
 
 TEXT_LENGTH: Final = 500
-_CHARGED_TWICE: Final = re.compile(
-    r"(?:重复|多)(?:扣|付|收|支付)|[扣付收](?:多|错)|多出来.{0,4}[块元钱]"
-    r"|(?<!分)[扣付收]了?.{0,4}[两俩2二双](?:次|回|遍|笔|份)|[两俩2二](?:次|笔)都扣"
+# What the shop took; and what the customer paid, which says nothing where no payment went through.
+_TAKEN_TWICE: Final = re.compile(
+    r"(?:重复|多)[扣收]|[扣收](?:多(?!少|久|长)|错)|多出来.{0,4}[块元钱]"
+    r"|(?<!分)[扣收]了?.{0,4}[两俩2二双](?:次|回|遍|笔|份)|[两俩2二](?:次|笔)都扣"
     r"|charged (?:me )?twice|double.charge",
     re.IGNORECASE,
 )
+_PAID_TWICE: Final = re.compile(
+    r"(?:重复|多)(?:付|支付)|付(?:多(?!少|久|长)|错)|(?<!分)付了?.{0,4}[两俩2二双](?:次|回|遍|笔|份)"
+)
+_NOT_PAID_TWICE: Final = re.compile(
+    r"失败|没有?成功|不成功|[付过]不了|(?:怎么?|咋|如何)(?:样|才能?)?支?付"
+)
+_NOT_YET: Final = re.compile(r"会不会.{0,4}[扣付收]|会多.{0,8}吗|要多付")
 _HAS_PAID: Final = re.compile(
     r"(?:付|支付|扣|转)(?:过|完)?(?:款|钱)?了|已[经]?(?:付|支付|扣)|扣款|钱.{0,3}扣|成功|paid|charged",
     re.IGNORECASE,
 )
+
+
+def is_double_charge(words: str) -> bool:
+    """Whether more was paid than the price, so that the books must be compared."""
+    if _NOT_YET.search(words):
+        return False
+    paid = _PAID_TWICE.search(words) and not _NOT_PAID_TWICE.search(words)
+    return bool(paid or _TAKEN_TWICE.search(words))
 
 
 class ActionPaymentProblem(ShopAction):
@@ -34,7 +50,7 @@ class ActionPaymentProblem(ShopAction):
 
     async def respond(self, talk: Talk) -> list[Event]:
         """Tell the facts, then the ways of paying."""
-        if not talk.is_click and _CHARGED_TWICE.search(talk.text):
+        if not talk.is_click and is_double_charge(talk.text):
             return await self._leave_ticket(talk)
         facts, found = await self._facts(talk), await articles_about(talk, "payment")
         choices = talk.next_steps("list_orders")

@@ -1,15 +1,21 @@
 """Coupons, payment, account, stock, advice, and figures that are nobody's business."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from actions.core.base import Services
+from actions.payments import is_double_charge
 from tests.actions.rasa_double import Chat
 from tests.fakes.fake_crm import FakeCrm
 from tests.fakes.small_shop import DELIVERED, WAITING
 
+ROOT = Path(__file__).parents[2]
+# Training sentences that a person has read: each says that too much money was taken.
+REVIEWED = Path(__file__).with_name("double_charges.txt")
 TEA = {
     "code": "TEA88",
     "name": "茶类 88 折",
@@ -133,9 +139,36 @@ async def test_a_double_charge_becomes_a_ticket(chat: Chat, crm: FakeCrm, words:
     assert crm.bodies["/tickets"] == [{"type": "payment", "text": words, "order_number": DELIVERED}]
 
 
-async def test_paying_in_two_parts_is_no_double_charge(chat: Chat, crm: FakeCrm) -> None:
-    await chat.say("可以分两次付钱吗", "payment_problem")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "可以分两次付钱吗",
+        "尾款还要付多少",
+        "付多久会到账",
+        "付了两次都没成功",
+        "付款两次都失败了",
+        "怎么付两笔订单",
+        "再付一遍会不会扣双份",
+    ],
+)
+async def test_a_question_about_paying_is_no_double_charge(
+    chat: Chat, crm: FakeCrm, words: str
+) -> None:
+    await chat.say(words, "payment_problem")
     assert "/tickets" not in crm.bodies
+
+
+def test_the_double_charges_among_the_training_sentences_are_those_reviewed() -> None:
+    """A sentence that is new here wants a look: does it say that money was taken twice or too much?"""
+    said = {words for words in _training_sentences("payment_problem") if is_double_charge(words)}
+    assert said == set(REVIEWED.read_text(encoding="utf-8").splitlines())
+
+
+def _training_sentences(intent: str) -> list[str]:
+    written = (ROOT / "nlu_data/nlu/account.yml").read_text(encoding="utf-8")
+    block = written.split(f"- intent: {intent}\n")[1].split("\n- intent: ")[0]
+    examples = re.findall(r"^ +- (.+)$", block, re.MULTILINE)
+    return [re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})", r"\1", words) for words in examples]
 
 
 async def test_a_double_charge_that_nobody_can_record_goes_to_people(
