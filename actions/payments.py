@@ -1,6 +1,7 @@
 """付不了款、扣了钱、怎么付: the customer's unpaid orders as they stand, then what the shop has written."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -27,7 +28,11 @@ _NOT_PAID_TWICE: Final = re.compile(
 )
 _NOT_YET: Final = re.compile(r"会不会.{0,4}[扣付收]|会多.{0,8}吗|要多付")
 _HAS_PAID: Final = re.compile(
-    r"(?:付|支付|扣|转)(?:过|完)?(?:款|钱)?了|已[经]?(?:付|支付|扣)|扣款|钱.{0,3}扣|成功|paid|charged",
+    r"(?:付|支付|扣|转)(?:过|完)?(?:款|钱)?了|已[经]?(?:付|支付|扣)|扣款|钱.{0,3}扣|成功|\bpaid\b|\bcharged\b",
+    re.IGNORECASE,
+)
+_HAS_FAILED: Final = re.compile(
+    r"不成功|没有?(?:付|支付)?成功|失败|[付过]不了|\bunpaid|(?:\bnot|n't) (?:been )?(?:paid|charged)\b",
     re.IGNORECASE,
 )
 
@@ -82,12 +87,23 @@ class ActionPaymentProblem(ShopAction):
         unpaid = [order for order in recent if order.status == "pending_payment"]
         if unpaid:
             return [await self._unpaid(talk, order) for order in unpaid]
-        named = order_named(talk)
-        paid = next((order for order in recent if named in (None, order.number)), None)
-        if paid and paid.paid_at and not talk.is_click and _HAS_PAID.search(talk.text):
+        paid = self._paid(talk, recent)
+        if paid:
             amount = talk.texts.money(paid.total_minor or 0, paid.currency)
             return [talk.texts.fill("payment.paid", number=paid.number, amount=amount)]
         return [talk.texts.fill("payment.none_unpaid")]
+
+    def _paid(self, talk: Talk, recent: Sequence[OrderCard]) -> OrderCard | None:
+        """The order whose payment went through, as the customer says: the one named, or the only one waiting."""
+        if talk.is_click or not _HAS_PAID.search(talk.text) or _HAS_FAILED.search(talk.text):
+            return None
+        named = order_named(talk)
+        meant = [
+            order
+            for order in recent
+            if order.paid_at and (order.number == named if named else order.status == "paid")
+        ]
+        return meant[0] if len(meant) == 1 else None
 
     async def _unpaid(self, talk: Talk, order: OrderCard) -> str:
         open_hours = (await talk.crm.get_policies()).numbers["payment_open_hours"]

@@ -117,6 +117,30 @@ async def test_who_has_paid_hears_that_it_arrived(chat: Chat) -> None:
     assert f"订单 {WAITING} 已经付款成功，¥127.00，不用再付" in reply.text
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "付款不成功",
+        "支付没有成功",
+        "扣款失败",
+        "I paid but it says unpaid",
+        "why unpaid",
+        "prepaid card?",
+    ],
+)
+async def test_a_payment_that_failed_is_not_called_successful(chat: Chat, words: str) -> None:
+    reply = await chat.say(words, "payment_problem")
+    assert reply.text == "您最近没有待付款的订单。"
+
+
+async def test_which_of_several_orders_was_paid_is_not_guessed(chat: Chat, crm: FakeCrm) -> None:
+    crm.add("SF2611250098", "paid", ("云朵羽丝枕", 1, 12900))
+    reply = await chat.say("付款了怎么没显示", "payment_problem")
+    assert reply.text == "您最近没有待付款的订单。"
+    reply = await chat.say("付款了怎么没显示", "payment_problem", order_number=DELIVERED)
+    assert f"订单 {DELIVERED} 已经付款成功" in reply.text
+
+
 async def test_who_asks_how_to_pay_is_told_of_no_paid_order(chat: Chat) -> None:
     reply = await chat.say("支持花呗吗", "payment_problem")
     assert reply.text == "您最近没有待付款的订单。"
