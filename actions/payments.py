@@ -10,7 +10,13 @@ from actions.core.base import Event, ShopAction
 from actions.core.crm_models import OrderCard
 from actions.core.errors import HubRefusal, SignInRequired
 from actions.core.talk import Talk
-from actions.order_choice import OFFER_AT_MOST, items_in_words, order_named
+from actions.order_choice import (
+    LOOK_BACK,
+    OFFER_AT_MOST,
+    items_in_words,
+    order_named,
+    own_orders_ending,
+)
 
 TEXT_LENGTH: Final = 500
 # What the shop took; and what the customer paid, which says nothing where no payment went through.
@@ -70,8 +76,11 @@ class ActionPaymentProblem(ShopAction):
     async def _leave_ticket(self, talk: Talk) -> list[Event]:
         choices = talk.next_steps("list_orders")
         try:
+            named = await _orders_named(talk)
             made = await talk.crm.open_ticket(
-                "payment", talk.text[:TEXT_LENGTH], order_number=order_named(talk)
+                "payment",
+                talk.text[:TEXT_LENGTH],
+                order_number=named[0].number if len(named) == 1 else None,
             )
         except HubRefusal:
             talk.say("payment.no_ticket", choices=[talk.handoff_chip()])
@@ -81,32 +90,28 @@ class ActionPaymentProblem(ShopAction):
 
     async def _facts(self, talk: Talk) -> list[str]:
         try:
-            recent = (await talk.crm.list_orders(limit=OFFER_AT_MOST)).orders
+            going_on = (await talk.crm.list_orders("open", limit=LOOK_BACK)).orders
         except SignInRequired:
             return [talk.texts.fill("payment.visitor")]
-        unpaid = [order for order in recent if order.status == "pending_payment"]
+        unpaid = [order for order in going_on if order.status == "pending_payment"]
         if unpaid:
-            return [await self._unpaid(talk, order) for order in unpaid]
-        paid = self._paid(talk, recent)
+            open_hours = (await talk.crm.get_policies()).numbers["payment_open_hours"]
+            return [await self._unpaid(talk, order, open_hours) for order in unpaid[:OFFER_AT_MOST]]
+        paid = await self._paid(talk, going_on)
         if paid:
             amount = talk.texts.money(paid.total_minor or 0, paid.currency)
             return [talk.texts.fill("payment.paid", number=paid.number, amount=amount)]
         return [talk.texts.fill("payment.none_unpaid")]
 
-    def _paid(self, talk: Talk, recent: Sequence[OrderCard]) -> OrderCard | None:
+    async def _paid(self, talk: Talk, going_on: Sequence[OrderCard]) -> OrderCard | None:
         """The order whose payment went through, as the customer says: the one named, or the only one waiting."""
         if talk.is_click or not _HAS_PAID.search(talk.text) or _HAS_FAILED.search(talk.text):
             return None
-        named = order_named(talk)
-        meant = [
-            order
-            for order in recent
-            if order.paid_at and (order.number == named if named else order.status == "paid")
-        ]
-        return meant[0] if len(meant) == 1 else None
+        waiting = [order for order in going_on if order.status == "paid"]
+        meant = await _orders_named(talk) if order_named(talk) else waiting
+        return meant[0] if len(meant) == 1 and meant[0].paid_at else None
 
-    async def _unpaid(self, talk: Talk, order: OrderCard) -> str:
-        open_hours = (await talk.crm.get_policies()).numbers["payment_open_hours"]
+    async def _unpaid(self, talk: Talk, order: OrderCard, open_hours: int) -> str:
         until = order.placed_at + timedelta(hours=open_hours) if order.placed_at else talk.now()
         return talk.texts.fill(
             "payment.unpaid" if until > talk.now() else "payment.unpaid_over",
@@ -115,3 +120,9 @@ class ActionPaymentProblem(ShopAction):
             amount=talk.texts.money(order.total_minor or 0, order.currency),
             until=await talk.moment(until),
         )
+
+
+async def _orders_named(talk: Talk) -> list[OrderCard]:
+    """The customer's own orders that the message names by number or by its end."""
+    named = order_named(talk)
+    return await own_orders_ending(talk, named) if named else []

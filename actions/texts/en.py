@@ -214,7 +214,7 @@ TEXTS: Final[dict[str, str]] = {
     "payment.unpaid": "We have not received the payment of order {number} ({items}): {amount}. It is kept until {until}, and you can still pay it on its page.",
     "payment.unpaid_over": "We have not received the payment of order {number} ({items}): {amount}. It was kept until {until} and may be closed at any time.",
     "payment.paid": "Order {number} is paid, {amount}; no need to pay again.",
-    "payment.none_unpaid": "You have no unpaid orders.",
+    "payment.none_unpaid": "You have no recent unpaid orders.",
     "payment.visitor": "Once you have signed in I can see your unpaid orders.",
     "payment.charged_twice": "A colleague has to check what was charged, ticket {ticket}. What was too much goes back the way you paid, and you hear of it here. Please keep a screenshot.",
     "payment.no_ticket": "A colleague has to check what was charged. I cannot record it here, so please talk to a person and keep a screenshot.",

@@ -112,6 +112,24 @@ async def test_an_order_past_its_time_may_be_closed(chat: Chat, crm: FakeCrm) ->
     assert "可能随时关闭" in reply.text
 
 
+async def test_an_unpaid_order_behind_newer_ones_is_found(chat: Chat, crm: FakeCrm) -> None:
+    for hours in (60, 70):
+        age = timedelta(hours=hours)
+        crm.add(f"SF26112200{hours}", "pending_payment", ("云朵羽丝枕", 1, 12900), age=age)
+    for number in range(6):
+        crm.add(f"SF261125010{number}", "paid", ("云朵羽丝枕", 1, 12900))
+    reply = await chat.say("付不了款", "payment_problem")
+    assert [f"SF26112200{hours}" in reply.text for hours in (60, 70)] == [True, True]
+    assert crm.calls.count("GET /policies") == 1
+
+
+async def test_english_customers_hear_of_recent_unpaid_orders(
+    services: Services, crm: FakeCrm
+) -> None:
+    reply = await Chat(services, locale="en").say("how do I pay", "payment_problem")
+    assert reply.text == "You have no recent unpaid orders."
+
+
 async def test_who_has_paid_hears_that_it_arrived(chat: Chat) -> None:
     reply = await chat.say("付款了怎么没显示", "payment_problem")
     assert f"订单 {WAITING} 已经付款成功，¥127.00，不用再付" in reply.text
@@ -139,6 +157,8 @@ async def test_which_of_several_orders_was_paid_is_not_guessed(chat: Chat, crm: 
     assert reply.text == "您最近没有待付款的订单。"
     reply = await chat.say("付款了怎么没显示", "payment_problem", order_number=DELIVERED)
     assert f"订单 {DELIVERED} 已经付款成功" in reply.text
+    reply = await chat.say(f"尾号{DELIVERED[-4:]}的订单付款成功了吗", "payment_problem")
+    assert f"订单 {DELIVERED} 已经付款成功" in reply.text
 
 
 async def test_who_asks_how_to_pay_is_told_of_no_paid_order(chat: Chat) -> None:
@@ -161,6 +181,16 @@ async def test_a_double_charge_becomes_a_ticket(chat: Chat, crm: FakeCrm, words:
     reply = await chat.say(words, "payment_problem", order_number=DELIVERED)
     assert "工单 TK0001" in reply.text
     assert crm.bodies["/tickets"] == [{"type": "payment", "text": words, "order_number": DELIVERED}]
+
+
+async def test_the_end_of_a_number_names_the_order_that_was_charged_twice(
+    chat: Chat, crm: FakeCrm
+) -> None:
+    for ending, number in ((DELIVERED[-4:], DELIVERED), ("9999", None)):
+        words = f"尾号{ending}的订单扣了两次"
+        reply = await chat.say(words, "payment_problem")
+        assert "已登记，工单" in reply.text
+        assert crm.bodies["/tickets"][-1].get("order_number") == number
 
 
 @pytest.mark.parametrize(
