@@ -209,6 +209,7 @@ TEXTS: Final[dict[str, str]] = {
     "coupon.from": "from {least}: {off}",
     "coupon.category": "For {category} only. ",
     "coupon.limit": "At most {count} each. ",
+    "coupon.more": "There are {count} more; send me a code to see its terms. I cannot promise what no public coupon says; the checkout page decides.",
     "coupon.none": "There are no public coupons right now.",
     "coupon.no_others": "I cannot promise what is not listed; the checkout page decides.",
     "payment.unpaid": "We have not received the payment of order {number} ({items}): {amount}. It is kept until {until}, and you can still pay it on its page.",

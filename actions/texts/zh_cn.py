@@ -219,6 +219,7 @@ TEXTS: Final[dict[str, str]] = {
     "coupon.from": "满 {least} {off}",
     "coupon.category": "限{category}类商品。",
     "coupon.limit": "每人限用 {count} 次。",
+    "coupon.more": "另外还有 {count} 张公开的券，发券码给我可以查使用条件。公开的券以外的优惠我不能答应，价格以结算页为准。",
     "coupon.none": "现在没有公开的优惠券。",
     "coupon.no_others": "没列出来的优惠我不能答应，价格以结算页为准。",
     "payment.unpaid": "订单 {number}（{items}）还没有收到付款，应付 {amount}，保留到{until}，在订单页可以继续付。",

@@ -79,6 +79,28 @@ async def test_a_coupon_that_is_named_is_told_alone(chat: Chat, crm: FakeCrm) ->
     assert "SHANYU20" not in reply.text
 
 
+@pytest.mark.parametrize("words", ["NEW100能用吗", "steam冲泡有券吗", "new10-x", "有COUPON吗"])
+async def test_a_code_inside_another_word_names_no_coupon(
+    chat: Chat, crm: FakeCrm, words: str
+) -> None:
+    crm.coupons = [TEA | {"code": code} for code in ("NEW10", "TEA", "OUPON")]
+    reply = await chat.say(words, "coupon_question")
+    assert reply.text.startswith("现在能用的优惠券：")
+
+
+async def test_a_click_names_no_coupon(chat: Chat, crm: FakeCrm) -> None:
+    crm.coupons = [TWENTY, TEA | {"code": "COUPON_QUESTION"}]
+    chip = {"intent": "coupon_question", "entities": {}}
+    assert "SHANYU20" in (await chat.click(chip)).text
+
+
+async def test_of_many_coupons_five_are_told_and_the_rest_counted(chat: Chat, crm: FakeCrm) -> None:
+    crm.coupons = [TEA | {"code": f"TEA{number}"} for number in range(8)]
+    reply = await chat.say("有什么优惠券", "coupon_question")
+    assert reply.text.count("茶类 88 折") == 5
+    assert "还有 3 张" in reply.text
+
+
 async def test_without_coupons_none_is_invented(chat: Chat) -> None:
     reply = await chat.say("能便宜点吗", "coupon_question")
     assert reply.text.startswith("现在没有公开的优惠券。")
