@@ -149,6 +149,16 @@ async def test_invoice_rules_are_told_once_before_the_title_is_asked_for(
     assert "抬头怎么写" in again.text
 
 
+async def test_the_invoice_rule_asked_about_is_told(chat: Chat, crm: FakeCrm) -> None:
+    crm.articles = [
+        {"id": 1, "topic": "invoice", "title": "开票规则", "text": "按实付金额开。"},
+        {"id": 2, "topic": "invoice", "title": "专票", "text": "专票要一般纳税人资料。"},
+    ]
+    reply = await chat.say("能开专票吗", "invoice_request", order_number=DELIVERED)
+    assert reply.text.startswith("专票要一般纳税人资料。\n")
+    assert "按实付金额开" not in reply.text
+
+
 # ── delivery ─────────────────────────────────────────────────────────────────────────────────
 
 
