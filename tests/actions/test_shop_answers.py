@@ -338,6 +338,37 @@ async def test_advice_keeps_to_the_price_and_says_when_nothing_fits(
     assert reply.text.startswith("没有查到合适的")
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("推荐500元以上的礼品", ["茶盘", "礼盒"]),
+        ("五百起的礼品", ["茶盘", "礼盒"]),
+        ("预算不低于500", ["茶盘", "礼盒"]),
+        ("more than 500 please", ["茶盘", "礼盒"]),
+        ("500块左右的礼品", ["茶具", "茶盘"]),
+        ("大概500", ["茶具", "茶盘"]),
+        ("500以内的礼品", ["茶具", "茶巾"]),
+        ("不超过500的礼品", ["茶具", "茶巾"]),
+        ("一起用的，300以上500以下", ["茶具", "茶巾"]),
+    ],
+)
+async def test_the_bound_beside_the_amount_is_kept(
+    chat: Chat, crm: FakeCrm, words: str, told: list[str]
+) -> None:
+    prices = {"茶具": 49000, "茶盘": 51000, "礼盒": 80000, "茶巾": 2000}
+    crm.products = [product(name, price_minor=price) for name, price in prices.items()]
+    reply = await chat.say(words, "recommend_product", amount="500")
+    assert [name for name in prices if name in reply.text] == told
+
+
+async def test_an_amount_beyond_every_price_is_no_error(chat: Chat, crm: FakeCrm) -> None:
+    crm.products = [product("雾青马克杯")]
+    reply = await chat.say("9e30以内的", "recommend_product", amount="9e30")
+    assert "雾青马克杯" in reply.text
+    reply = await chat.say("9e30左右的", "recommend_product", amount="9e30")
+    assert "没有查到合适的" in reply.text
+
+
 # ── figures, small talk ──────────────────────────────────────────────────────────────────────
 
 FIGURES = [
