@@ -52,7 +52,7 @@ _ABOUT: Final = re.compile(
 )
 _ABOUT_SHARE: Final = Decimal("0.2")
 # More than this the hub takes for no price.
-_MOST_MINOR: Final = 10**12
+_MOST_MINOR: Final = Decimal(10**12)
 _VARIANT: Final = re.compile(r"[色码号味]|\b[SMLX]{1,4}\b", re.IGNORECASE)
 _WHEN: Final = re.compile(
     r"什么时候|啥时候|几时|多久|何时|哪天|补货|到货|通知|when|notify", re.IGNORECASE
