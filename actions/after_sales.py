@@ -5,6 +5,7 @@ Each becomes a ticket whose number the customer is told. Sign-in needed; complai
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import ClassVar, Final
 
 from rasa_sdk.events import SlotSet
@@ -15,7 +16,13 @@ from actions.core.crm_models import OrderCard
 from actions.core.errors import HubRefusal, OrderNotExpeditable
 from actions.core.form import FormAction, Next, Step
 from actions.core.talk import REQUESTED_SLOT, Choice, Talk
-from actions.covers import COVERED_WISHES, PRICE_DIFFERENCE, REPAIR, last_day_covered
+from actions.covers import (
+    ARRIVED,
+    COVERED_WISHES,
+    PRICE_DIFFERENCE,
+    REPAIR,
+    last_day_covered,
+)
 from actions.order_choice import LOOK_BACK
 from actions.order_form import OrderFormTalk
 from actions.shipping import ON_THE_WAY
@@ -44,7 +51,7 @@ STATUSES: Final = {
     "exchange": {"delivered", "completed", "shipped"},
     "invoice": {"paid", "shipped", "delivered", "completed"},
     PRICE_DIFFERENCE: {"paid", "shipped", "delivered", "completed"},
-    REPAIR: {"delivered", "completed"},
+    REPAIR: ARRIVED,
 }
 # Wishes that staff cannot work on without more words than the wish itself.
 NEEDS_WORDS: Final = frozenset({ADDRESS_CHANGE, "exchange", "invoice"})
@@ -145,26 +152,33 @@ class ServiceTalk(OrderFormTalk):
 
     async def check_order(self) -> Next:
         """A wish that the shop grants for a time needs an order within it."""
-        order = self.detail.order
-        if self.wish not in COVERED_WISHES or await self._covered([order]):
+        talk, order = self.talk, self.detail.order
+        if self.wish not in COVERED_WISHES:
             return Next.GO_ON
-        self.talk.say(
-            f"service.over.{self.wish}", number=order.number, choices=[self.talk.handoff_chip()]
+        [last_day] = await self._last_days([order])
+        has_begun = last_day is not None or order.status == "closed"
+        if last_day and await talk.today() <= last_day and order.status in STATUSES[self.wish]:
+            return Next.GO_ON
+        talk.say(
+            f"service.{'over' if has_begun else 'not_yet'}.{self.wish}",
+            number=order.number,
+            choices=[talk.handoff_chip()],
         )
         return Next.ENDED
 
     async def _covered(self, orders: Sequence[OrderCard]) -> list[OrderCard]:
-        talk = self.talk
-        numbers = (await talk.crm.get_policies()).numbers
-        today, zone = await talk.today(), (await talk.crm.shop()).time_zone
-        last_days = [
-            last_day_covered(self.wish, order, numbers, time_zone=zone) for order in orders
-        ]
+        today, last_days = await self.talk.today(), await self._last_days(orders)
         return [
             order
             for order, last_day in zip(orders, last_days, strict=True)
             if last_day and today <= last_day
         ]
+
+    async def _last_days(self, orders: Sequence[OrderCard]) -> list[date | None]:
+        talk = self.talk
+        numbers = (await talk.crm.get_policies()).numbers
+        zone = (await talk.crm.shop()).time_zone
+        return [last_day_covered(self.wish, order, numbers, time_zone=zone) for order in orders]
 
     def say_no_candidates(self) -> None:
         """No such order; or one on its way that is not late."""

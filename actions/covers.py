@@ -13,12 +13,20 @@ REPAIR: Final = "repair"
 # Wishes that a shop grants for a time only.
 COVERED_WISHES: Final = frozenset({PRICE_DIFFERENCE, REPAIR})
 
+ARRIVED: Final = frozenset({"delivered", "completed"})
+
 
 def last_day_covered(
     wish: str, order: OrderCard, numbers: Mapping[str, int], *, time_zone: str
 ) -> date | None:
-    """The shop's last day of the cover: days after payment, months after delivery; None before either."""
-    begins = order.paid_at if wish == PRICE_DIFFERENCE else order.delivered_at
+    """The shop's last day of the cover: days after payment, months after delivery; None before either.
+
+    An imported order may not tell when it was delivered: then the hub's own order of dates counts.
+    """
+    arrived_at = order.delivered_at or order.completed_at
+    if arrived_at is None and order.status in ARRIVED:
+        arrived_at = order.placed_at
+    begins = order.paid_at if wish == PRICE_DIFFERENCE else arrived_at
     if begins is None:
         return None
     first = begins.astimezone(ZoneInfo(time_zone)).date()

@@ -106,6 +106,8 @@ TEXTS: Final[dict[str, str]] = {
     "service.rules": "{rules}\n",
     "service.price_difference": "Your request for the price difference is recorded, ticket {ticket}. A colleague checks the prices and tells you here; a confirmed difference goes back the way you paid.",
     "service.repair": "The repair is recorded, ticket {ticket}. Please keep the article with its parts and do not open it; a colleague will tell you how it is mended.",
+    "service.not_yet.price_difference": "Order {number} has not been paid yet, and price protection begins then.",
+    "service.not_yet.repair": "Order {number} has not been delivered yet, and the warranty begins then. Come back if anything breaks; if it arrived broken, just tell me.",
     "service.over.price_difference": "Order {number} is not within price protection, so the difference cannot be paid back. If there is a special reason, talk to a person.",
     "service.over.repair": "Order {number} is not under warranty. For a repair at your cost, talk to a person.",
     "complaint.first": "I am sorry you had this experience. Your words are noted (ticket {ticket}) and a colleague will read them. To talk to a person now, choose “Talk to a person”.",

@@ -110,6 +110,8 @@ TEXTS: Final[dict[str, str]] = {
     "service.rules": "{rules}\n",
     "service.price_difference": "退差价的要求已登记，工单 {ticket}。同事核对价格后会在这里告诉您，核实的差价原路退回。",
     "service.repair": "报修已登记，工单 {ticket}。请留着商品和配件，先不要自己拆开，客服会联系您确认怎么修。",
+    "service.not_yet.price_difference": "订单 {number} 还没有付款，保价从付款后算起。",
+    "service.not_yet.repair": "订单 {number} 还没有签收，保修从签收后算起。收到后有问题再来登记；到货时就坏了的话可以直接说。",
     "service.over.price_difference": "订单 {number} 不在保价期内，不能退差价。有特殊情况可以转人工说明。",
     "service.over.repair": "订单 {number} 不在保修期内。要付费维修的话可以转人工问客服。",
     "complaint.first": "对不起，让您有这样的体验。您说的话已经记下（工单 {ticket}），会有同事看。要现在就和人谈，请点「转人工」。",

@@ -47,6 +47,22 @@ def test_an_unpaid_order_is_not_covered() -> None:
     assert last_day_covered("price_difference", order, NUMBERS, time_zone="Asia/Shanghai") is None
 
 
+@pytest.mark.parametrize(
+    ("times", "last_day"),
+    [
+        ({"completed_at": BOUGHT + timedelta(days=4)}, date(2027, 11, 15)),
+        ({"completed_at": None}, date(2027, 11, 11)),
+    ],
+)
+def test_a_completed_order_is_covered_though_no_delivery_is_known(
+    times: dict[str, datetime | None], last_day: date
+) -> None:
+    order = OrderCard(
+        number="SF1", status="completed", status_text="已完成", placed_at=BOUGHT, **times
+    )
+    assert last_day_covered("repair", order, NUMBERS, time_zone="Asia/Shanghai") == last_day
+
+
 # ── price protection ─────────────────────────────────────────────────────────────────────────
 
 
@@ -131,6 +147,32 @@ async def test_the_last_month_of_the_warranty_is_kept(
     monkeypatch.setitem(NUMBERS, "warranty_months", 1)
     reply = await chat.say("坏了", "warranty", order_number=OLD)
     assert f"订单 {OLD} 不在保修期内" in reply.text
+    assert "/tickets" not in crm.bodies
+
+
+async def test_a_completed_order_without_delivery_can_be_repaired(chat: Chat, crm: FakeCrm) -> None:
+    order = crm.orders[OLD]
+    order.completed_at, order.delivered_at = order.delivered_at, None
+    reply = await chat.say("坏了", "warranty", order_number=OLD)
+    assert "报修已登记，工单 TK0001" in reply.text
+
+
+async def test_before_delivery_the_warranty_has_not_begun(chat: Chat, crm: FakeCrm) -> None:
+    reply = await chat.say("坏了", "warranty", order_number=SHIPPED)
+    assert f"订单 {SHIPPED} 还没有签收，保修从签收后算起" in reply.text
+    assert "/tickets" not in crm.bodies
+
+
+async def test_before_payment_price_protection_has_not_begun(chat: Chat, crm: FakeCrm) -> None:
+    crm.add("SF2611250099", "pending_payment", ("云朵羽丝枕", 1, 12900))
+    reply = await chat.say("降价了", "price_protection", order_number="SF2611250099")
+    assert "还没有付款，保价从付款后算起" in reply.text
+
+
+async def test_a_closed_order_has_no_price_protection(chat: Chat, crm: FakeCrm) -> None:
+    crm.orders[WAITING].status = "closed"
+    reply = await chat.say("降价了", "price_protection", order_number=WAITING)
+    assert f"订单 {WAITING} 不在保价期内" in reply.text
     assert "/tickets" not in crm.bodies
 
 

@@ -82,6 +82,7 @@ class FakeOrder:
     paid_at: datetime | None = None
     shipped_at: datetime | None = None
     delivered_at: datetime | None = None
+    completed_at: datetime | None = None
 
     def card(self) -> dict[str, Any]:
         card: dict[str, Any] = {
@@ -97,7 +98,7 @@ class FakeOrder:
                 for i, (name, quantity, amount) in enumerate(self.items, start=1)
             ],
         }
-        for name in ("paid_at", "shipped_at", "delivered_at"):
+        for name in ("paid_at", "shipped_at", "delivered_at", "completed_at"):
             if at := getattr(self, name):
                 card[name] = _utc(at)
         if self.shipped_at:
