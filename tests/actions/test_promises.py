@@ -76,7 +76,17 @@ async def test_rules_of_price_protection_come_from_the_tables(chat: Chat, crm: F
     assert chat.loop is None
 
 
-@pytest.mark.parametrize("words", ["退差价的流程", "要是下周降价能补吗", "支持价保吗"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "退差价的流程",
+        "要是下周降价能补吗",
+        "支持价保吗",
+        "怕买亏，你们有降价补偿吗",
+        "你们支持降价补差吗",
+        "what if it gets cheaper after I buy",
+    ],
+)
 async def test_a_question_about_price_protection_opens_nothing(chat: Chat, words: str) -> None:
     await chat.say(words, "price_protection")
     assert chat.loop is None
@@ -123,7 +133,18 @@ async def test_a_visitor_hears_the_rules_and_how_to_go_on(chat: Chat, crm: FakeC
 
 
 @pytest.mark.parametrize(
-    "words", ["保修多久", "宝修几年", "有质保吗", "维修点在哪", "万一坏了怎么办", "修一次多少钱"]
+    "words",
+    [
+        "保修多久",
+        "宝修几年",
+        "有质保吗",
+        "维修点在哪",
+        "万一坏了怎么办",
+        "修一次多少钱",
+        "能修吗",
+        "能不能延长保修",
+        "不能保修吗",
+    ],
 )
 async def test_a_question_about_the_warranty_opens_nothing(chat: Chat, words: str) -> None:
     reply = await chat.say(words, "warranty")
@@ -133,12 +154,72 @@ async def test_a_question_about_the_warranty_opens_nothing(chat: Chat, words: st
 
 
 @pytest.mark.parametrize(
-    "words", ["用了两个月坏了", "台灯不亮了", "洗了掉色", "能修吗", "装了一年老报警"]
+    "words", ["用了两个月坏了", "台灯不亮了", "洗了掉色", "没用几天就断了", "装了一年老报警"]
 )
 async def test_what_broke_in_use_becomes_a_repair(chat: Chat, crm: FakeCrm, words: str) -> None:
     reply = await chat.say(words, "warranty", order_number=DELIVERED)
     assert "报修已登记，工单 TK0001" in reply.text
     assert crm.bodies["/tickets"] == [{"type": "repair", "text": words, "order_number": DELIVERED}]
+
+
+@pytest.mark.parametrize(
+    ("words", "intent", "wish"),
+    [
+        ("摔坏了保修吗", "warranty", "repair"),
+        ("坏了保修吗", "warranty", "repair"),
+        ("用了俩月断了，包修不", "warranty", "repair"),
+        ("刚买就降价了，能退差价吗", "price_protection", "price_difference"),
+    ],
+)
+@pytest.mark.parametrize("yes", ["登记", "要的", "好的"])
+async def test_who_asks_is_asked_for_a_yes_before_the_ticket(
+    chat: Chat, crm: FakeCrm, words: str, intent: str, wish: str, yes: str
+) -> None:
+    reply = await chat.say(words, intent, order_number=DELIVERED)
+    assert reply.messages[-1]["text"].startswith(f"订单 {DELIVERED} 在")
+    assert reply.titles == ["登记", "先不用"]
+    assert "/tickets" not in crm.bodies
+    await chat.say("运费多少", "shipping_policy")
+    done = await chat.say(yes, "inform")
+    assert "已登记，工单 TK0001" in done.text
+    assert crm.bodies["/tickets"] == [{"type": wish, "text": words, "order_number": DELIVERED}]
+
+
+async def test_a_click_on_yes_records_the_question(chat: Chat, crm: FakeCrm) -> None:
+    reply = await chat.say("坏了保修吗", "warranty")
+    assert "在保修期内" not in reply.text
+    reply = await chat.click(reply.choice(DELIVERED))
+    await chat.click(reply.choice("登记"))
+    assert crm.bodies["/tickets"] == [
+        {"type": "repair", "text": "坏了保修吗", "order_number": DELIVERED}
+    ]
+
+
+@pytest.mark.parametrize(("no", "intent"), [("没坏，只是问问", "inform"), ("不用", "deny")])
+async def test_who_only_asked_leaves_no_ticket(
+    chat: Chat, crm: FakeCrm, no: str, intent: str
+) -> None:
+    await chat.say("坏了保修吗", "warranty", order_number=DELIVERED)
+    reply = await chat.say(no, intent)
+    assert "先不办了" in reply.text
+    assert chat.loop is None
+    assert "/tickets" not in crm.bodies
+
+
+@pytest.mark.parametrize(
+    ("correction", "entities"),
+    [("不是这个订单", {}), (f"是{DELIVERED}", {"order_number": DELIVERED})],
+)
+async def test_the_question_outlives_a_change_of_the_order(
+    chat: Chat, crm: FakeCrm, correction: str, entities: dict[str, str]
+) -> None:
+    await chat.say("坏了保修吗", "warranty", order_number=OLD)
+    reply = await chat.say(correction, "inform", **entities)
+    assert f"订单 {DELIVERED} 在保修期内" in reply.text
+    await chat.say("好的", "affirm")
+    assert crm.bodies["/tickets"] == [
+        {"type": "repair", "text": "坏了保修吗", "order_number": DELIVERED}
+    ]
 
 
 async def test_the_last_month_of_the_warranty_is_kept(

@@ -59,8 +59,9 @@ async def test_an_order_card_tells_when_the_order_was_completed(bot_api: BotApi,
     async with database.transaction() as session:
         await add_shop(session)
         customer = await add_customer(session)
-        times = {"delivered_at": None, "completed_at": NOW}
-        await add_order(session, customer, status=OrderStatus.COMPLETED, **times)
+        await add_order(
+            session, customer, status=OrderStatus.COMPLETED, delivered_at=None, completed_at=NOW
+        )
         turn = await add_turn(session, customer)
     [card] = (await bot_api.get(turn, "/orders")).json()["orders"]
     assert card["completed_at"] == "2026-11-25T02:00:00Z"
