@@ -5,17 +5,27 @@ Each becomes a ticket whose number the customer is told. Sign-in needed; complai
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import ClassVar, Final
 
 from rasa_sdk.events import SlotSet
 
 from actions.articles import articles_about, general_text
+from actions.core import answers
+from actions.core.answers import Option
 from actions.core.base import Event, ShopAction
 from actions.core.crm_models import OrderCard
 from actions.core.errors import HubRefusal, OrderNotExpeditable
 from actions.core.form import FormAction, Next, Step
 from actions.core.talk import REQUESTED_SLOT, Choice, Talk
-from actions.covers import COVERED_WISHES, PRICE_DIFFERENCE, REPAIR, last_day_covered
+from actions.covers import (
+    ARRIVED,
+    COVERED_WISHES,
+    PRICE_DIFFERENCE,
+    REPAIR,
+    is_asking,
+    last_day_covered,
+)
 from actions.order_choice import LOOK_BACK
 from actions.order_form import OrderFormTalk
 from actions.shipping import ON_THE_WAY
@@ -44,7 +54,7 @@ STATUSES: Final = {
     "exchange": {"delivered", "completed", "shipped"},
     "invoice": {"paid", "shipped", "delivered", "completed"},
     PRICE_DIFFERENCE: {"paid", "shipped", "delivered", "completed"},
-    REPAIR: {"delivered", "completed"},
+    REPAIR: ARRIVED,
 }
 # Wishes that staff cannot work on without more words than the wish itself.
 NEEDS_WORDS: Final = frozenset({ADDRESS_CHANGE, "exchange", "invoice"})
@@ -60,7 +70,10 @@ TEXT_LENGTH: Final = 500
 
 
 class ServiceTalk(OrderFormTalk):
-    """Which order → in which words → ticket."""
+    """Which order → in which words → ticket. Who only asked about a cover is asked for a yes before.
+
+    Until the yes comes the words are kept as the one thing offered, under the name of the wish.
+    """
 
     order_slot = ORDER
     which_order_text = "service.which_order"
@@ -69,6 +82,14 @@ class ServiceTalk(OrderFormTalk):
     own_intents = frozenset(WISH_OF_INTENT)
     stopped_text = "service.stopped"
     _on_the_way: OrderCard | None = None
+    _has_agreed = False
+
+    def __init__(self, talk: Talk) -> None:
+        super().__init__(talk)
+        self._wish_so_far: str | None = self.values[WISH]
+        self._question: str | None = next(
+            (kept.value for kept in self.offered if kept.title == self._wish_so_far), None
+        )
 
     @property
     def wish(self) -> str:
@@ -78,12 +99,13 @@ class ServiceTalk(OrderFormTalk):
     def read_opening(self) -> None:
         """Take the wish from the intent, the number and, where they are enough, the words."""
         talk = self.talk
-        self.values[WISH] = WISH_OF_INTENT.get(talk.intent)
+        self.values[WISH] = WISH_OF_INTENT.get(talk.intent, self._wish_so_far)
         super().read_opening()
         if self.wish in NEEDS_WORDS:
             self._take_details()
         else:
-            self.values[TEXT] = self._own_words() or talk.texts.fill(f"wish.{self.wish}")
+            words = self._question or self._own_words()
+            self.values[TEXT] = words or talk.texts.fill(f"wish.{self.wish}")
 
     def is_new_wish(self) -> bool:
         """Another service, or the same for another order."""
@@ -97,9 +119,31 @@ class ServiceTalk(OrderFormTalk):
             return False
         if slot == ORDER:
             return self._take_details() or self.read_order()
+        if self._waits_for_yes(slot):
+            return self._read_yes()
         if talk.is_click or not (self.is_answer_like() or self._has_details()):
             return False
         self.values[TEXT] = self._own_words()
+        return True
+
+    def is_stop(self, slot: str) -> bool:
+        """A no to the question whether to record it, too."""
+        says_no = self._waits_for_yes(slot) and self.is_answer_like() and not self.talk.is_click
+        return super().is_stop(slot) or (says_no and answers.is_no(self.talk.text))
+
+    def take_back_order(self) -> None:
+        """Choose another; what was asked stays."""
+        super().take_back_order()
+        self.values[TEXT] = self.values[TEXT] or self._question
+
+    def _waits_for_yes(self, slot: str) -> bool:
+        return slot == TEXT and self.wish in COVERED_WISHES
+
+    def _read_yes(self) -> bool:
+        if not self.read_yes_or_no(TEXT):
+            return False
+        self.values[TEXT] = self._question or self.talk.texts.fill(f"wish.{self.wish}")
+        self._has_agreed = True
         return True
 
     def _has_details(self) -> bool:
@@ -145,26 +189,33 @@ class ServiceTalk(OrderFormTalk):
 
     async def check_order(self) -> Next:
         """A wish that the shop grants for a time needs an order within it."""
-        order = self.detail.order
-        if self.wish not in COVERED_WISHES or await self._covered([order]):
+        talk, order = self.talk, self.detail.order
+        if self.wish not in COVERED_WISHES:
             return Next.GO_ON
-        self.talk.say(
-            f"service.over.{self.wish}", number=order.number, choices=[self.talk.handoff_chip()]
+        [last_day] = await self._last_days([order])
+        has_begun = last_day is not None or order.status == "closed"
+        if last_day and await talk.today() <= last_day and order.status in STATUSES[self.wish]:
+            return Next.GO_ON
+        talk.say(
+            f"service.{'over' if has_begun else 'not_yet'}.{self.wish}",
+            number=order.number,
+            choices=[talk.handoff_chip()],
         )
         return Next.ENDED
 
     async def _covered(self, orders: Sequence[OrderCard]) -> list[OrderCard]:
-        talk = self.talk
-        numbers = (await talk.crm.get_policies()).numbers
-        today, zone = await talk.today(), (await talk.crm.shop()).time_zone
-        last_days = [
-            last_day_covered(self.wish, order, numbers, time_zone=zone) for order in orders
-        ]
+        today, last_days = await self.talk.today(), await self._last_days(orders)
         return [
             order
             for order, last_day in zip(orders, last_days, strict=True)
             if last_day and today <= last_day
         ]
+
+    async def _last_days(self, orders: Sequence[OrderCard]) -> list[date | None]:
+        talk = self.talk
+        numbers = (await talk.crm.get_policies()).numbers
+        zone = (await talk.crm.shop()).time_zone
+        return [last_day_covered(self.wish, order, numbers, time_zone=zone) for order in orders]
 
     def say_no_candidates(self) -> None:
         """No such order; or one on its way that is not late."""
@@ -184,6 +235,8 @@ class ServiceTalk(OrderFormTalk):
             return self.ask_open(f"service.ask.{self.wish}", number=self.values[ORDER])
         if self.wish == EXPEDITE:
             return await self._expedite()
+        if self._must_agree():
+            return self._ask_whether()
         made = await self.talk.crm.open_ticket(
             self.wish, self.values[TEXT], order_number=self.values[ORDER]
         )
@@ -191,6 +244,25 @@ class ServiceTalk(OrderFormTalk):
             self._done_key(), ticket=made.ticket_number, choices=self._choices_afterwards()
         )
         return Next.ENDED
+
+    def _must_agree(self) -> bool:
+        words = self.values[TEXT]
+        is_sure = self._has_agreed or self.wish not in COVERED_WISHES
+        return not is_sure and (words is None or is_asking(words))
+
+    def _ask_whether(self) -> Next:
+        talk = self.talk
+        words = self.values[TEXT] or self._question or talk.texts.fill(f"wish.{self.wish}")
+        self.values[TEXT], self.offered = None, [Option(words, self.wish)]
+        talk.say(
+            f"service.agree.{self.wish}",
+            number=self.values[ORDER],
+            choices=[
+                Choice(talk.texts.fill("chip.record"), "affirm", {}),
+                Choice(talk.texts.fill("chip.no_record"), "deny", {}),
+            ],
+        )
+        return Next.ASKED
 
     async def _tell_rules(self) -> None:
         """Before a title is asked for, once, what the shop has written of invoices."""

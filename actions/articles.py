@@ -64,8 +64,9 @@ async def articles_about(talk: Talk, topic: ArticleTopic) -> ArticleList:
 
 
 def general_text(talk: Talk, found: ArticleList) -> str:
-    """The first of the topic, for a question that names none; empty where the shop wrote nothing."""
-    return text_of(talk, found.articles[0]) if found.articles else ""
+    """The article asked about, or the topic's first; empty where the shop wrote nothing."""
+    article = found.best or next(iter(found.articles), None)
+    return text_of(talk, article) if article else ""
 
 
 def text_of(talk: Talk, article: Article) -> str:

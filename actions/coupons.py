@@ -1,9 +1,15 @@
 """优惠券、积分、活动: the coupons of today with their terms, and what the shop has written. Nothing is invented."""
 
+import re
+from collections.abc import Sequence
+from typing import Final
+
 from actions.articles import articles_about, quote
 from actions.core.base import Event, ShopAction
 from actions.core.crm_models import Coupon
 from actions.core.talk import Talk
+
+LIST_AT_MOST: Final = 5
 
 
 class ActionCouponQuestion(ShopAction):
@@ -15,14 +21,16 @@ class ActionCouponQuestion(ShopAction):
         """Tell the terms."""
         article = (await articles_about(talk, "coupons")).best
         coupons = await talk.crm.list_coupons()
-        named = [coupon for coupon in coupons if coupon.code in talk.text.upper()]
+        named = [] if talk.is_click else _named(talk.text, coupons)
+        fill, fitting = talk.texts.fill, named or coupons
+        told, more = fitting[:LIST_AT_MOST], len(fitting[LIST_AT_MOST:])
         parts = []
-        if named or coupons:
-            parts.append(talk.texts.fill("coupon.named" if named else "coupon.list"))
-            parts += [await self._line(talk, coupon) for coupon in named or coupons]
+        if told:
+            parts.append(fill("coupon.named" if named else "coupon.list"))
+            parts += [await self._line(talk, coupon) for coupon in told]
         else:
-            parts.append(talk.texts.fill("coupon.none"))
-        parts.append(talk.texts.fill("coupon.no_others"))
+            parts.append(fill("coupon.none"))
+        parts.append(fill("coupon.more", count=more) if more else fill("coupon.no_others"))
         choices = talk.next_steps("recommend_product")
         talk.say_text("\n".join(parts), choices=[] if article else choices)
         if article:
@@ -55,3 +63,12 @@ class ActionCouponQuestion(ShopAction):
             return off
         least = texts.money(coupon.min_spend_minor, currency)
         return texts.fill("coupon.from", least=least, off=off)
+
+
+def _named(words: str, coupons: Sequence[Coupon]) -> list[Coupon]:
+    """Those whose code stands alone: NEW100 does not name NEW10."""
+    return [
+        coupon
+        for coupon in coupons
+        if re.search(rf"(?<![A-Z0-9-]){re.escape(coupon.code)}(?![A-Z0-9-])", words.upper())
+    ]

@@ -1,6 +1,7 @@
 """付不了款、扣了钱、怎么付: the customer's unpaid orders as they stand, then what the shop has written."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -9,19 +10,45 @@ from actions.core.base import Event, ShopAction
 from actions.core.crm_models import OrderCard
 from actions.core.errors import HubRefusal, SignInRequired
 from actions.core.talk import Talk
-from actions.order_choice import OFFER_AT_MOST, items_in_words, order_named
+from actions.order_choice import (
+    LOOK_BACK,
+    OFFER_AT_MOST,
+    items_in_words,
+    order_named,
+    own_orders_ending,
+)
 
 TEXT_LENGTH: Final = 500
-_CHARGED_TWICE: Final = re.compile(
-    r"(?:重复|多)(?:扣|付|收|支付)|[扣付收](?:多|错)|多出来.{0,4}[块元钱]"
-    r"|(?<!分)[扣付收]了?.{0,4}[两俩2二双](?:次|回|遍|笔|份)|[两俩2二](?:次|笔)都扣"
+# What the shop took; and what the customer paid, which says nothing where no payment went through.
+_TAKEN_TWICE: Final = re.compile(
+    r"(?:重复|多)[扣收]|[扣收](?:多(?!少|久|长)|错)|多出来.{0,4}[块元钱]"
+    r"|(?<!分)[扣收]了?.{0,4}[两俩2二双](?:次|回|遍|笔|份)|[两俩2二](?:次|笔)都扣"
     r"|charged (?:me )?twice|double.charge",
     re.IGNORECASE,
 )
+_PAID_TWICE: Final = re.compile(
+    r"(?:重复|多)(?:付|支付)|付(?:多(?!少|久|长)|错)|(?<!分)付了?.{0,4}[两俩2二双](?:次|回|遍|笔|份)"
+)
+_NOT_PAID_TWICE: Final = re.compile(
+    r"失败|没有?成功|不成功|[付过]不了|(?:怎么?|咋|如何)(?:样|才能?)?支?付"
+)
+_NOT_YET: Final = re.compile(r"会不会.{0,4}[扣付收]|会多.{0,8}吗|要多付")
 _HAS_PAID: Final = re.compile(
-    r"(?:付|支付|扣|转)(?:过|完)?(?:款|钱)?了|已[经]?(?:付|支付|扣)|扣款|钱.{0,3}扣|成功|paid|charged",
+    r"(?:付|支付|扣|转)(?:过|完)?(?:款|钱)?了|已[经]?(?:付|支付|扣)|扣款|钱.{0,3}扣|成功|\bpaid\b|\bcharged\b",
     re.IGNORECASE,
 )
+_HAS_FAILED: Final = re.compile(
+    r"不成功|没有?(?:付|支付)?成功|失败|[付过]不了|\bunpaid|(?:\bnot|n't) (?:been )?(?:paid|charged)\b",
+    re.IGNORECASE,
+)
+
+
+def is_double_charge(words: str) -> bool:
+    """Whether more was paid than the price, so that the books must be compared."""
+    if _NOT_YET.search(words):
+        return False
+    paid = _PAID_TWICE.search(words) and not _NOT_PAID_TWICE.search(words)
+    return bool(paid or _TAKEN_TWICE.search(words))
 
 
 class ActionPaymentProblem(ShopAction):
@@ -34,7 +61,7 @@ class ActionPaymentProblem(ShopAction):
 
     async def respond(self, talk: Talk) -> list[Event]:
         """Tell the facts, then the ways of paying."""
-        if not talk.is_click and _CHARGED_TWICE.search(talk.text):
+        if not talk.is_click and is_double_charge(talk.text):
             return await self._leave_ticket(talk)
         facts, found = await self._facts(talk), await articles_about(talk, "payment")
         choices = talk.next_steps("list_orders")
@@ -49,8 +76,11 @@ class ActionPaymentProblem(ShopAction):
     async def _leave_ticket(self, talk: Talk) -> list[Event]:
         choices = talk.next_steps("list_orders")
         try:
+            named = await _orders_named(talk)
             made = await talk.crm.open_ticket(
-                "payment", talk.text[:TEXT_LENGTH], order_number=order_named(talk)
+                "payment",
+                talk.text[:TEXT_LENGTH],
+                order_number=named[0].number if len(named) == 1 else None,
             )
         except HubRefusal:
             talk.say("payment.no_ticket", choices=[talk.handoff_chip()])
@@ -60,21 +90,28 @@ class ActionPaymentProblem(ShopAction):
 
     async def _facts(self, talk: Talk) -> list[str]:
         try:
-            recent = (await talk.crm.list_orders(limit=OFFER_AT_MOST)).orders
+            going_on = (await talk.crm.list_orders("open", limit=LOOK_BACK)).orders
         except SignInRequired:
             return [talk.texts.fill("payment.visitor")]
-        unpaid = [order for order in recent if order.status == "pending_payment"]
+        unpaid = [order for order in going_on if order.status == "pending_payment"]
         if unpaid:
-            return [await self._unpaid(talk, order) for order in unpaid]
-        named = order_named(talk)
-        paid = next((order for order in recent if named in (None, order.number)), None)
-        if paid and paid.paid_at and not talk.is_click and _HAS_PAID.search(talk.text):
+            open_hours = (await talk.crm.get_policies()).numbers["payment_open_hours"]
+            return [await self._unpaid(talk, order, open_hours) for order in unpaid[:OFFER_AT_MOST]]
+        paid = await self._paid(talk, going_on)
+        if paid:
             amount = talk.texts.money(paid.total_minor or 0, paid.currency)
             return [talk.texts.fill("payment.paid", number=paid.number, amount=amount)]
         return [talk.texts.fill("payment.none_unpaid")]
 
-    async def _unpaid(self, talk: Talk, order: OrderCard) -> str:
-        open_hours = (await talk.crm.get_policies()).numbers["payment_open_hours"]
+    async def _paid(self, talk: Talk, going_on: Sequence[OrderCard]) -> OrderCard | None:
+        """The order whose payment went through, as the customer says: the one named, or the only one waiting."""
+        if talk.is_click or not _HAS_PAID.search(talk.text) or _HAS_FAILED.search(talk.text):
+            return None
+        waiting = [order for order in going_on if order.status == "paid"]
+        meant = await _orders_named(talk) if order_named(talk) else waiting
+        return meant[0] if len(meant) == 1 and meant[0].paid_at else None
+
+    async def _unpaid(self, talk: Talk, order: OrderCard, open_hours: int) -> str:
         until = order.placed_at + timedelta(hours=open_hours) if order.placed_at else talk.now()
         return talk.texts.fill(
             "payment.unpaid" if until > talk.now() else "payment.unpaid_over",
@@ -83,3 +120,9 @@ class ActionPaymentProblem(ShopAction):
             amount=talk.texts.money(order.total_minor or 0, order.currency),
             until=await talk.moment(until),
         )
+
+
+async def _orders_named(talk: Talk) -> list[OrderCard]:
+    """The customer's own orders that the message names by number or by its end."""
+    named = order_named(talk)
+    return await own_orders_ending(talk, named) if named else []

@@ -1,6 +1,7 @@
 """Questions about products: what the catalogue says, what is in stock, what sells well, or an honest 不清楚."""
 
 import re
+from decimal import Decimal
 from typing import Final
 
 from rasa_sdk.events import SlotSet
@@ -31,8 +32,27 @@ _AROUND_STOCK: Final = re.compile(
 )
 _AROUND_WISH: Final = re.compile(
     r"求?推荐|介绍|建议|有啥|哪[一]?[款个种]|几款|一款|一[个些]|最?(?:好卖|热销|火|受欢迎|畅销)|卖得?最?好|爆款|想买|想要|"
-    r"买点?|选|挑|帮我|给我|好一?点|\d+(?:\.\d+)?(?:块钱?|元)?(?:以[内下]|左右|上下)?|以[内下]|左右|预算|比较|好"
+    r"买点?|选|挑|帮我|给我|好一?点|\d+(?:\.\d+)?(?:块钱?|元)?(?:以[内下上]|左右|上下|起|往上)?|以[内下上]|左右|不[低少]于|预算|比较|好"
 )
+# The bound beside an amount; where none is written the amount is the most.
+_NUMBER: Final = (
+    r"(?:\d[\d.,]*|[一二两三四五六七八九]?[十百千万][零一二两三四五六七八九十百千]*"
+    r"|[一二两三四五六七八九](?=[块元]))"
+)
+_PRICE: Final = rf"{_NUMBER}(?:[块元]钱?)?"
+_AT_LEAST: Final = re.compile(
+    rf"{_PRICE}(?:以上|[往朝]上|起(?![码来]))|(?:不[低少]于|至少|起码|(?<![不别能要会])[超高][过于])\s*[¥￥]?{_PRICE}"
+    r"|(?<!not )(?<!no )\b(?:over|above|at least|more than)\s+[¥￥$€£]?\d",
+    re.IGNORECASE,
+)
+_AT_MOST: Final = re.compile(r"以[内下]|不超过|under|below", re.IGNORECASE)
+_ABOUT: Final = re.compile(
+    rf"{_PRICE}(?:左右|上下)|(?:大概|大约|差不多)\s*[¥￥]?{_PRICE}|\b(?:around|about|roughly)\s+[¥￥$€£]?\d",
+    re.IGNORECASE,
+)
+_ABOUT_SHARE: Final = Decimal("0.2")
+# More than this the hub takes for no price.
+_MOST_MINOR: Final = Decimal(10**12)
 _VARIANT: Final = re.compile(r"[色码号味]|\b[SMLX]{1,4}\b", re.IGNORECASE)
 _WHEN: Final = re.compile(
     r"什么时候|啥时候|几时|多久|何时|哪天|补货|到货|通知|when|notify", re.IGNORECASE
@@ -101,10 +121,8 @@ class ActionRecommendProduct(ShopAction):
     async def respond(self, talk: Talk) -> list[Event]:
         """List a few with prices."""
         wish = "" if talk.is_click else _wish(talk, _AROUND_WISH, _AROUND)
-        amount = talk.entity("amount")
-        found = await talk.crm.list_best_sellers(
-            wish, max_price_minor=round(float(amount) * 100) if amount else None
-        )
+        least, most = _prices(talk)
+        found = await talk.crm.list_best_sellers(wish, min_price_minor=least, max_price_minor=most)
         choices = talk.next_steps("coupon_question")
         if not found.products:
             talk.say("recommend.none", choices=choices)
@@ -133,6 +151,21 @@ def _wish(talk: Talk, *around: re.Pattern[str]) -> str:
     for pattern in around:
         words = pattern.sub("", words)
     return words[:QUERY_LENGTH]
+
+
+def _prices(talk: Talk) -> tuple[int | None, int | None]:
+    """The least and the most a thing may cost, in minor units."""
+    amount = talk.entity("amount")
+    if amount is None:
+        return None, None
+    minor = min(Decimal(amount) * 100, _MOST_MINOR)
+    words = "" if talk.is_click else talk.text
+    if _AT_LEAST.search(words) and not _AT_MOST.search(words):
+        return int(minor), None
+    if not _ABOUT.search(words):
+        return None, int(minor)
+    least, most = minor * (1 - _ABOUT_SHARE), minor * (1 + _ABOUT_SHARE)
+    return int(least), int(min(most, _MOST_MINOR))
 
 
 def _stock(talk: Talk, product: Product) -> str:

@@ -11,13 +11,21 @@ from actions.articles import articles_about, general_text, quote
 from actions.core.base import Event, ShopAction
 from actions.core.crm_client import ArticleTopic
 from actions.core.talk import Talk
-from actions.covers import PRICE_DIFFERENCE, REPAIR
+from actions.covers import PRICE_DIFFERENCE, REPAIR, is_asking
 from actions.order_choice import order_named, order_spoken_of, points_back
 
 SERVICE_FORM: Final = "service_form"
 # A question about the rules, whatever else it names.
 _GENERAL: Final = re.compile(
     r"规则|流程|标准|范围|如果|要是|万一|怎么算|多少钱|收费|费用|[保修质]\S{0,3}(?:几|多)"
+)
+
+# What has happened already; a question that tells of nothing such is about the rules.
+_PAST: Final = re.compile(
+    r"了(?!吗|么|解|怎么|咋)|过(?![保期程季])|刚|才(?![能算])|已|昨|前[天几些]|去年|上(?:周|个?月|个?礼拜|次|个?星期)"
+    r"|今[天早]|现在"
+    r"|\b(?:broken?|cracked|stopped|dropped|bought|paid|ordered|died|snapped|lowered|reduced|fell)\b",
+    re.IGNORECASE,
 )
 
 
@@ -46,7 +54,9 @@ class PromiseAction(ShopAction):
         return self._open_form(talk) if opens else []
 
     def _tells_of_something(self, words: str) -> bool:
-        return bool(self.happened.search(words)) and not _GENERAL.search(words)
+        if not self.happened.search(words) or _GENERAL.search(words):
+            return False
+        return not is_asking(words) or bool(_PAST.search(words))
 
     def _open_form(self, talk: Talk) -> list[Event]:
         number = order_named(talk) or (order_spoken_of(talk) if points_back(talk) else None)

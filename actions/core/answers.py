@@ -32,8 +32,8 @@ _ALL: Final = re.compile(
 )
 _FILLING: Final = re.compile(r"[\s,，.。!！?？~、;；:：…]+")
 _YES: Final = re.compile(
-    r"^(?:那就|那|就)*(?:确认|确定|是|对|好|可以|行|嗯+|哦|ok|okay|yes|yep|yeah|sure|confirm|correct|y|没错|没问题|同意|提交|退|恩|中|要得)"
-    r"(?:的|了|吧|啊|呀|呢|滴|啦|哒|取消|提交|退款|订单|退|对|好|是|嗯|行|可以|我|要|就|这样|办|它|please|that's|right|confirm|it)*$",
+    r"^(?:那就|那|就)*(?:确认|确定|是|对|好|可以|行|嗯+|哦|ok|okay|yes|yep|yeah|sure|confirm|correct|y|没错|没问题|同意|提交|退|恩|中|要得|需?要|登记)"
+    r"(?:的|了|吧|啊|呀|呢|滴|啦|哒|取消|提交|退款|订单|退|对|好|是|嗯|行|可以|我|要|登记|一下|就|这样|办|它|please|that's|right|confirm|it)*$",
     re.IGNORECASE,
 )
 _DIGIT: Final = re.compile(r"\d")

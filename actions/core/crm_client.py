@@ -144,10 +144,17 @@ class CrmTurn:
         return await self._get("/products", ProductList, {"query": query, "limit": limit})
 
     async def list_best_sellers(
-        self, wish: str, *, max_price_minor: int | None, limit: int = 3
+        self,
+        wish: str,
+        *,
+        min_price_minor: int | None = None,
+        max_price_minor: int | None = None,
+        limit: int = 3,
     ) -> BestSellers:
         """Goods in stock that fit a wish, best seller first; all goods where nothing fits."""
         params: dict[str, str | int] = {"query": wish, "limit": limit}
+        if min_price_minor is not None:
+            params["min_price_minor"] = min_price_minor
         if max_price_minor is not None:
             params["max_price_minor"] = max_price_minor
         return await self._get("/best-sellers", BestSellers, params)

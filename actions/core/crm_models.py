@@ -44,6 +44,7 @@ class OrderCard(Card):
     paid_at: datetime | None = None
     shipped_at: datetime | None = None
     delivered_at: datetime | None = None
+    completed_at: datetime | None = None
     carrier: str | None = None
     tracking_number: str | None = None
     currency: str = "CNY"

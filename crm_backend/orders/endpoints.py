@@ -47,12 +47,18 @@ async def list_best_sellers(
     session: ReadSession,
     clock: AppClock,
     query: Annotated[str, Query(max_length=200)] = "",
+    min_price_minor: Annotated[int | None, Query(ge=0, le=10**12)] = None,
     max_price_minor: Annotated[int | None, Query(ge=0, le=10**12)] = None,
     limit: Annotated[int, Query(ge=1, le=20)] = 3,
 ) -> BestSellersRead:
     """List goods in stock that fit a wish, by units sold in the last thirty days."""
     found = await service.best_sellers(
-        session, query, max_price_minor=max_price_minor, limit=limit, now=clock.now()
+        session,
+        query,
+        min_price_minor=min_price_minor,
+        max_price_minor=max_price_minor,
+        limit=limit,
+        now=clock.now(),
     )
     low_units = (await shop_service.policy_numbers(session)).low_stock_units
     products = [product_read(product, low_units=low_units) for product in found.products]

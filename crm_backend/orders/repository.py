@@ -94,7 +94,12 @@ async def has_orders(session: AsyncSession) -> bool:
 
 
 async def list_best_sellers(
-    session: AsyncSession, *, since: datetime, max_price_minor: int | None, limit: int
+    session: AsyncSession,
+    *,
+    since: datetime,
+    min_price_minor: int | None,
+    max_price_minor: int | None,
+    limit: int,
 ) -> Sequence[Product]:
     """Goods on sale and not sold out, by units of orders paid since ``since`` and not closed.
 
@@ -118,6 +123,8 @@ async def list_best_sellers(
         .order_by(func.coalesce(sold.c.units, 0).desc(), Product.id)
         .limit(limit)
     )
+    if min_price_minor is not None:
+        statement = statement.where(Product.price_minor >= min_price_minor)
     if max_price_minor is not None:
         statement = statement.where(Product.price_minor <= max_price_minor)
     return (await session.scalars(statement)).all()

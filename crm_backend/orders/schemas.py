@@ -43,6 +43,7 @@ class OrderCard(OrderStatusCard):
     paid_at: datetime | None = Field(default=None, exclude_if=_is_absent)
     shipped_at: datetime | None = Field(default=None, exclude_if=_is_absent)
     delivered_at: datetime | None = Field(default=None, exclude_if=_is_absent)
+    completed_at: datetime | None = Field(default=None, exclude_if=_is_absent)
     tracking_number: str | None = Field(default=None, exclude_if=_is_absent)
     currency: str
     total_minor: int
@@ -91,6 +92,7 @@ def order_card(order: Order) -> OrderCard:
         paid_at=order.paid_at,
         shipped_at=order.shipped_at,
         delivered_at=order.delivered_at,
+        completed_at=order.completed_at,
         carrier=parcel.carrier if parcel else None,
         tracking_number=parcel.tracking_number if parcel else None,
         currency=order.currency,

@@ -1,16 +1,22 @@
 """Coupons, payment, account, stock, advice, and figures that are nobody's business."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
 from actions.core.base import Services
 from actions.core.crm_client import ArticleTopic
+from actions.payments import is_double_charge
 from tests.actions.rasa_double import Chat
 from tests.fakes.fake_crm import FakeCrm
 from tests.fakes.small_shop import DELIVERED, WAITING
 
+ROOT = Path(__file__).parents[2]
+# Training sentences that a person has read: each says that too much money was taken.
+REVIEWED = Path(__file__).with_name("double_charges.txt")
 TEA = {
     "code": "TEA88",
     "name": "茶类 88 折",
@@ -74,6 +80,28 @@ async def test_a_coupon_that_is_named_is_told_alone(chat: Chat, crm: FakeCrm) ->
     assert "SHANYU20" not in reply.text
 
 
+@pytest.mark.parametrize("words", ["NEW100能用吗", "steam冲泡有券吗", "new10-x", "有COUPON吗"])
+async def test_a_code_inside_another_word_names_no_coupon(
+    chat: Chat, crm: FakeCrm, words: str
+) -> None:
+    crm.coupons = [TEA | {"code": code} for code in ("NEW10", "TEA", "OUPON")]
+    reply = await chat.say(words, "coupon_question")
+    assert reply.text.startswith("现在能用的优惠券：")
+
+
+async def test_a_click_names_no_coupon(chat: Chat, crm: FakeCrm) -> None:
+    crm.coupons = [TWENTY, TEA | {"code": "COUPON_QUESTION"}]
+    chip = {"intent": "coupon_question", "entities": {}}
+    assert "SHANYU20" in (await chat.click(chip)).text
+
+
+async def test_of_many_coupons_five_are_told_and_the_rest_counted(chat: Chat, crm: FakeCrm) -> None:
+    crm.coupons = [TEA | {"code": f"TEA{number}"} for number in range(8)]
+    reply = await chat.say("有什么优惠券", "coupon_question")
+    assert reply.text.count("茶类 88 折") == 5
+    assert "还有 3 张" in reply.text
+
+
 async def test_without_coupons_none_is_invented(chat: Chat) -> None:
     reply = await chat.say("能便宜点吗", "coupon_question")
     assert reply.text.startswith("现在没有公开的优惠券。")
@@ -108,9 +136,53 @@ async def test_an_order_past_its_time_may_be_closed(chat: Chat, crm: FakeCrm) ->
     assert "可能随时关闭" in reply.text
 
 
+async def test_an_unpaid_order_behind_newer_ones_is_found(chat: Chat, crm: FakeCrm) -> None:
+    for hours in (60, 70):
+        age = timedelta(hours=hours)
+        crm.add(f"SF26112200{hours}", "pending_payment", ("云朵羽丝枕", 1, 12900), age=age)
+    for number in range(6):
+        crm.add(f"SF261125010{number}", "paid", ("云朵羽丝枕", 1, 12900))
+    reply = await chat.say("付不了款", "payment_problem")
+    assert [f"SF26112200{hours}" in reply.text for hours in (60, 70)] == [True, True]
+    assert crm.calls.count("GET /policies") == 1
+
+
+async def test_english_customers_hear_of_recent_unpaid_orders(
+    services: Services, crm: FakeCrm
+) -> None:
+    reply = await Chat(services, locale="en").say("how do I pay", "payment_problem")
+    assert reply.text == "You have no recent unpaid orders."
+
+
 async def test_who_has_paid_hears_that_it_arrived(chat: Chat) -> None:
     reply = await chat.say("付款了怎么没显示", "payment_problem")
     assert f"订单 {WAITING} 已经付款成功，¥127.00，不用再付" in reply.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "付款不成功",
+        "支付没有成功",
+        "扣款失败",
+        "I paid but it says unpaid",
+        "why unpaid",
+        "prepaid card?",
+    ],
+)
+async def test_a_payment_that_failed_is_not_called_successful(chat: Chat, words: str) -> None:
+    reply = await chat.say(words, "payment_problem")
+    assert reply.text == "您最近没有待付款的订单。"
+
+
+async def test_which_of_several_orders_was_paid_is_not_guessed(chat: Chat, crm: FakeCrm) -> None:
+    crm.add("SF2611250098", "paid", ("云朵羽丝枕", 1, 12900))
+    reply = await chat.say("付款了怎么没显示", "payment_problem")
+    assert reply.text == "您最近没有待付款的订单。"
+    reply = await chat.say("付款了怎么没显示", "payment_problem", order_number=DELIVERED)
+    assert f"订单 {DELIVERED} 已经付款成功" in reply.text
+    reply = await chat.say(f"尾号{DELIVERED[-4:]}的订单付款成功了吗", "payment_problem")
+    assert f"订单 {DELIVERED} 已经付款成功" in reply.text
 
 
 async def test_who_asks_how_to_pay_is_told_of_no_paid_order(chat: Chat) -> None:
@@ -135,9 +207,46 @@ async def test_a_double_charge_becomes_a_ticket(chat: Chat, crm: FakeCrm, words:
     assert crm.bodies["/tickets"] == [{"type": "payment", "text": words, "order_number": DELIVERED}]
 
 
-async def test_paying_in_two_parts_is_no_double_charge(chat: Chat, crm: FakeCrm) -> None:
-    await chat.say("可以分两次付钱吗", "payment_problem")
+async def test_the_end_of_a_number_names_the_order_that_was_charged_twice(
+    chat: Chat, crm: FakeCrm
+) -> None:
+    for ending, number in ((DELIVERED[-4:], DELIVERED), ("9999", None)):
+        words = f"尾号{ending}的订单扣了两次"
+        reply = await chat.say(words, "payment_problem")
+        assert "已登记，工单" in reply.text
+        assert crm.bodies["/tickets"][-1].get("order_number") == number
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "可以分两次付钱吗",
+        "尾款还要付多少",
+        "付多久会到账",
+        "付了两次都没成功",
+        "付款两次都失败了",
+        "怎么付两笔订单",
+        "再付一遍会不会扣双份",
+    ],
+)
+async def test_a_question_about_paying_is_no_double_charge(
+    chat: Chat, crm: FakeCrm, words: str
+) -> None:
+    await chat.say(words, "payment_problem")
     assert "/tickets" not in crm.bodies
+
+
+def test_the_double_charges_among_the_training_sentences_are_those_reviewed() -> None:
+    """A sentence that is new here wants a look: does it say that money was taken twice or too much?"""
+    said = {words for words in _training_sentences("payment_problem") if is_double_charge(words)}
+    assert said == set(REVIEWED.read_text(encoding="utf-8").splitlines())
+
+
+def _training_sentences(intent: str) -> list[str]:
+    written = (ROOT / "nlu_data/nlu/account.yml").read_text(encoding="utf-8")
+    block = written.split(f"- intent: {intent}\n")[1].split("\n- intent: ")[0]
+    examples = re.findall(r"^ +- (.+)$", block, re.MULTILINE)
+    return [re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})", r"\1", words) for words in examples]
 
 
 async def test_a_double_charge_that_nobody_can_record_goes_to_people(
@@ -229,6 +338,37 @@ async def test_advice_keeps_to_the_price_and_says_when_nothing_fits(
     assert "手冲壶" not in reply.text
     reply = await chat.say("10块以内有什么", "recommend_product", amount="10")
     assert reply.text.startswith("没有查到合适的")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("推荐500元以上的礼品", ["茶盘", "礼盒"]),
+        ("五百起的礼品", ["茶盘", "礼盒"]),
+        ("预算不低于500", ["茶盘", "礼盒"]),
+        ("more than 500 please", ["茶盘", "礼盒"]),
+        ("500块左右的礼品", ["茶具", "茶盘"]),
+        ("大概500", ["茶具", "茶盘"]),
+        ("500以内的礼品", ["茶具", "茶巾"]),
+        ("不超过500的礼品", ["茶具", "茶巾"]),
+        ("一起用的，300以上500以下", ["茶具", "茶巾"]),
+    ],
+)
+async def test_the_bound_beside_the_amount_is_kept(
+    chat: Chat, crm: FakeCrm, words: str, told: list[str]
+) -> None:
+    prices = {"茶具": 49000, "茶盘": 51000, "礼盒": 80000, "茶巾": 2000}
+    crm.products = [product(name, price_minor=price) for name, price in prices.items()]
+    reply = await chat.say(words, "recommend_product", amount="500")
+    assert [name for name in prices if name in reply.text] == told
+
+
+async def test_an_amount_beyond_every_price_is_no_error(chat: Chat, crm: FakeCrm) -> None:
+    crm.products = [product("雾青马克杯")]
+    reply = await chat.say("9e30以内的", "recommend_product", amount="9e30")
+    assert "雾青马克杯" in reply.text
+    reply = await chat.say("9e30左右的", "recommend_product", amount="9e30")
+    assert "没有查到合适的" in reply.text
 
 
 # ── figures, small talk ──────────────────────────────────────────────────────────────────────

@@ -99,7 +99,7 @@ async def test_what_the_shop_wrote_is_read_as_the_client_expects_it(scene: Scene
     await scene.visitor.keep_question("今天天气怎么样")
     await scene.visitor.rate_article(written.articles[0].id, is_helpful=True)
     assert [coupon.kind for coupon in await scene.visitor.list_coupons()] == ["amount"]
-    best = await scene.visitor.list_best_sellers("茶杯", max_price_minor=20_000)
+    best = await scene.visitor.list_best_sellers("茶杯", min_price_minor=0, max_price_minor=20_000)
     assert (best.fits_wish, best.products[0].name) == (True, "青瓷茶杯")
 
 

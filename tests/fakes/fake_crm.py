@@ -44,6 +44,8 @@ NUMBERS = {
     "warranty_months": 12,
     "low_stock_units": 10,
 }
+# The highest price the hub takes.
+MOST_MINOR = 10**12
 FAULTS = {"quality", "damaged", "wrong_item"}
 OPEN = {"pending_payment", "paid", "shipped", "delivered"}
 SCOPES: dict[str, set[str]] = {
@@ -80,6 +82,7 @@ class FakeOrder:
     paid_at: datetime | None = None
     shipped_at: datetime | None = None
     delivered_at: datetime | None = None
+    completed_at: datetime | None = None
 
     def card(self) -> dict[str, Any]:
         card: dict[str, Any] = {
@@ -95,7 +98,7 @@ class FakeOrder:
                 for i, (name, quantity, amount) in enumerate(self.items, start=1)
             ],
         }
-        for name in ("paid_at", "shipped_at", "delivered_at"):
+        for name in ("paid_at", "shipped_at", "delivered_at", "completed_at"):
             if at := getattr(self, name):
                 card[name] = _utc(at)
         if self.shipped_at:
@@ -410,9 +413,12 @@ class FakeCrm:
 
     def _best_sellers(self, request: Request) -> dict[str, Any]:
         self._speaker(request)
-        wish, most = request.query_params["query"], request.query_params.get("max_price_minor")
+        wish = request.query_params["query"]
+        least = int(request.query_params.get("min_price_minor", 0))
+        most = int(request.query_params.get("max_price_minor", MOST_MINOR))
+        assert max(least, most) <= MOST_MINOR
         goods = [one for one in self.products if one["stock"] != "out"]
-        affordable = [one for one in goods if most is None or one["price_minor"] <= int(most)]
+        affordable = [one for one in goods if least <= one["price_minor"] <= most]
         fitting = [one for one in affordable if wish and wish in one["name"]]
         return {"products": fitting or affordable, "fits_wish": bool(fitting)}
 

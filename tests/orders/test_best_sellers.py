@@ -58,6 +58,9 @@ async def test_without_a_wish_the_best_sellers_in_stock_come_first(bot_api, turn
 async def test_a_category_and_a_price_narrow_them(bot_api, turn):
     assert await _found(bot_api, turn, query="茶叶") == (["乌龙茶", "绿茶"], True)
     assert await _found(bot_api, turn, query="茶", max_price_minor=7_000) == (["乌龙茶"], True)
+    assert await _found(bot_api, turn, query="茶", min_price_minor=9_800) == (["绿茶"], True)
+    between = {"min_price_minor": 5_000, "max_price_minor": 6_000}
+    assert await _found(bot_api, turn, **between) == (["马克杯"], False)
 
 
 async def test_words_of_name_and_description_are_looked_for(bot_api, turn):

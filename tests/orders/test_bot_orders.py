@@ -55,6 +55,19 @@ async def test_an_order_card_is_exactly_what_the_protocol_says(bot_api: BotApi, 
     }
 
 
+async def test_an_order_card_tells_when_the_order_was_completed(bot_api: BotApi, database):
+    async with database.transaction() as session:
+        await add_shop(session)
+        customer = await add_customer(session)
+        await add_order(
+            session, customer, status=OrderStatus.COMPLETED, delivered_at=None, completed_at=NOW
+        )
+        turn = await add_turn(session, customer)
+    [card] = (await bot_api.get(turn, "/orders")).json()["orders"]
+    assert card["completed_at"] == "2026-11-25T02:00:00Z"
+    assert "delivered_at" not in card
+
+
 async def _every_status(database: Database) -> tuple[str, dict[str, str]]:
     """A customer's turn, and the numbers of one order per status."""
     async with database.transaction() as session:

@@ -22,11 +22,21 @@ class BestSellers:
 
 
 async def best_sellers(
-    session: AsyncSession, wish: str, *, max_price_minor: int | None, limit: int, now: datetime
+    session: AsyncSession,
+    wish: str,
+    *,
+    min_price_minor: int | None,
+    max_price_minor: int | None,
+    limit: int,
+    now: datetime,
 ) -> BestSellers:
     """What a wish is about, by units sold in the last thirty days; all goods where nothing fits it."""
     goods = await repository.list_best_sellers(
-        session, since=now - SALES_WINDOW, max_price_minor=max_price_minor, limit=_LOOKED_THROUGH
+        session,
+        since=now - SALES_WINDOW,
+        min_price_minor=min_price_minor,
+        max_price_minor=max_price_minor,
+        limit=_LOOKED_THROUGH,
     )
     fitting = catalog_rules.fitting(wish, goods)
     return BestSellers(products=list(fitting or goods)[:limit], fits_wish=bool(fitting))
