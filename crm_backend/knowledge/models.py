@@ -28,7 +28,7 @@ class Article(Base):
     topic: Mapped[ArticleTopic | None] = mapped_column(enum_type(ArticleTopic, "article_topic"))
     title: Mapped[str] = mapped_column(String(60))  # the question it answers
     similar_questions: Mapped[list[str]] = mapped_column(JsonDocument)  # in any language
-    text: Mapped[str] = mapped_column(Text)  # in the small Markdown of rules.plain_text
+    text: Mapped[str] = mapped_column(Text)  # in the small Markdown of markdown.plain_text
     title_en: Mapped[str | None] = mapped_column(String(60))
     text_en: Mapped[str | None] = mapped_column(Text)
     tags: Mapped[list[str]] = mapped_column(JsonDocument)
@@ -37,7 +37,7 @@ class Article(Base):
     position: Mapped[int]
     is_published: Mapped[bool]
     changed_by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)  # its words, not its publication
 
 
 class ArticleRating(Base):

@@ -37,11 +37,23 @@ COUPON = {
     "per_customer_limit": 2,
     "is_public": True,
 }
-COUNTS = {"articles": {"helpful_count": 0, "unhelpful_count": 0}, "coupons": {}}
+ADDED = {
+    "articles": {
+        "changed_at": NOW.isoformat().replace("+00:00", "Z"),
+        "helpful_count": 0,
+        "unhelpful_count": 0,
+    },
+    "coupons": {},
+}
+# What is sent to write an article anew.
+CHANGE = {name: ARTICLE[name] for name in ARTICLE if name != "is_published"} | {
+    "changed_at": NOW.isoformat()
+}
 KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "articles": ("article", ARTICLE),
     "coupons": ("coupon", COUPON),
 }
+CHANGES: dict[str, dict[str, Any]] = {"articles": CHANGE, "coupons": COUPON}
 
 
 @pytest.mark.parametrize("noun", KINDS)
@@ -52,10 +64,10 @@ async def test_managers_write_change_and_delete(staff_api, audit_log, role, noun
     made = await client.post(f"/{noun}", **wanted)
     assert made.status_code == 201
     kept = made.json()
-    assert kept == {"id": kept["id"], **wanted, **COUNTS[noun]}
+    assert kept == {"id": kept["id"], **wanted, **ADDED[noun]}
     path = f"/{noun}/{kept['id']}"
     field = "title" if noun == "articles" else "name"
-    changed = await client.send("PUT", path, **{**wanted, field: "改过的"})
+    changed = await client.send("PUT", path, **{**CHANGES[noun], field: "改过的"})
     assert changed.json() == {**kept, field: "改过的"}
     agent = await staff_api.signed_in()
     assert (await agent.get(f"/{noun}")).json() == {noun: [changed.json()]}
@@ -70,8 +82,8 @@ async def test_managers_write_change_and_delete(staff_api, audit_log, role, noun
 @pytest.mark.parametrize("noun", KINDS)
 async def test_agents_read_only_and_strangers_nothing(staff_api, noun):
     agent, stranger = await staff_api.signed_in(), staff_api.anonymous()
-    body = KINDS[noun][1]
-    for method, path in (("POST", ""), ("PUT", "/1"), ("DELETE", "/1")):
+    doors = (("POST", "", KINDS[noun][1]), ("PUT", "/1", CHANGES[noun]), ("DELETE", "/1", {}))
+    for method, path, body in doors:
         refused = await agent.send(method, f"/{noun}{path}", **body)
         assert (refused.status_code, refused.json()["code"]) == (403, "role_not_allowed")
         unknown = await stranger.request(method, f"{PREFIX}/{noun}{path}")
@@ -81,10 +93,10 @@ async def test_agents_read_only_and_strangers_nothing(staff_api, noun):
 
 @pytest.mark.parametrize("noun", KINDS)
 async def test_unknown_ones_are_not_found(staff_api, noun):
-    kind, wanted = KINDS[noun]
+    kind = KINDS[noun][0]
     client = await staff_api.signed_in(StaffRole.MANAGER)
     answers = [
-        await client.send("PUT", f"/{noun}/9", **wanted),
+        await client.send("PUT", f"/{noun}/9", **CHANGES[noun]),
         await client.send("DELETE", f"/{noun}/9"),
     ]
     assert {(a.status_code, a.json()["code"]) for a in answers} == {(404, f"{kind}_not_found")}
@@ -176,6 +188,46 @@ async def test_an_article_needs_no_topic_and_stands_after_the_others(staff_api):
     listed = (await client.get("/articles")).json()["articles"]
     assert [each["topic"] for each in listed] == ["invoice", None]
     assert (listed[1]["similar_questions"], listed[1]["tags"]) == ([], [])
+
+
+async def test_a_save_neither_publishes_nor_overwrites_what_others_saved(staff_api, clock):
+    client = await staff_api.signed_in(StaffRole.MANAGER)
+    kept = (await client.post("/articles", **ARTICLE)).json()
+    path = f"/articles/{kept['id']}"
+    withdrawn = await client.send("PUT", f"{path}/publication", is_published=False)
+    assert withdrawn.status_code == 204
+    clock.advance(minutes=1)
+    first, late = [
+        await client.send(
+            "PUT", path, **{**CHANGE, "changed_at": kept["changed_at"], "title": title}
+        )
+        for title in ("先存的", "后存的")
+    ]
+    assert (first.json()["title"], first.json()["is_published"]) == ("先存的", False)
+    assert (late.status_code, late.json()["code"]) == (409, "article_changed")
+    again = {**CHANGE, "title": "后存的", **late.json()["facts"]}
+    assert (await client.send("PUT", path, **again)).json()["title"] == "后存的"
+    published = {**CHANGE, "is_published": True}
+    assert (await client.send("PUT", path, **published)).status_code == 422
+
+
+async def test_publishing_leaves_the_words_and_is_noted_once(staff_api, clock, audit_log):
+    client = await staff_api.signed_in(StaffRole.MANAGER)
+    kept = (await client.post("/articles", **{**ARTICLE, "is_published": False})).json()
+    path = f"/articles/{kept['id']}/publication"
+    clock.advance(minutes=1)
+    for _ in range(2):
+        assert (await client.send("PUT", path, is_published=True)).status_code == 204
+    listed = (await client.get("/articles")).json()["articles"]
+    assert listed == [{**kept, "is_published": True}]
+    assert [entry.facts for entry in await audit_log()] == [
+        {"change": "added"},
+        {"change": "changed"},
+    ]
+    agent = await staff_api.signed_in()
+    assert (await agent.send("PUT", path, is_published=False)).status_code == 403
+    unknown = await client.send("PUT", "/articles/9/publication", is_published=True)
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "article_not_found")
 
 
 async def test_a_rated_article_can_be_deleted(staff_api, database):

@@ -56,6 +56,37 @@ def test_an_article_taken_back_is_published_again_by_one_press(desk: DeskPage) -
     expect(entry(desk, "开票规则")).to_contain_text("已发布")
 
 
+def test_what_colleagues_did_meanwhile_is_neither_published_nor_overwritten(desk: DeskPage) -> None:
+    desk.pages.knowledge.articles.append(article())
+    kept = desk.pages.knowledge.articles[0]
+    desk.open("#/articles", "manager")
+    desk.press("修改 开票规则")
+    kept.update(text="同事改的。", is_published=False, changed_at="2026-11-25T03:00:00Z")
+    desk.dialog.get_by_label("答案", exact=True).fill("我改的。")
+    save = desk.dialog.get_by_role("button", name="保存")
+    save.click()
+    expect(desk.dialog.locator(".trouble")).to_contain_text("被别人改过，没有保存")
+    assert kept["text"] == "同事改的。"
+    desk.dialog.get_by_role("button", name="取消").click()
+    expect(entry(desk, "开票规则")).to_contain_text("同事改的。")
+    desk.press("修改 开票规则")
+    expect(desk.dialog.get_by_label("答案", exact=True)).to_have_value("我改的。")
+    save.click()
+    expect(entry(desk, "我改的。")).to_contain_text("未发布")
+    assert (kept["text"], kept["is_published"]) == ("我改的。", False)
+
+
+def test_a_stale_list_publishes_the_words_that_are_kept(desk: DeskPage) -> None:
+    desk.pages.knowledge.articles.append(article(is_published=False))
+    desk.open("#/articles", "manager")
+    expect(entry(desk, "开票规则")).to_have_count(1)
+    desk.pages.knowledge.articles[0]["text"] = "同事改的。"
+    desk.press("发布 开票规则")
+    expect(entry(desk, "同事改的。")).to_contain_text("已发布")
+    desk.press("撤销")
+    expect(entry(desk, "同事改的。")).to_contain_text("未发布")
+
+
 def test_a_coupons_money_is_typed_in_yuan(desk: DeskPage) -> None:
     desk.pages.knowledge.coupons.append(coupon(code="NEW10"))
     desk.open("#/articles?view=coupons", "manager")

@@ -29,7 +29,7 @@ export function ArticlesView({ head }) {
 }
 
 /** What staff wrote, without what customers said of it. @param {Article} article */
-function contentOf({ id: _id, helpful_count: _helpful, unhelpful_count: _unhelpful, ...content }) {
+function contentOf({ id: _id, changed_at: _at, helpful_count: _helpful, unhelpful_count: _unhelpful, ...content }) {
   return content;
 }
 
@@ -70,7 +70,7 @@ function publishButton(row, changed) {
 async function publish(row, isPublished, changed) {
   const { articles: texts, shared } = words();
   try {
-    await put(`/articles/${row.id}`, { ...contentOf(row), is_published: isPublished });
+    await put(`/articles/${row.id}/publication`, { is_published: isPublished });
     changed();
     const text = fill(isPublished ? texts.publishedNow : texts.withdrawnNow, { title: oneLine(row.title) });
     say(text, { action: { label: shared.undo, press: () => void publish(row, !isPublished, changed) } });

@@ -21,7 +21,7 @@ import { fill, wordFor, words } from "../../words.js";
  * @property {(row: any) => string} nameOf
  * @property {(row: any) => Record<string, unknown>} contentOf  what was written, without what the hub adds
  * @property {(props: {row: any}) => import("../../html.js").VNode} Content
- * @property {(props: {row: any, saved: () => void, close: () => void}) => import("../../html.js").VNode} EditForm
+ * @property {(props: {row: any, close: () => void}) => import("../../html.js").VNode} EditForm
  */
 
 /** @param {import("./page.js").ViewProps & {kind: Kind, actions?: (row: any, changed: () => void) => import("../../html.js").Child}} props */
@@ -30,6 +30,11 @@ export function Entries({ head, kind, actions }) {
   const [edited, setEdited] = useState(/** @type {Row | "new" | null} */ (null));
   const list = useLoaded(`/${kind.path}`);
   const changed = () => void list.source.load();
+  // Also when nothing was saved: the hub may have refused because somebody else did.
+  const closeForm = () => {
+    setEdited(null);
+    changed();
+  };
   const isEditor = may("edit_knowledge");
   const write = isEditor && html`<button type="button" class="button primary" onClick=${() => setEdited("new")}>${kind.add}</button>`;
   const { Content, EditForm } = kind;
@@ -50,7 +55,7 @@ export function Entries({ head, kind, actions }) {
           </li>`;
         })}</ul>`} />
     </div>
-    ${edited && html`<${EditForm} row=${edited === "new" ? null : edited} saved=${changed} close=${() => setEdited(null)} />`}
+    ${edited && html`<${EditForm} row=${edited === "new" ? null : edited} close=${closeForm} />`}
   </div>`;
 }
 

@@ -54,6 +54,7 @@ export default {
     shortcut_taken: "This shortcut is taken; choose another one.",
     too_many_canned_replies: "There are too many canned replies; delete some first.",
     coupon_code_taken: "Another coupon has this code; choose another.",
+    article_changed: "Somebody else has changed this article since you opened it. Nothing was saved, and what you typed is still here. Cancel to read the new text in the list; saving once more replaces it.",
     too_many_articles: "There are too many articles; delete unused ones first.",
     too_many_coupons: "There are too many coupons; delete unused ones first.",
     last_admin: "This is the last active administrator; add another one first.",
