@@ -4,12 +4,12 @@
 import { put } from "../../api.js";
 import { oneLine } from "../../format.js";
 import { html } from "../../html.js";
+import { Entries } from "../../parts/entries.js";
 import { Markdown } from "../../parts/markdown.js";
 import { Tags } from "../../parts/tags.js";
 import { say, sayTrouble } from "../../parts/toasts.js";
 import { fill, wordFor, words } from "../../words.js";
 import { ArticleForm } from "./article_form.js";
-import { Entries } from "./entries.js";
 
 /** @typedef {import("../../types.js").Article} Article */
 
@@ -18,6 +18,11 @@ export function ArticlesView({ head }) {
   const { articles: texts } = words();
   const kind = {
     path: "articles",
+    rows: "articles",
+    operation: /** @type {const} */ ("edit_knowledge"),
+    note: texts.notes.articles,
+    readersNote: texts.managersOnly,
+    deleted: texts.deleted,
     add: texts.newArticle,
     empty: { title: texts.articlesEmptyTitle, hint: texts.articlesEmptyHint },
     contentOf,

@@ -3,9 +3,9 @@
 
 import { money, oneLine } from "../../format.js";
 import { html } from "../../html.js";
+import { Entries } from "../../parts/entries.js";
 import { fill, words } from "../../words.js";
 import { CouponForm } from "./coupon_form.js";
-import { Entries } from "./entries.js";
 
 /** @typedef {import("../../types.js").Coupon} Coupon */
 
@@ -14,6 +14,11 @@ export function CouponsView({ head }) {
   const { articles: texts } = words();
   const kind = {
     path: "coupons",
+    rows: "coupons",
+    operation: /** @type {const} */ ("edit_knowledge"),
+    note: texts.notes.coupons,
+    readersNote: texts.managersOnly,
+    deleted: texts.deleted,
     add: texts.newCoupon,
     empty: { title: texts.couponsEmptyTitle, hint: texts.couponsEmptyHint },
     contentOf: (/** @type {Coupon} */ { id: _, ...content }) => content,

@@ -1,32 +1,37 @@
 // @ts-check
-/** A list of what managers write: entries to change or delete, a button for a new one, its form in a dialog. */
+/** A list of what staff write: entries to change or delete, a button for a new one, its form in a dialog. */
 
 import { newId } from "/widget.js";
 
-import { deed, remove } from "../../api.js";
-import { html, useState } from "../../html.js";
-import { useLoaded } from "../../loaded.js";
-import { Listing } from "../../parts/listing.js";
-import { PageHead } from "../../parts/page_head.js";
-import { say, sayTrouble } from "../../parts/toasts.js";
-import { may } from "../../rights.js";
-import { fill, wordFor, words } from "../../words.js";
+import { deed, remove } from "../api.js";
+import { html, useState } from "../html.js";
+import { useLoaded } from "../loaded.js";
+import { may } from "../rights.js";
+import { fill, words } from "../words.js";
+import { Listing } from "./listing.js";
+import { PageHead } from "./page_head.js";
+import { say, sayTrouble } from "./toasts.js";
 
-/** @typedef {{id: number} & Record<string, any>} Row */
+/** @typedef {{id: string | number} & Record<string, any>} Row */
 /**
  * @typedef {object} Kind
- * @property {string} path  of the list, which is also the name of its rows
+ * @property {string} path  of the list
+ * @property {string} rows  their name in the answer
+ * @property {import("../rights.js").Operation} operation  what those need who write here
+ * @property {string} [note]  above the list
+ * @property {string} [readersNote]  for those who only read
  * @property {string} add  label of the button for a new one
  * @property {{title: string, hint: string}} empty
+ * @property {string} deleted  said of one that is gone, by its `{name}`
  * @property {(row: any) => string} nameOf
  * @property {(row: any) => Record<string, unknown>} contentOf  what was written, without what the hub adds
- * @property {(props: {row: any}) => import("../../html.js").VNode} Content
- * @property {(props: {row: any, close: () => void}) => import("../../html.js").VNode} EditForm
+ * @property {(props: {row: any}) => import("../html.js").VNode} Content
+ * @property {(props: {row: any, close: () => void}) => import("../html.js").VNode} EditForm
  */
 
-/** @param {import("./page.js").ViewProps & {kind: Kind, actions?: (row: any, changed: () => void) => import("../../html.js").Child}} props */
+/** @param {{head: import("./page_head.js").Head, kind: Kind, actions?: (row: any, changed: () => void) => import("../html.js").Child}} props */
 export function Entries({ head, kind, actions }) {
-  const { articles: texts, shared } = words();
+  const { shared } = words();
   const [edited, setEdited] = useState(/** @type {Row | "new" | null} */ (null));
   const list = useLoaded(`/${kind.path}`);
   const changed = () => void list.source.load();
@@ -35,14 +40,14 @@ export function Entries({ head, kind, actions }) {
     setEdited(null);
     changed();
   };
-  const isEditor = may("edit_knowledge");
+  const isEditor = may(kind.operation);
   const write = isEditor && html`<button type="button" class="button primary" onClick=${() => setEdited("new")}>${kind.add}</button>`;
   const { Content, EditForm } = kind;
   return html`<div class="sheet">
     <${PageHead} ...${head}>${write}<//>
     <div class="sheet-scroll">
-      <p class="hint sheet-intro">${wordFor(texts.notes, kind.path)} ${!isEditor && texts.managersOnly}</p>
-      <${Listing} of=${list} name=${kind.path} empty=${{ ...kind.empty, action: write }}
+      ${kind.note && html`<p class="hint sheet-intro">${kind.note} ${!isEditor && kind.readersNote}</p>`}
+      <${Listing} of=${list} name=${kind.rows} empty=${{ ...kind.empty, action: write }}
         draw=${(/** @type {Row[]} */ rows) => html`<ul class="entries">${rows.map((row) => {
           const name = kind.nameOf(row);
           return html`<li key=${row.id} class="entry-row">
@@ -66,13 +71,13 @@ export function Entries({ head, kind, actions }) {
  * @param {() => void} changed
  */
 async function forget(kind, row, changed) {
-  const { articles: texts, shared } = words();
+  const { shared } = words();
   const key = newId();
   try {
     await remove(`/${kind.path}/${row.id}`);
     changed();
     const press = () => void deed(`/${kind.path}`, kind.contentOf(row), key).then(changed, sayTrouble);
-    say(fill(texts.deleted, { name: kind.nameOf(row) }), { action: { label: shared.undo, press } });
+    say(fill(kind.deleted, { name: kind.nameOf(row) }), { action: { label: shared.undo, press } });
   } catch (error) {
     sayTrouble(error);
   }
