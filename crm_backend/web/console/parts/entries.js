@@ -8,6 +8,8 @@ import { html, useState } from "../html.js";
 import { useLoaded } from "../loaded.js";
 import { may } from "../rights.js";
 import { fill, words } from "../words.js";
+import { Dialog } from "./dialog.js";
+import { Form, useSending } from "./form.js";
 import { Listing } from "./listing.js";
 import { PageHead } from "./page_head.js";
 import { say, sayTrouble } from "./toasts.js";
@@ -24,7 +26,8 @@ import { say, sayTrouble } from "./toasts.js";
  * @property {{title: string, hint: string}} empty
  * @property {string} deleted  said of one that is gone, by its `{name}`
  * @property {(row: any) => string} nameOf
- * @property {(row: any) => Record<string, unknown>} contentOf  what was written, without what the hub adds
+ * @property {(row: any) => Record<string, unknown>} [contentOf]  what brings a deleted one back as it was
+ * @property {string} [loss]  what nothing brings back: told before one is deleted
  * @property {(props: {row: any}) => import("../html.js").VNode} Content
  * @property {(props: {row: any, close: () => void}) => import("../html.js").VNode} EditForm
  */
@@ -33,6 +36,7 @@ import { say, sayTrouble } from "./toasts.js";
 export function Entries({ head, kind, actions }) {
   const { shared } = words();
   const [edited, setEdited] = useState(/** @type {Row | "new" | null} */ (null));
+  const [doomed, setDoomed] = useState(/** @type {Row | null} */ (null));
   const list = useLoaded(`/${kind.path}`);
   const changed = () => void list.source.load();
   // Also when nothing was saved: the hub may have refused because somebody else did.
@@ -55,13 +59,33 @@ export function Entries({ head, kind, actions }) {
             ${isEditor && html`<div class="entry-end">
               ${actions?.(row, changed)}
               <button type="button" class="button small" aria-label=${`${shared.edit} ${name}`} onClick=${() => setEdited(row)}>${shared.edit}</button>
-              <button type="button" class="button small" aria-label=${`${shared.remove} ${name}`} onClick=${() => forget(kind, row, changed)}>${shared.remove}</button>
+              <button type="button" class="button small" aria-label=${`${shared.remove} ${name}`} onClick=${() => (kind.loss ? setDoomed(row) : void forget(kind, row, changed))}>${shared.remove}</button>
             </div>`}
           </li>`;
         })}</ul>`} />
     </div>
     ${edited && html`<${EditForm} row=${edited === "new" ? null : edited} close=${closeForm} />`}
+    ${doomed && html`<${Loss} kind=${kind} row=${doomed} changed=${changed} close=${() => setDoomed(null)} />`}
   </div>`;
+}
+
+/** Asked first, since it cannot be undone. @param {{kind: Kind, row: Row, changed: () => void, close: () => void}} props */
+function Loss({ kind, row, changed, close }) {
+  const { shared } = words();
+  const sending = useSending();
+  const name = kind.nameOf(row);
+  const submit = () =>
+    void sending.send(
+      () => remove(`/${kind.path}/${row.id}`),
+      () => {
+        changed();
+        close();
+        say(fill(kind.deleted, { name }));
+      },
+    );
+  return html`<${Dialog} title=${fill(shared.removeTitle, { name })} close=${close}>
+    <${Form} submit=${submit} sending=${sending} label=${shared.remove} cancel=${close}><p>${kind.loss}</p><//>
+  <//>`;
 }
 
 /**
@@ -76,7 +100,7 @@ async function forget(kind, row, changed) {
   try {
     await remove(`/${kind.path}/${row.id}`);
     changed();
-    const press = () => void deed(`/${kind.path}`, kind.contentOf(row), key).then(changed, sayTrouble);
+    const press = () => void deed(`/${kind.path}`, kind.contentOf?.(row), key).then(changed, sayTrouble);
     say(fill(kind.deleted, { name: kind.nameOf(row) }), { action: { label: shared.undo, press } });
   } catch (error) {
     sayTrouble(error);

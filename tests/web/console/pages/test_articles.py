@@ -10,7 +10,7 @@ def entry(desk: DeskPage, text: str) -> Locator:
     return desk.page.locator(".entry-row").filter(has_text=text)
 
 
-def test_an_article_is_written_published_changed_and_brought_back(desk: DeskPage) -> None:
+def test_an_article_is_written_published_changed_and_deleted(desk: DeskPage) -> None:
     desk.open("#/articles", "manager")
     desk.page.get_by_role("button", name="新建文章").first.click()
     save = desk.dialog.get_by_role("button", name="保存")
@@ -42,9 +42,13 @@ def test_an_article_is_written_published_changed_and_brought_back(desk: DeskPage
     save.click()
     expect(entry(desk, "保修规则")).to_contain_text("已发布")
     desk.press("删除 保修规则")
-    expect(desk.page.locator(".entry-row")).to_have_count(0)
-    desk.page.get_by_role("button", name="撤销", exact=True).last.click()
+    expect(desk.dialog).to_contain_text("客户对这篇文章的评价也会一起删除")
+    desk.dialog.get_by_role("button", name="取消").click()
     expect(entry(desk, "保修规则")).to_have_count(1)
+    desk.press("删除 保修规则")
+    desk.dialog.get_by_role("button", name="删除", exact=True).click()
+    expect(desk.page.locator(".entry-row")).to_have_count(0)
+    expect(desk.toast.filter(has_text="已删除「保修规则」").get_by_role("button")).to_have_count(1)
 
 
 def test_an_article_taken_back_is_published_again_by_one_press(desk: DeskPage) -> None:
@@ -85,6 +89,15 @@ def test_a_stale_list_publishes_the_words_that_are_kept(desk: DeskPage) -> None:
     expect(entry(desk, "同事改的。")).to_contain_text("已发布")
     desk.press("撤销")
     expect(entry(desk, "同事改的。")).to_contain_text("未发布")
+
+
+def test_a_deleted_coupon_comes_back_by_one_press(desk: DeskPage) -> None:
+    desk.pages.knowledge.coupons.append(coupon(code="TEA88"))
+    desk.open("#/articles?view=coupons", "manager")
+    desk.press("删除 TEA88")
+    expect(entry(desk, "TEA88")).to_have_count(0)
+    desk.press("撤销")
+    expect(entry(desk, "TEA88")).to_have_count(1)
 
 
 def test_a_coupons_money_is_typed_in_yuan(desk: DeskPage) -> None:

@@ -25,17 +25,12 @@ export function ArticlesView({ head }) {
     deleted: texts.deleted,
     add: texts.newArticle,
     empty: { title: texts.articlesEmptyTitle, hint: texts.articlesEmptyHint },
-    contentOf,
+    loss: texts.articleLoss,
     nameOf: (/** @type {Article} */ row) => oneLine(row.title),
     Content: ArticleContent,
     EditForm: ArticleForm,
   };
   return html`<${Entries} head=${head} kind=${kind} actions=${publishButton} />`;
-}
-
-/** What staff wrote, without what customers said of it. @param {Article} article */
-function contentOf({ id: _id, changed_at: _at, helpful_count: _helpful, unhelpful_count: _unhelpful, ...content }) {
-  return content;
 }
 
 /** @param {{row: Article}} props */

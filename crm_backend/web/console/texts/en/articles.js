@@ -11,6 +11,7 @@ export default {
   },
   managersOnly: "Only managers can change it.",
   deleted: "Deleted “{name}”",
+  articleLoss: "It cannot be brought back, and what customers said of it goes with it. To stop the bot from quoting it, withdrawing is enough.",
   newArticle: "New article",
   editArticle: "Edit article",
   articlesEmptyTitle: "No articles yet",

@@ -11,6 +11,7 @@ export default {
   saved: "Saved",
   edit: "Edit",
   remove: "Delete",
+  removeTitle: "Delete “{name}”?",
   undo: "Undo",
   undone: "Undone",
   add: "Add",

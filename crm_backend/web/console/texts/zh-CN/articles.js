@@ -11,6 +11,7 @@ export default {
   },
   managersOnly: "只有经理可以修改。",
   deleted: "已删除「{name}」",
+  articleLoss: "删除后不能恢复，客户对这篇文章的评价也会一起删除。只是不想让机器人再引用，撤回就可以。",
   newArticle: "新建文章",
   editArticle: "修改文章",
   articlesEmptyTitle: "还没有文章",

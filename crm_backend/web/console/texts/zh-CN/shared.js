@@ -11,6 +11,7 @@ export default {
   saved: "已保存",
   edit: "修改",
   remove: "删除",
+  removeTitle: "删除「{name}」？",
   undo: "撤销",
   undone: "已撤销",
   add: "新增",
