@@ -7,6 +7,7 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     ForeignKey,
+    Index,
     Row,
     String,
     Text,
@@ -57,6 +58,9 @@ class UnansweredQuestion(Base):
     """A customer's words that no article answered; ``wording`` is what alike ones have in common."""
 
     __tablename__ = "unanswered_questions"
+    __table_args__ = (
+        Index("ix_unanswered_questions_conversation_id_asked_at", "conversation_id", "asked_at"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     conversation_id: Mapped[str] = mapped_column(String(40))

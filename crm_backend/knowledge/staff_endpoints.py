@@ -99,10 +99,14 @@ async def delete_article(
 
 @router.get("/unanswered-questions", responses=declared(*READ_ERRORS))
 async def list_unanswered_questions(
-    caller: Reader, session: ReadSession
+    caller: Reader, session: ReadSession, clock: AppClock
 ) -> UnansweredQuestionsRead:
-    """List what customers asked and no article answered, by wording, the most asked first."""
-    return UnansweredQuestionsRead(questions=await hearing.list_unanswered(session))
+    """List what customers asked in the last 90 days and no article answered, by wording.
+
+    The most asked first.
+    """
+    questions = await hearing.list_unanswered(session, now=clock.now())
+    return UnansweredQuestionsRead(questions=questions)
 
 
 @router.put(

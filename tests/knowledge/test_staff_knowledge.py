@@ -1,13 +1,16 @@
 """Articles and coupons over HTTP."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from crm_backend.access.values import StaffRole
-from crm_backend.knowledge.models import ArticleRating
+from crm_backend.knowledge.models import ArticleRating, UnansweredQuestion
 from crm_backend.knowledge.service import articles, coupons
+from crm_backend.knowledge.tasks import forget_old_questions
 from tests.factories import add_article, add_question
 from tests.fakes.fixed_clock import NOW
 from tests.fakes.staff_api import PREFIX
@@ -266,6 +269,29 @@ async def test_a_settled_wording_leaves_the_list_until_it_is_asked_again(
     assert [(e.verb, e.object_kind) for e in await audit_log()] == [
         ("edit_knowledge", "question")
     ] * 3
+
+
+async def test_only_the_last_ninety_days_are_listed(staff_api, database):
+    async with database.transaction() as session:
+        await add_question(session, "有实体店吗", asked_at=NOW - timedelta(days=91))
+        await add_question(session, "有实体店吗", asked_at=NOW - timedelta(days=89))
+        await add_question(session, "招人吗", asked_at=NOW - timedelta(days=91))
+    agent = await staff_api.signed_in()
+    listed = (await agent.get("/unanswered-questions")).json()["questions"]
+    assert [(each["text"], each["count"]) for each in listed] == [("有实体店吗", 1)]
+
+
+async def test_old_and_long_settled_questions_are_deleted(database, clock):
+    old, settled = NOW - timedelta(days=91), NOW - timedelta(hours=25)
+    async with database.transaction() as session:
+        await add_question(session, "旧的", asked_at=old)
+        await add_question(session, "处理过的", settled_at=settled)
+        await add_question(session, "刚处理的", settled_at=NOW)
+        await add_question(session, "新的")
+    assert await forget_old_questions(database, clock) == 2
+    async with database.reading() as session:
+        left = (await session.scalars(select(UnansweredQuestion.text))).all()
+    assert sorted(left) == ["刚处理的", "新的"]
 
 
 async def test_agents_read_unanswered_questions_only(staff_api, database):
