@@ -6,12 +6,14 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
-from crm_backend.access.values import StaffRole
+from crm_backend.access.values import StaffPrincipal, StaffRole
 from crm_backend.knowledge.models import ArticleRating, UnansweredQuestion
+from crm_backend.knowledge.schemas import CouponWrite
 from crm_backend.knowledge.service import articles, coupons
 from crm_backend.knowledge.tasks import forget_old_questions
-from tests.factories import add_article, add_question
+from tests.factories import add_article, add_coupon, add_question
 from tests.fakes.fixed_clock import NOW
 from tests.fakes.staff_api import PREFIX
 
@@ -160,6 +162,22 @@ async def test_a_code_is_unique(staff_api):
         await client.send("PUT", f"/coupons/{other['id']}", **COUPON),
     ]
     assert {(a.status_code, a.json()["code"]) for a in answers} == {(409, "coupon_code_taken")}
+
+
+async def test_what_else_the_database_refuses_is_not_called_a_taken_code(database):
+    nobody = StaffPrincipal(
+        staff_id=99,
+        display_name="无",
+        role=StaffRole.MANAGER,
+        session_id=None,
+        session_version=1,
+    )
+    async with database.transaction() as session:
+        coupon = await add_coupon(session)
+    wanted = CouponWrite.model_validate(COUPON)
+    with pytest.raises(IntegrityError):
+        async with database.transaction() as session:
+            await coupons.change_coupon(session, nobody, coupon.id, wanted, now=NOW)
 
 
 async def test_a_shop_has_not_endlessly_many(staff_api, monkeypatch):
