@@ -54,7 +54,7 @@ export default {
     too_many_segments: "分类太多了，请先删除不用的。",
     shortcut_taken: "这个快捷词已被占用，请换一个。",
     too_many_canned_replies: "快捷回复太多了，请先删除不用的。",
-    coupon_code_taken: "这个券码已有人用，请换一个。",
+    coupon_code_taken: "已有相同的券码，请换一个。",
     article_changed: "您打开后，这篇文章被别人改过，没有保存，您写的内容还在。可以先取消，看看列表里的新内容；再按一次保存会覆盖它。",
     too_many_articles: "文章太多了，请先删除不用的。",
     too_many_coupons: "优惠券太多了，请先删除不用的。",
