@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from typing import Final
 
+from actions.after_sales import TEXT_LENGTH
 from actions.articles import articles_about, general_text, quote
 from actions.core.base import Event, ShopAction
 from actions.core.crm_models import OrderCard
@@ -11,7 +12,6 @@ from actions.core.errors import HubRefusal, SignInRequired
 from actions.core.talk import Talk
 from actions.order_choice import OFFER_AT_MOST, items_in_words, order_named
 
-TEXT_LENGTH: Final = 500
 _CHARGED_TWICE: Final = re.compile(
     r"(?:重复|多)(?:扣|付|收|支付)|[扣付收](?:多|错)|多出来.{0,4}[块元钱]"
     r"|(?<!分)[扣付收]了?.{0,4}[两俩2二双](?:次|回|遍|笔|份)|[两俩2二](?:次|笔)都扣"
