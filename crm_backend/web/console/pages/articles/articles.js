@@ -39,13 +39,13 @@ function ArticleContent({ row }) {
   const days = [row.valid_from, row.valid_until].some(Boolean) && `${oneLine(row.valid_from)}–${oneLine(row.valid_until)}`;
   const isRated = row.helpful_count + row.unhelpful_count > 0;
   return html`<div class="entry-text">
-    <p><span class="strong">${oneLine(row.title)}</span> <span class="hint">${row.topic ? wordFor(texts.topics, row.topic) : texts.noTopic}</span>
+    <p class="entry-head"><span class="strong">${oneLine(row.title)}</span> <span class="hint">${row.topic ? wordFor(texts.topics, row.topic) : texts.noTopic}</span>
       ${row.is_published ? html` <span class="badge ok">${texts.published}</span>` : html` <span class="badge">${texts.draft}</span>`}
       ${days && html` <span class="hint figures">${days}</span>`}
       ${isRated && html` <span class="hint figures">${fill(texts.ratings, { helpful: row.helpful_count, unhelpful: row.unhelpful_count })}</span>`}</p>
     ${row.similar_questions.length > 0 && html`<p class="hint">${fill(texts.alsoAsked, { questions: row.similar_questions.map(oneLine).join(" · ") })}</p>`}
     <${Markdown} text=${row.text} />
-    ${row.text_en && html`<div class="hint" lang="en"><p>${oneLine(row.title_en)}</p><${Markdown} text=${row.text_en} /></div>`}
+    ${row.text_en && html`<div class="hint" lang="en"><p class="strong">${oneLine(row.title_en)}</p><${Markdown} text=${row.text_en} /></div>`}
     ${row.tags.length > 0 && html`<${Tags} tags=${row.tags} />`}
   </div>`;
 }

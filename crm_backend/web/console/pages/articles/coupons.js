@@ -39,7 +39,7 @@ function CouponContent({ row }) {
     row.per_customer_limit && fill(texts.perCustomer, { count: oneLine(row.per_customer_limit) }),
   ];
   return html`<div class="entry-text">
-    <p><kbd>${oneLine(row.code)}</kbd> <span class="strong">${oneLine(row.name)}</span>
+    <p class="entry-head"><kbd>${oneLine(row.code)}</kbd> <span class="strong">${oneLine(row.name)}</span>
       ${row.is_public ? html` <span class="badge ok">${texts.isPublic}</span>` : html` <span class="badge">${texts.notPublic}</span>`}</p>
     <p class="hint">${terms.filter(Boolean).join(" · ")}</p>
     <p class="hint figures">${oneLine(row.valid_from)}–${oneLine(row.valid_until)}</p>

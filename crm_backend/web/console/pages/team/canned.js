@@ -37,7 +37,7 @@ export function CannedView({ head }) {
 /** @param {{row: CannedReply}} props */
 function ReplyContent({ row }) {
   return html`<div class="entry-text">
-    <p><kbd>/${oneLine(row.shortcut)}</kbd> <span class="strong">${oneLine(row.title)}</span></p>
+    <p class="entry-head"><kbd>/${oneLine(row.shortcut)}</kbd> <span class="strong">${oneLine(row.title)}</span></p>
     <p class="hint own-lines">${row.text}</p>
   </div>`;
 }
