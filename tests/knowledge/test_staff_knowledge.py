@@ -87,7 +87,11 @@ async def test_managers_write_change_and_delete(staff_api, audit_log, role, noun
 @pytest.mark.parametrize("noun", KINDS)
 async def test_agents_read_only_and_strangers_nothing(staff_api, noun):
     agent, stranger = await staff_api.signed_in(), staff_api.anonymous()
-    doors = (("POST", "", KINDS[noun][1]), ("PUT", "/1", CHANGES[noun]), ("DELETE", "/1", {}))
+    doors: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        ("POST", "", KINDS[noun][1]),
+        ("PUT", "/1", CHANGES[noun]),
+        ("DELETE", "/1", {}),
+    )
     for method, path, body in doors:
         refused = await agent.send(method, f"/{noun}{path}", **body)
         assert (refused.status_code, refused.json()["code"]) == (403, "role_not_allowed")
