@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from actions.after_sales import TEXT_LENGTH
 from actions.articles import articles_about, general_text, quote
 from actions.core.base import Event, ShopAction
 from actions.core.crm_models import OrderCard
@@ -18,7 +19,6 @@ from actions.order_choice import (
     own_orders_ending,
 )
 
-TEXT_LENGTH: Final = 500
 # What the shop took; and what the customer paid, which says nothing where no payment went through.
 _TAKEN_TWICE: Final = re.compile(
     r"(?:重复|多)[扣收]|[扣收](?:多(?!少|久|长)|错)|多出来.{0,4}[块元钱]"

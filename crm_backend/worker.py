@@ -5,7 +5,9 @@ what is missing. A worker killed at any point is simply started again.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -20,6 +22,7 @@ from crm_backend.core.process import die_with_parent
 from crm_backend.core.settings import Settings
 from crm_backend.core.wakeups import Wakeups
 from crm_backend.demo import service as demo
+from crm_backend.knowledge.tasks import sweep_questions
 from crm_backend.shop import service as shop_service
 from crm_backend.shop.tasks import keep_calendar
 from crm_backend.tickets import service as tickets
@@ -103,15 +106,13 @@ async def run(settings: Settings, clock: Clock) -> None:
             await demo.load_or_top_up(database, clock)
             await clock.sleep(TOP_UP_SECONDS)
 
-    async def follow_calendar() -> None:
-        await keep_calendar(database, clock)
-
-    loops = {
+    loops: dict[str, Callable[[], Awaitable[None]]] = {
         "queue": watch_queue,
         "feedback": ask_for_feedback,
         "outbox": empty_outbox,
         "demo": top_up_demo,
-        "calendar": follow_calendar,
+        "questions": partial(sweep_questions, database, clock),
+        "calendar": partial(keep_calendar, database, clock),
     }
     try:
         await asyncio.gather(*(keep_running(name, loop, clock) for name, loop in loops.items()))

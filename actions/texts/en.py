@@ -107,15 +107,11 @@ TEXTS: Final[dict[str, str]] = {
     "service.address_change_shipped": "The order has left already; the carrier can be asked, but it may not work. Your wish is noted, ticket {ticket}, and staff will tell you how it went.",
     "service.rules": "{rules}\n",
     "service.price_difference": "Your request for the price difference is recorded, ticket {ticket}. A colleague checks the prices and tells you here; a confirmed difference goes back the way you paid.",
-<<<<<<< HEAD
     "service.repair": "The repair is recorded, ticket {ticket}. Please keep the item with its parts and do not open it; a colleague will tell you how it is repaired.",
-=======
-    "service.repair": "The repair is recorded, ticket {ticket}. Please keep the article with its parts and do not open it; a colleague will tell you how it is mended.",
     "service.agree.price_difference": "Order {number} is within price protection. Shall I record that you ask for the difference?",
     "service.agree.repair": "Order {number} is under warranty. Shall I record a repair?",
     "service.not_yet.price_difference": "Order {number} has not been paid yet, and price protection begins then.",
     "service.not_yet.repair": "Order {number} has not been delivered yet, and the warranty begins then. Come back if anything breaks; if it arrived broken, just tell me.",
->>>>>>> fix-services
     "service.over.price_difference": "Order {number} is not within price protection, so the difference cannot be paid back. If there is a special reason, talk to a person.",
     "service.over.repair": "Order {number} is not under warranty. For a repair at your cost, talk to a person.",
     "complaint.first": "I am sorry you had this experience. Your words are noted (ticket {ticket}) and a colleague will read them. To talk to a person now, choose “Talk to a person”.",
@@ -218,12 +214,8 @@ TEXTS: Final[dict[str, str]] = {
     "coupon.share": "{share}% off",
     "coupon.from": "from {least}: {off}",
     "coupon.category": "For {category} only. ",
-<<<<<<< HEAD
     "coupon.limit": "Limit {count} per customer. ",
-=======
-    "coupon.limit": "At most {count} each. ",
     "coupon.more": "There are {count} more; send me a code to see its terms. I cannot promise what no public coupon says; the checkout page decides.",
->>>>>>> fix-services
     "coupon.none": "There are no public coupons right now.",
     "coupon.no_others": "I cannot promise what is not listed; the checkout page decides.",
     "payment.unpaid": "We have not received the payment of order {number} ({items}): {amount}. It is kept until {until}, and you can still pay it on its page.",

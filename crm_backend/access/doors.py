@@ -138,6 +138,7 @@ DOORS: dict[Operation, tuple[str, ...]] = {
     Operation.EDIT_KNOWLEDGE: (
         "POST /api/v1/articles",
         "PUT /api/v1/articles/{id}",
+        "PUT /api/v1/articles/{id}/publication",
         "DELETE /api/v1/articles/{id}",
         "PUT /api/v1/unanswered-questions/{id}",
         "POST /api/v1/coupons",

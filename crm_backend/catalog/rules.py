@@ -1,4 +1,4 @@
-"""How a question is turned into the words a product is looked up by."""
+"""Pure decisions about goods: by which words they are looked up, which fit a wish, what is told of the stock."""
 
 import re
 import unicodedata
@@ -9,7 +9,8 @@ from crm_backend.catalog.values import StockLevel
 
 _RUN = re.compile(r"[一-鿿]+|[A-Za-z0-9]+")
 _MAX_TERMS = 16
-_NAME_WEIGHT = _LEAST_SCORE = 2
+_NAME_WEIGHT = 2
+_LEAST_SCORE = 2  # a name, or two words of a description
 
 
 class Goods(Protocol):
@@ -64,7 +65,7 @@ def fitting(wish: str, goods: Sequence[G]) -> list[G]:
     terms = search_terms(wish)
     scores = [
         sum(
-            _NAME_WEIGHT * (term in each.name.lower()) + (term in each.description)
+            _NAME_WEIGHT * (term in each.name.lower()) + (term in each.description.lower())
             for term in terms
         )
         for each in goods

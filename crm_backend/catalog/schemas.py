@@ -14,7 +14,6 @@ class ProductRead(BaseModel):
     name: str
     price_minor: int
     currency: str
-    in_stock: bool
     stock: StockLevel
     description: str
 
@@ -33,13 +32,12 @@ class PoliciesRead(BaseModel):
 
 
 def product_read(product: Product, *, low_units: int) -> ProductRead:
-    """A product whose stock is unknown counts as being in stock."""
+    """A product as it stands; the shop decides from how many on little is left."""
     return ProductRead(
         sku=product.sku,
         name=product.name,
         price_minor=product.price_minor,
         currency=product.currency,
-        in_stock=product.stock_units is None or product.stock_units > 0,
         stock=stock_level(product.stock_units, low_units=low_units),
         description=product.description,
     )

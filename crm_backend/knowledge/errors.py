@@ -10,6 +10,13 @@ class ArticleNotFound(NotFound):
     message = "There is no such article."
 
 
+class ArticleChanged(Conflict):
+    """Somebody saved it since the caller read it; ``changed_at`` among the facts is that of the words kept now."""
+
+    code = "article_changed"
+    message = "The article was changed since it was read."
+
+
 class TooManyArticles(Conflict):
     """The bot looks through all articles."""
 

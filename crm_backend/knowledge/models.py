@@ -7,6 +7,7 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     ForeignKey,
+    Index,
     Row,
     String,
     Text,
@@ -28,7 +29,7 @@ class Article(Base):
     topic: Mapped[ArticleTopic | None] = mapped_column(enum_type(ArticleTopic, "article_topic"))
     title: Mapped[str] = mapped_column(String(60))  # the question it answers
     similar_questions: Mapped[list[str]] = mapped_column(JsonDocument)  # in any language
-    text: Mapped[str] = mapped_column(Text)  # in the small Markdown of rules.plain_text
+    text: Mapped[str] = mapped_column(Text)  # in the small Markdown of markdown.plain_text
     title_en: Mapped[str | None] = mapped_column(String(60))
     text_en: Mapped[str | None] = mapped_column(Text)
     tags: Mapped[list[str]] = mapped_column(JsonDocument)
@@ -37,7 +38,7 @@ class Article(Base):
     position: Mapped[int]
     is_published: Mapped[bool]
     changed_by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)  # its words, not its publication
 
 
 class ArticleRating(Base):
@@ -57,6 +58,9 @@ class UnansweredQuestion(Base):
     """A customer's words that no article answered; ``wording`` is what alike ones have in common."""
 
     __tablename__ = "unanswered_questions"
+    __table_args__ = (
+        Index("ix_unanswered_questions_conversation_id_asked_at", "conversation_id", "asked_at"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     conversation_id: Mapped[str] = mapped_column(String(40))

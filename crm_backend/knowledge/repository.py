@@ -84,15 +84,20 @@ async def forget_ratings(session: AsyncSession, article_id: int) -> None:
     await session.execute(delete(ArticleRating).where(ArticleRating.article_id == article_id))
 
 
-async def list_unanswered(session: AsyncSession, *, limit: int) -> Sequence[CountedQuestion]:
-    """Each wording that staff are not done with: its newest row, how often, first when; the most asked first."""
+async def list_unanswered(
+    session: AsyncSession, *, since: datetime, limit: int
+) -> Sequence[CountedQuestion]:
+    """Each wording since then that staff are not done with: its newest row, how often, first when.
+
+    The most asked first.
+    """
     counted = (
         select(
             func.max(UnansweredQuestion.id).label("newest_id"),
             func.count().label("times"),
             func.min(UnansweredQuestion.asked_at).label("first_at"),
         )
-        .where(UnansweredQuestion.settled_at.is_(None))
+        .where(UnansweredQuestion.asked_at >= since, UnansweredQuestion.settled_at.is_(None))
         .group_by(UnansweredQuestion.wording)
         .subquery()
     )
@@ -103,6 +108,31 @@ async def list_unanswered(session: AsyncSession, *, limit: int) -> Sequence[Coun
         .limit(limit)
     )
     return (await session.execute(statement)).all()
+
+
+async def count_questions(session: AsyncSession, conversation_id: str, *, since: datetime) -> int:
+    """How many a chat has asked in vain since then, staff being done with them or not."""
+    statement = select(func.count()).where(
+        UnansweredQuestion.conversation_id == conversation_id, UnansweredQuestion.asked_at >= since
+    )
+    return (await session.scalars(statement)).one()
+
+
+async def forget_questions(
+    session: AsyncSession, *, asked_before: datetime, settled_before: datetime
+) -> int:
+    """Delete those that are too old or long settled. Returns how many."""
+    forgotten = await session.scalars(
+        delete(UnansweredQuestion)
+        .where(
+            or_(
+                UnansweredQuestion.asked_at < asked_before,
+                UnansweredQuestion.settled_at < settled_before,
+            )
+        )
+        .returning(UnansweredQuestion.id)
+    )
+    return len(forgotten.all())
 
 
 async def find_question(session: AsyncSession, question_id: int) -> UnansweredQuestion | None:

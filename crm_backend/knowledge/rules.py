@@ -1,8 +1,16 @@
-"""Pure decisions about what customers asked: when two questions are the same one, and which staff may read."""
+"""Pure decisions about what customers asked: when two are the same, what staff may read, for how long."""
 
 import re
 import unicodedata
+from datetime import timedelta
 from typing import Final
+
+# Staff write articles from what is asked now.
+QUESTION_KEPT: Final = timedelta(days=90)
+# Until then what was taken off the list can be put back.
+SETTLED_KEPT: Final = timedelta(days=1)
+# More of one chat in a day says nothing new, and is often no customer.
+MAX_QUESTIONS_A_DAY: Final = 20
 
 _NO_WORD: Final = re.compile(r"[\W_]+")
 _ENDING: Final = re.compile(r"[吗呢吧啊呀哦嘛么了]+$")

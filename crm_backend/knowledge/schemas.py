@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from crm_backend.core.orm import MAX_ROW_ID
 from crm_backend.core.plain_text import OneLine, PlainText
@@ -35,7 +35,6 @@ class ArticleWrite(BaseModel):
     valid_from: date | None = None
     valid_until: date | None = None
     position: Annotated[int, Field(ge=0, le=999)] = 0
-    is_published: bool = False
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -46,12 +45,34 @@ class ArticleWrite(BaseModel):
         return self
 
 
+class ArticleCreate(ArticleWrite):
+    """A new article; the bot quotes it once it is published."""
+
+    is_published: bool = False
+
+
+class ArticleChange(ArticleWrite):
+    """An article's new words; ``changed_at`` is that of the words they replace."""
+
+    changed_at: AwareDatetime
+
+
+class ArticlePublication(BaseModel):
+    """Whether the bot quotes an article."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    is_published: bool
+
+
 class ArticleRead(ArticleWrite):
     """An article as it is kept, and in how many chats it was found helpful, and not."""
 
     model_config = ConfigDict(from_attributes=True, extra="ignore")
 
     id: int
+    is_published: bool
+    changed_at: datetime
     helpful_count: int = 0
     unhelpful_count: int = 0
 

@@ -10,6 +10,7 @@ from crm_backend.core.http import AppClock, ReadSession, WriteSession
 from crm_backend.core.path_ids import RowId
 from crm_backend.core.problems import declared
 from crm_backend.knowledge.errors import (
+    ArticleChanged,
     ArticleNotFound,
     CouponCodeTaken,
     CouponNotFound,
@@ -18,9 +19,11 @@ from crm_backend.knowledge.errors import (
     TooManyCoupons,
 )
 from crm_backend.knowledge.schemas import (
+    ArticleChange,
+    ArticleCreate,
+    ArticlePublication,
     ArticleRead,
     ArticlesRead,
-    ArticleWrite,
     CouponRead,
     CouponsRead,
     CouponWrite,
@@ -45,7 +48,7 @@ async def list_articles(caller: Reader, session: ReadSession) -> ArticlesRead:
 
 @router.post("/articles", status_code=201, responses=declared(*DEED_ERRORS, TooManyArticles))
 async def add_article(
-    wanted: ArticleWrite,
+    wanted: ArticleCreate,
     caller: Editor,
     key: IdempotencyKey,
     session: WriteSession,
@@ -56,12 +59,32 @@ async def add_article(
     return ArticleRead.model_validate(answer)
 
 
-@router.put("/articles/{article_id}", responses=declared(*WRITE_ERRORS, ArticleNotFound))
+@router.put(
+    "/articles/{article_id}", responses=declared(*WRITE_ERRORS, ArticleNotFound, ArticleChanged)
+)
 async def change_article(
-    article_id: RowId, wanted: ArticleWrite, caller: Editor, session: WriteSession, clock: AppClock
+    article_id: RowId, wanted: ArticleChange, caller: Editor, session: WriteSession, clock: AppClock
 ) -> ArticleRead:
-    """Write an article anew, publish it or take it back."""
+    """Write an article anew; refused where somebody else has since ``changed_at``."""
     return await articles.change_article(session, caller, article_id, wanted, now=clock.now())
+
+
+@router.put(
+    "/articles/{article_id}/publication",
+    status_code=204,
+    responses=declared(*WRITE_ERRORS, ArticleNotFound),
+)
+async def publish_article(
+    article_id: RowId,
+    wanted: ArticlePublication,
+    caller: Editor,
+    session: WriteSession,
+    clock: AppClock,
+) -> None:
+    """Publish an article, or take it back; its words stay."""
+    await articles.publish_article(
+        session, caller, article_id, is_published=wanted.is_published, now=clock.now()
+    )
 
 
 @router.delete(
@@ -76,10 +99,14 @@ async def delete_article(
 
 @router.get("/unanswered-questions", responses=declared(*READ_ERRORS))
 async def list_unanswered_questions(
-    caller: Reader, session: ReadSession
+    caller: Reader, session: ReadSession, clock: AppClock
 ) -> UnansweredQuestionsRead:
-    """List what customers asked and no article answered, by wording, the most asked first."""
-    return UnansweredQuestionsRead(questions=await hearing.list_unanswered(session))
+    """List what customers asked in the last 90 days and no article answered, by wording.
+
+    The most asked first.
+    """
+    questions = await hearing.list_unanswered(session, now=clock.now())
+    return UnansweredQuestionsRead(questions=questions)
 
 
 @router.put(

@@ -45,7 +45,6 @@ async def test_known_product_is_told_from_the_catalogue(chat: Chat, crm: FakeCrm
             "name": "双层玻璃保温杯 500ml",
             "price_minor": 8900,
             "currency": "CNY",
-            "in_stock": False,
             "stock": "out",
             "description": "高硼硅玻璃",
         }

@@ -50,7 +50,6 @@ def product(name: str, stock: str = "in", price_minor: int = 8900) -> dict[str, 
         "name": name,
         "price_minor": price_minor,
         "currency": "CNY",
-        "in_stock": stock != "out",
         "stock": stock,
         "description": "",
     }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,6 +45,16 @@ def missing_paths(page: Path, text: str) -> list[str]:
         f"{page.name} names {word}"
         for word in named_paths(text, top_level)
         if not (ROOT / word).exists() and not (page.parent / word).exists()
+    ]
+
+
+def steps_out_of_order(text: str) -> list[str]:
+    """Numbers of a list that do not follow the one before; a 1 begins a list anew."""
+    numbers = [int(each) for each in re.findall(r"^(\d+)\. ", text, re.MULTILINE)]
+    return [
+        f"{number} after {before}"
+        for before, number in pairwise([0, *numbers])
+        if number not in (1, before + 1)
     ]
 
 

@@ -14,6 +14,7 @@ from tests.architecture.document_rules import (
     make_targets,
     missing_paths,
     named_paths,
+    steps_out_of_order,
 )
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -42,6 +43,15 @@ def test_missing_path_in_a_document_is_found():
         "docs/no-such-page.md",
     ]
     assert len(missing_paths(ROOT / "README.md", text)) == 2
+
+
+@pytest.mark.parametrize("page", documents(), ids=lambda page: page.name)
+def test_numbered_steps_count_up(page):
+    assert steps_out_of_order(page.read_text(encoding="utf-8")) == []
+
+
+def test_step_that_does_not_count_up_is_found():
+    assert steps_out_of_order("1. a\n2. b\n2. c\n\n1. d\n3. e\n") == ["2 after 2", "3 after 1"]
 
 
 def test_make_targets_and_documents_agree():

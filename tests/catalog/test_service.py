@@ -74,6 +74,7 @@ def test_terms_are_pairs_of_signs_and_whole_words():
         ("送长辈的茶叶", ["普洱茶"]),
         ("马克杯", ["陶瓷马克杯"]),
         ("孩子写作业", ["台灯"]),
+        ("usb type-c", ["台灯"]),
         ("清爽", []),  # one word of a description is chance
         ("帐篷", []),
         ("", []),
@@ -83,7 +84,7 @@ def test_a_wish_finds_its_category_its_name_or_more_than_one_word(wish: str, exp
     goods = [
         Product(name="普洱茶", category="茶", description="清爽。"),
         Product(name="陶瓷马克杯", category="杯壶", description=""),
-        Product(name="台灯", category="灯具", description="孩子写作业也合适。"),
+        Product(name="台灯", category="灯具", description="孩子写作业也合适，USB Type-C 供电。"),
     ]
     assert [each.name for each in rules.fitting(wish, goods)] == expected
 

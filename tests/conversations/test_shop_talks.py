@@ -15,7 +15,6 @@ def product(name: str, price_minor: int, stock: str = "in") -> dict[str, Any]:
         "name": name,
         "price_minor": price_minor,
         "currency": "CNY",
-        "in_stock": stock != "out",
         "stock": stock,
         "description": "",
     }

@@ -7,6 +7,7 @@ from tests.fakes.console_chats import Refused
 from tests.fakes.console_data import Data
 from tests.fakes.console_rights import require
 from tests.fakes.console_state import HubState, body_of
+from tests.fakes.fixed_clock import NOW
 
 
 def article(number: int = 1, **changes: object) -> Data:
@@ -24,6 +25,7 @@ def article(number: int = 1, **changes: object) -> Data:
         "valid_until": None,
         "position": 0,
         "is_published": True,
+        "changed_at": NOW.isoformat(),
         "helpful_count": 0,
         "unhelpful_count": 0,
         **changes,
@@ -78,6 +80,7 @@ class KnowledgePart:
         return [
             Route(asked, guarded(self.list_questions)),
             Route(f"{asked}/{{id:int}}", guarded(self.settle), methods=["PUT"]),
+            Route("/api/v1/articles/{id:int}/publication", guarded(self.publish), methods=["PUT"]),
             *self._written(),
         ]
 
@@ -129,17 +132,24 @@ class KnowledgePart:
         body = await body_of(request)
         if any("code" in row and row["code"] == body["code"] for row in rows):
             raise Refused(409, "coupon_code_taken")
-        counts = {"helpful_count": 0, "unhelpful_count": 0} if "title" in body else {}
-        made = counts | {"id": max((row["id"] for row in rows), default=0) + 1, **body}
+        own = article(title=body["title"], is_published=False) if "title" in body else {}
+        made = own | body | {"id": max((row["id"] for row in rows), default=0) + 1}
         rows.append(made)
         return 201, made
 
     async def change(self, request: Request, staff: Data) -> Data:
-        """Other words."""
+        """Other words; not over those that somebody else has written meanwhile."""
         require(staff, "edit_knowledge")
-        row = self._row(request)
-        row.update(await body_of(request))
+        row, body = self._row(request), await body_of(request)
+        if body.get("changed_at") != row.get("changed_at"):
+            raise Refused(409, "article_changed", changed_at=row["changed_at"])
+        row.update(body)
         return row
+
+    async def publish(self, request: Request, staff: Data) -> None:
+        """Quoted by the bot, or no longer."""
+        require(staff, "edit_knowledge")
+        self._row(request).update(await body_of(request))
 
     async def delete(self, request: Request, staff: Data) -> None:
         """Gone."""

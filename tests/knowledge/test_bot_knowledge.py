@@ -114,6 +114,15 @@ async def test_what_no_article_answered_is_kept_once_per_deed(bot_api, staff_api
     assert listed[0]["conversation_id"].startswith("cnv_")
 
 
+async def test_one_chat_fills_no_list(bot_api, database, clock, turn):
+    async with database.transaction() as session:
+        other = await add_turn(session)
+    path = "/unanswered-questions"
+    answers = [await bot_api.post(turn, path, text=f"{no} 号店在哪") for no in range(21)]
+    assert [answer.json()["is_kept"] for answer in answers] == [True] * 20 + [False]
+    assert (await bot_api.post(other, path, text="有实体店吗")).json()["is_kept"]
+
+
 async def test_mere_signs_and_what_staff_try_are_not_kept(bot_api, database, turn):
     async with database.transaction() as session:
         manager = await add_staff(session, role=StaffRole.MANAGER)

@@ -1,14 +1,19 @@
 """Articles and coupons over HTTP."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
-from crm_backend.access.values import StaffRole
-from crm_backend.knowledge.models import ArticleRating
+from crm_backend.access.values import StaffPrincipal, StaffRole
+from crm_backend.knowledge.models import ArticleRating, UnansweredQuestion
+from crm_backend.knowledge.schemas import CouponWrite
 from crm_backend.knowledge.service import articles, coupons
-from tests.factories import add_article, add_question
+from crm_backend.knowledge.tasks import forget_old_questions
+from tests.factories import add_article, add_coupon, add_question
 from tests.fakes.fixed_clock import NOW
 from tests.fakes.staff_api import PREFIX
 
@@ -37,11 +42,23 @@ COUPON = {
     "per_customer_limit": 2,
     "is_public": True,
 }
-COUNTS = {"articles": {"helpful_count": 0, "unhelpful_count": 0}, "coupons": {}}
+ADDED = {
+    "articles": {
+        "changed_at": NOW.isoformat().replace("+00:00", "Z"),
+        "helpful_count": 0,
+        "unhelpful_count": 0,
+    },
+    "coupons": {},
+}
+# What is sent to write an article anew.
+CHANGE = {name: ARTICLE[name] for name in ARTICLE if name != "is_published"} | {
+    "changed_at": NOW.isoformat()
+}
 KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "articles": ("article", ARTICLE),
     "coupons": ("coupon", COUPON),
 }
+CHANGES: dict[str, dict[str, Any]] = {"articles": CHANGE, "coupons": COUPON}
 
 
 @pytest.mark.parametrize("noun", KINDS)
@@ -52,10 +69,10 @@ async def test_managers_write_change_and_delete(staff_api, audit_log, role, noun
     made = await client.post(f"/{noun}", **wanted)
     assert made.status_code == 201
     kept = made.json()
-    assert kept == {"id": kept["id"], **wanted, **COUNTS[noun]}
+    assert kept == {"id": kept["id"], **wanted, **ADDED[noun]}
     path = f"/{noun}/{kept['id']}"
     field = "title" if noun == "articles" else "name"
-    changed = await client.send("PUT", path, **{**wanted, field: "改过的"})
+    changed = await client.send("PUT", path, **{**CHANGES[noun], field: "改过的"})
     assert changed.json() == {**kept, field: "改过的"}
     agent = await staff_api.signed_in()
     assert (await agent.get(f"/{noun}")).json() == {noun: [changed.json()]}
@@ -70,8 +87,12 @@ async def test_managers_write_change_and_delete(staff_api, audit_log, role, noun
 @pytest.mark.parametrize("noun", KINDS)
 async def test_agents_read_only_and_strangers_nothing(staff_api, noun):
     agent, stranger = await staff_api.signed_in(), staff_api.anonymous()
-    body = KINDS[noun][1]
-    for method, path in (("POST", ""), ("PUT", "/1"), ("DELETE", "/1")):
+    doors: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        ("POST", "", KINDS[noun][1]),
+        ("PUT", "/1", CHANGES[noun]),
+        ("DELETE", "/1", {}),
+    )
+    for method, path, body in doors:
         refused = await agent.send(method, f"/{noun}{path}", **body)
         assert (refused.status_code, refused.json()["code"]) == (403, "role_not_allowed")
         unknown = await stranger.request(method, f"{PREFIX}/{noun}{path}")
@@ -81,10 +102,10 @@ async def test_agents_read_only_and_strangers_nothing(staff_api, noun):
 
 @pytest.mark.parametrize("noun", KINDS)
 async def test_unknown_ones_are_not_found(staff_api, noun):
-    kind, wanted = KINDS[noun]
+    kind = KINDS[noun][0]
     client = await staff_api.signed_in(StaffRole.MANAGER)
     answers = [
-        await client.send("PUT", f"/{noun}/9", **wanted),
+        await client.send("PUT", f"/{noun}/9", **CHANGES[noun]),
         await client.send("DELETE", f"/{noun}/9"),
     ]
     assert {(a.status_code, a.json()["code"]) for a in answers} == {(404, f"{kind}_not_found")}
@@ -147,6 +168,22 @@ async def test_a_code_is_unique(staff_api):
     assert {(a.status_code, a.json()["code"]) for a in answers} == {(409, "coupon_code_taken")}
 
 
+async def test_what_else_the_database_refuses_is_not_called_a_taken_code(database):
+    nobody = StaffPrincipal(
+        staff_id=99,
+        display_name="无",
+        role=StaffRole.MANAGER,
+        session_id=None,
+        session_version=1,
+    )
+    async with database.transaction() as session:
+        coupon = await add_coupon(session)
+    wanted = CouponWrite.model_validate(COUPON)
+    with pytest.raises(IntegrityError):
+        async with database.transaction() as session:
+            await coupons.change_coupon(session, nobody, coupon.id, wanted, now=NOW)
+
+
 async def test_a_shop_has_not_endlessly_many(staff_api, monkeypatch):
     monkeypatch.setattr(articles, "MAX_ARTICLES", 0)
     monkeypatch.setattr(coupons, "MAX_COUPONS", 0)
@@ -176,6 +213,46 @@ async def test_an_article_needs_no_topic_and_stands_after_the_others(staff_api):
     listed = (await client.get("/articles")).json()["articles"]
     assert [each["topic"] for each in listed] == ["invoice", None]
     assert (listed[1]["similar_questions"], listed[1]["tags"]) == ([], [])
+
+
+async def test_a_save_neither_publishes_nor_overwrites_what_others_saved(staff_api, clock):
+    client = await staff_api.signed_in(StaffRole.MANAGER)
+    kept = (await client.post("/articles", **ARTICLE)).json()
+    path = f"/articles/{kept['id']}"
+    withdrawn = await client.send("PUT", f"{path}/publication", is_published=False)
+    assert withdrawn.status_code == 204
+    clock.advance(minutes=1)
+    first, late = [
+        await client.send(
+            "PUT", path, **{**CHANGE, "changed_at": kept["changed_at"], "title": title}
+        )
+        for title in ("先存的", "后存的")
+    ]
+    assert (first.json()["title"], first.json()["is_published"]) == ("先存的", False)
+    assert (late.status_code, late.json()["code"]) == (409, "article_changed")
+    again = {**CHANGE, "title": "后存的", **late.json()["facts"]}
+    assert (await client.send("PUT", path, **again)).json()["title"] == "后存的"
+    published = {**CHANGE, "is_published": True}
+    assert (await client.send("PUT", path, **published)).status_code == 422
+
+
+async def test_publishing_leaves_the_words_and_is_noted_once(staff_api, clock, audit_log):
+    client = await staff_api.signed_in(StaffRole.MANAGER)
+    kept = (await client.post("/articles", **{**ARTICLE, "is_published": False})).json()
+    path = f"/articles/{kept['id']}/publication"
+    clock.advance(minutes=1)
+    for _ in range(2):
+        assert (await client.send("PUT", path, is_published=True)).status_code == 204
+    listed = (await client.get("/articles")).json()["articles"]
+    assert listed == [{**kept, "is_published": True}]
+    assert [entry.facts for entry in await audit_log()] == [
+        {"change": "added"},
+        {"change": "changed"},
+    ]
+    agent = await staff_api.signed_in()
+    assert (await agent.send("PUT", path, is_published=False)).status_code == 403
+    unknown = await client.send("PUT", "/articles/9/publication", is_published=True)
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "article_not_found")
 
 
 async def test_a_rated_article_can_be_deleted(staff_api, database):
@@ -214,6 +291,29 @@ async def test_a_settled_wording_leaves_the_list_until_it_is_asked_again(
     assert [(e.verb, e.object_kind) for e in await audit_log()] == [
         ("edit_knowledge", "question")
     ] * 3
+
+
+async def test_only_the_last_ninety_days_are_listed(staff_api, database):
+    async with database.transaction() as session:
+        await add_question(session, "有实体店吗", asked_at=NOW - timedelta(days=91))
+        await add_question(session, "有实体店吗", asked_at=NOW - timedelta(days=89))
+        await add_question(session, "招人吗", asked_at=NOW - timedelta(days=91))
+    agent = await staff_api.signed_in()
+    listed = (await agent.get("/unanswered-questions")).json()["questions"]
+    assert [(each["text"], each["count"]) for each in listed] == [("有实体店吗", 1)]
+
+
+async def test_old_and_long_settled_questions_are_deleted(database, clock):
+    old, settled = NOW - timedelta(days=91), NOW - timedelta(hours=25)
+    async with database.transaction() as session:
+        await add_question(session, "旧的", asked_at=old)
+        await add_question(session, "处理过的", settled_at=settled)
+        await add_question(session, "刚处理的", settled_at=NOW)
+        await add_question(session, "新的")
+    assert await forget_old_questions(database, clock) == 2
+    async with database.reading() as session:
+        left = (await session.scalars(select(UnansweredQuestion.text))).all()
+    assert sorted(left) == ["刚处理的", "新的"]
 
 
 async def test_agents_read_unanswered_questions_only(staff_api, database):

@@ -9,7 +9,7 @@ from crm_backend.access import audit
 from crm_backend.access.service import JsonAnswer, StaffDeed, do_once_by_staff
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.knowledge import repository
-from crm_backend.knowledge.errors import ArticleNotFound, TooManyArticles
+from crm_backend.knowledge.errors import ArticleChanged, ArticleNotFound, TooManyArticles
 from crm_backend.knowledge.markdown import plain_text
 from crm_backend.knowledge.models import Article
 from crm_backend.knowledge.retrieval import (
@@ -20,6 +20,8 @@ from crm_backend.knowledge.retrieval import (
 )
 from crm_backend.knowledge.schemas import (
     ArticleAnswer,
+    ArticleChange,
+    ArticleCreate,
     ArticleRead,
     ArticleShown,
     ArticlesShown,
@@ -70,7 +72,7 @@ async def list_articles(session: AsyncSession) -> list[ArticleRead]:
 async def add_article(
     session: AsyncSession,
     caller: StaffPrincipal,
-    wanted: ArticleWrite,
+    wanted: ArticleCreate,
     idempotency_key: str,
     *,
     now: datetime,
@@ -88,7 +90,7 @@ async def add_article(
     async def act() -> JsonAnswer:
         if await repository.count_articles(session) >= MAX_ARTICLES:
             raise TooManyArticles(limit=MAX_ARTICLES)
-        article = Article()
+        article = Article(is_published=wanted.is_published)
         await _save(session, caller, article, wanted, now=now)
         note_change(session, caller, _KIND, article.id, now=now, change="added")
         return _read(article, 0, 0).model_dump(mode="json")
@@ -102,15 +104,40 @@ async def change_article(
     session: AsyncSession,
     caller: StaffPrincipal,
     article_id: int,
-    wanted: ArticleWrite,
+    wanted: ArticleChange,
     *,
     now: datetime,
 ) -> ArticleRead:
-    """Write one anew, publish it or take it back; :class:`ArticleNotFound` if there is none."""
+    """Write one anew; whether it is published stays.
+
+    Raises
+    ------
+    ArticleNotFound, ArticleChanged
+        It does not exist, or has other words by now than those that are replaced.
+    """
     article = await get_article(session, article_id)
+    if article.changed_at != wanted.changed_at:
+        raise ArticleChanged(changed_at=article.changed_at.isoformat())
     await _save(session, caller, article, wanted, now=now)
     note_change(session, caller, _KIND, article.id, now=now, change="changed")
     return _read(article, *await repository.count_ratings(session, article.id))
+
+
+async def publish_article(
+    session: AsyncSession,
+    caller: StaffPrincipal,
+    article_id: int,
+    *,
+    is_published: bool,
+    now: datetime,
+) -> None:
+    """Let the bot quote one, or no longer; its words stay. Idempotent. Raises :class:`ArticleNotFound`."""
+    article = await get_article(session, article_id)
+    if article.is_published is is_published:
+        return
+    article.is_published = is_published
+    await session.flush()
+    note_change(session, caller, _KIND, article.id, now=now, change="changed")
 
 
 async def delete_article(
@@ -174,8 +201,8 @@ async def _save(
     *,
     now: datetime,
 ) -> None:
-    for field, value in wanted:
-        setattr(article, field, value)
+    for field in ArticleWrite.model_fields:
+        setattr(article, field, getattr(wanted, field))
     article.changed_by_staff_id, article.changed_at = caller.staff_id, now
     session.add(article)
     await session.flush()

@@ -115,5 +115,8 @@ async def _save(
             coupon.changed_by_staff_id, coupon.changed_at = caller.staff_id, now
             session.add(coupon)
     except IntegrityError as error:
-        raise CouponCodeTaken from error
+        # PostgreSQL names the constraint, SQLite its column.
+        if any(name in str(error.orig) for name in ("uq_coupons_code", "coupons.code")):
+            raise CouponCodeTaken from error
+        raise
     return CouponRead.model_validate(coupon)

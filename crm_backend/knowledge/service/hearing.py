@@ -1,6 +1,6 @@
 """What customers say of articles: which helped, and what none of them answered."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,13 +9,20 @@ from crm_backend.access.values import PrincipalKind, StaffPrincipal, TurnPrincip
 from crm_backend.knowledge import repository
 from crm_backend.knowledge.errors import QuestionNotFound
 from crm_backend.knowledge.models import ArticleRating, UnansweredQuestion
-from crm_backend.knowledge.rules import is_for_staff, wording_of
+from crm_backend.knowledge.rules import (
+    MAX_QUESTIONS_A_DAY,
+    QUESTION_KEPT,
+    SETTLED_KEPT,
+    is_for_staff,
+    wording_of,
+)
 from crm_backend.knowledge.schemas import ArticleRated, QuestionAsked, UnansweredRead
 from crm_backend.knowledge.service.articles import get_article
 from crm_backend.knowledge.service.notes import note_change
 
 LISTED = 100
 _LONGEST = 200
+_DAY = timedelta(days=1)
 
 
 async def keep_question(
@@ -30,6 +37,8 @@ async def keep_question(
 
     Nor mere signs, bare numbers, and what holds a phone or an order number.
 
+    Of one chat at most twenty a day.
+
     Raises
     ------
     TurnSuperseded, DeedReused
@@ -40,6 +49,9 @@ async def keep_question(
         wording = wording_of(asked.text)
         chat_id = turn.conversation_id
         if not is_for_staff(wording) or chat_id is None or turn.kind is PrincipalKind.STAFF:
+            return {"is_kept": False}
+        of_today = await repository.count_questions(session, chat_id, since=now - _DAY)
+        if of_today >= MAX_QUESTIONS_A_DAY:
             return {"is_kept": False}
         session.add(
             UnansweredQuestion(
@@ -89,8 +101,9 @@ async def rate_article(
     return await do_once(session, turn, deed, rated.model_dump(mode="json"), act, now=now)
 
 
-async def list_unanswered(session: AsyncSession) -> list[UnansweredRead]:
-    """The wordings staff are not done with; the most asked first."""
+async def list_unanswered(session: AsyncSession, *, now: datetime) -> list[UnansweredRead]:
+    """The wordings of the last 90 days that staff are not done with; the most asked first."""
+    found = await repository.list_unanswered(session, since=now - QUESTION_KEPT, limit=LISTED)
     return [
         UnansweredRead(
             id=newest.id,
@@ -100,7 +113,7 @@ async def list_unanswered(session: AsyncSession) -> list[UnansweredRead]:
             first_asked_at=first_asked_at,
             last_asked_at=newest.asked_at,
         )
-        for newest, count, first_asked_at in await repository.list_unanswered(session, limit=LISTED)
+        for newest, count, first_asked_at in found
     ]
 
 
@@ -126,3 +139,10 @@ async def settle_question(
     else:
         await repository.unsettle_wording(session, question.wording, question.settled_at)
     note_change(session, caller, "question", question_id, now=now, change="changed")
+
+
+async def forget_questions(session: AsyncSession, *, now: datetime) -> int:
+    """Delete what was asked more than 90 days ago or settled more than a day ago. Returns how many."""
+    return await repository.forget_questions(
+        session, asked_before=now - QUESTION_KEPT, settled_before=now - SETTLED_KEPT
+    )

@@ -113,6 +113,11 @@ def _create_articles() -> None:
     )
     for column in ("asked_at", "wording"):
         op.create_index(op.f(f"ix_unanswered_questions_{column}"), "unanswered_questions", [column])
+    op.create_index(
+        "ix_unanswered_questions_conversation_id_asked_at",
+        "unanswered_questions",
+        ["conversation_id", "asked_at"],
+    )
 
 
 def _create_coupons() -> None:

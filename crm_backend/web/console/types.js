@@ -158,6 +158,7 @@
  * @property {string | null} valid_until
  * @property {number} position
  * @property {boolean} is_published
+ * @property {string} changed_at
  * @property {number} helpful_count
  * @property {number} unhelpful_count
  */

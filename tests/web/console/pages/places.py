@@ -359,9 +359,10 @@ DIALOGS = [
             ".dialog input": "article.title article.title_en article.tag",
             ".dialog textarea": "article.similar article.text article.text_en",
             ".dialog .preview": "article.text",
+            ".dialog h2": "article.title",
             ".toast": "article.title",
         },
-        press=[f"{EDIT}:nth-of-type(2)", REMOVE],
+        press=[EDIT, f"{EDIT}:nth-of-type(2)", REMOVE],
     ),
     Screen("#/articles?view=unanswered", {".toast": "question.text"}, press=[REMOVE]),
     Screen(

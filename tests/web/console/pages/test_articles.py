@@ -10,7 +10,7 @@ def entry(desk: DeskPage, text: str) -> Locator:
     return desk.page.locator(".entry-row").filter(has_text=text)
 
 
-def test_an_article_is_written_published_changed_and_brought_back(desk: DeskPage) -> None:
+def test_an_article_is_written_published_changed_and_deleted(desk: DeskPage) -> None:
     desk.open("#/articles", "manager")
     desk.page.get_by_role("button", name="新建文章").first.click()
     save = desk.dialog.get_by_role("button", name="保存")
@@ -42,9 +42,13 @@ def test_an_article_is_written_published_changed_and_brought_back(desk: DeskPage
     save.click()
     expect(entry(desk, "保修规则")).to_contain_text("已发布")
     desk.press("删除 保修规则")
-    expect(desk.page.locator(".entry-row")).to_have_count(0)
-    desk.page.get_by_role("button", name="撤销", exact=True).last.click()
+    expect(desk.dialog).to_contain_text("客户对这篇文章的评价也会一起删除")
+    desk.dialog.get_by_role("button", name="取消").click()
     expect(entry(desk, "保修规则")).to_have_count(1)
+    desk.press("删除 保修规则")
+    desk.dialog.get_by_role("button", name="删除", exact=True).click()
+    expect(desk.page.locator(".entry-row")).to_have_count(0)
+    expect(desk.toast.filter(has_text="已删除「保修规则」").get_by_role("button")).to_have_count(1)
 
 
 def test_an_article_taken_back_is_published_again_by_one_press(desk: DeskPage) -> None:
@@ -54,6 +58,46 @@ def test_an_article_taken_back_is_published_again_by_one_press(desk: DeskPage) -
     expect(entry(desk, "开票规则")).to_contain_text("未发布")
     desk.press("撤销")
     expect(entry(desk, "开票规则")).to_contain_text("已发布")
+
+
+def test_what_colleagues_did_meanwhile_is_neither_published_nor_overwritten(desk: DeskPage) -> None:
+    desk.pages.knowledge.articles.append(article())
+    kept = desk.pages.knowledge.articles[0]
+    desk.open("#/articles", "manager")
+    desk.press("修改 开票规则")
+    kept.update(text="同事改的。", is_published=False, changed_at="2026-11-25T03:00:00Z")
+    desk.dialog.get_by_label("答案", exact=True).fill("我改的。")
+    save = desk.dialog.get_by_role("button", name="保存")
+    save.click()
+    expect(desk.dialog.locator(".trouble")).to_contain_text("被别人改过，没有保存")
+    assert kept["text"] == "同事改的。"
+    desk.dialog.get_by_role("button", name="取消").click()
+    expect(entry(desk, "开票规则")).to_contain_text("同事改的。")
+    desk.press("修改 开票规则")
+    expect(desk.dialog.get_by_label("答案", exact=True)).to_have_value("我改的。")
+    save.click()
+    expect(entry(desk, "我改的。")).to_contain_text("未发布")
+    assert (kept["text"], kept["is_published"]) == ("我改的。", False)
+
+
+def test_a_stale_list_publishes_the_words_that_are_kept(desk: DeskPage) -> None:
+    desk.pages.knowledge.articles.append(article(is_published=False))
+    desk.open("#/articles", "manager")
+    expect(entry(desk, "开票规则")).to_have_count(1)
+    desk.pages.knowledge.articles[0]["text"] = "同事改的。"
+    desk.press("发布 开票规则")
+    expect(entry(desk, "同事改的。")).to_contain_text("已发布")
+    desk.press("撤销")
+    expect(entry(desk, "同事改的。")).to_contain_text("未发布")
+
+
+def test_a_deleted_coupon_comes_back_by_one_press(desk: DeskPage) -> None:
+    desk.pages.knowledge.coupons.append(coupon(code="TEA88"))
+    desk.open("#/articles?view=coupons", "manager")
+    desk.press("删除 TEA88")
+    expect(entry(desk, "TEA88")).to_have_count(0)
+    desk.press("撤销")
+    expect(entry(desk, "TEA88")).to_have_count(1)
 
 
 def test_a_coupons_money_is_typed_in_yuan(desk: DeskPage) -> None:
@@ -68,7 +112,7 @@ def test_a_coupons_money_is_typed_in_yuan(desk: DeskPage) -> None:
     desk.dialog.get_by_label("到哪天止").fill("2026-11-30")
     desk.dialog.get_by_label("对谁公开").select_option("public")
     desk.dialog.get_by_role("button", name="保存").click()
-    desk.expect_trouble("这个券码已有人用，请换一个。")
+    desk.expect_trouble("已有相同的券码，请换一个。")
     desk.dialog.get_by_label("券码").fill("new11")
     desk.dialog.get_by_role("button", name="保存").click()
     expect(entry(desk, "NEW11")).to_contain_text("减 ¥10.50 · 满 ¥59.00")
@@ -81,8 +125,8 @@ def test_a_discount_is_percent_and_can_be_for_one_category(desk: DeskPage) -> No
     desk.pages.knowledge.coupons.append(coupon(code="TEA88"))
     desk.open("#/articles?view=coupons", "manager")
     desk.press("修改 TEA88")
-    desk.dialog.get_by_label("优惠方式").select_option("percent")
-    desk.dialog.get_by_label("减百分之几").fill("12")
+    desk.dialog.get_by_label("优惠方式").select_option(label="打折")
+    desk.dialog.get_by_label("减免比例（%），如 88 折填 12").fill("12")
     desk.dialog.get_by_label("限哪类商品").fill("茶")
     desk.dialog.get_by_label("每人限用次数").fill("2")
     desk.dialog.get_by_role("button", name="保存").click()
@@ -135,7 +179,7 @@ def test_a_question_left_out_comes_back_by_one_press(desk: DeskPage) -> None:
     desk.pages.knowledge.questions.append(question())
     desk.open("#/articles?view=unanswered", "manager")
     desk.press("不再显示 有实体店吗")
-    expect(desk.page.get_by_text("没有未找到答案的问题")).to_be_visible()
+    expect(desk.page.get_by_text("暂时没有待补充的问题")).to_be_visible()
     desk.press("撤销")
     expect(entry(desk, "有实体店吗")).to_have_count(1)
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** Writing an article, also from a question that none answered. */
 
-import { deed, put } from "../../api.js";
+import { ApiError, deed, put } from "../../api.js";
 import { oneLine } from "../../format.js";
 import { html } from "../../html.js";
 import { Dialog } from "../../parts/dialog.js";
@@ -19,21 +19,26 @@ const BETWEEN_TAGS = /[\s,，、;；]+/u;
 /** @typedef {import("../../types.js").Article} Article */
 /** @typedef {import("../../types.js").UnansweredQuestion} Question */
 
-/** @param {{row: Article | null, question?: Question, saved: () => void, close: () => void}} props */
+/** @param {{row: Article | null, question?: Question, saved?: () => void, close: () => void}} props */
 export function ArticleForm({ row, question, saved, close }) {
   const { articles: texts, shared } = words();
   const [draft, change, forgetDraft] = useDraft(`article:${row?.id ?? `new:${question?.id ?? ""}`}`, typedOf(row, question));
   const sending = useSending();
-  const body = { ...bodyOf(draft), is_published: row?.is_published ?? false };
+  const body = bodyOf(draft);
   const submit = () =>
     void sending.send(
-      (key) => (row ? put(`/articles/${row.id}`, body) : deed("/articles", body, key)),
+      (key) => (row ? put(`/articles/${row.id}`, { ...body, changed_at: draft.changedAt }).catch(meetOthersWords) : deed("/articles", body, key)),
       () => {
         forgetDraft();
-        saved();
+        saved?.();
         close();
       },
     );
+  /** Whoever saves once more knows that somebody else did. @param {unknown} error */
+  const meetOthersWords = (error) => {
+    if (error instanceof ApiError && error.code === "article_changed") change({ changedAt: String(error.facts.changed_at) });
+    throw error;
+  };
   const isIncomplete = !body.title || !body.text || !body.title_en !== !body.text_en;
   return html`<${Dialog} title=${row ? texts.editArticle : texts.newArticle} close=${close}>
     <${Form} isWide submit=${submit} sending=${sending} label=${shared.save} cancel=${close} isIncomplete=${isIncomplete}>
@@ -65,7 +70,7 @@ export function ArticleForm({ row, question, saved, close }) {
 }
 
 /**
- * An article while it is typed: lists as lines and words.
+ * An article while it is typed: lists as lines and words. A draft keeps which version it was begun from.
  * @param {Article | null} row
  * @param {Question | undefined} question whose words begin a new one
  */
@@ -81,6 +86,7 @@ function typedOf(row, question) {
     from: row?.valid_from ?? "",
     until: row?.valid_until ?? "",
     position: String(row?.position ?? 0),
+    changedAt: row?.changed_at ?? "",
   };
 }
 

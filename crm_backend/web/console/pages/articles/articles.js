@@ -4,12 +4,12 @@
 import { put } from "../../api.js";
 import { oneLine } from "../../format.js";
 import { html } from "../../html.js";
+import { Entries } from "../../parts/entries.js";
 import { Markdown } from "../../parts/markdown.js";
 import { Tags } from "../../parts/tags.js";
 import { say, sayTrouble } from "../../parts/toasts.js";
 import { fill, wordFor, words } from "../../words.js";
 import { ArticleForm } from "./article_form.js";
-import { Entries } from "./entries.js";
 
 /** @typedef {import("../../types.js").Article} Article */
 
@@ -18,19 +18,19 @@ export function ArticlesView({ head }) {
   const { articles: texts } = words();
   const kind = {
     path: "articles",
+    rows: "articles",
+    operation: /** @type {const} */ ("edit_knowledge"),
+    note: texts.notes.articles,
+    readersNote: texts.managersOnly,
+    deleted: texts.deleted,
     add: texts.newArticle,
     empty: { title: texts.articlesEmptyTitle, hint: texts.articlesEmptyHint },
-    contentOf,
+    loss: texts.articleLoss,
     nameOf: (/** @type {Article} */ row) => oneLine(row.title),
     Content: ArticleContent,
     EditForm: ArticleForm,
   };
   return html`<${Entries} head=${head} kind=${kind} actions=${publishButton} />`;
-}
-
-/** What staff wrote, without what customers said of it. @param {Article} article */
-function contentOf({ id: _id, helpful_count: _helpful, unhelpful_count: _unhelpful, ...content }) {
-  return content;
 }
 
 /** @param {{row: Article}} props */
@@ -39,13 +39,13 @@ function ArticleContent({ row }) {
   const days = [row.valid_from, row.valid_until].some(Boolean) && `${oneLine(row.valid_from)}–${oneLine(row.valid_until)}`;
   const isRated = row.helpful_count + row.unhelpful_count > 0;
   return html`<div class="entry-text">
-    <p><span class="strong">${oneLine(row.title)}</span> <span class="hint">${row.topic ? wordFor(texts.topics, row.topic) : texts.noTopic}</span>
+    <p class="entry-head"><span class="strong">${oneLine(row.title)}</span> <span class="hint">${row.topic ? wordFor(texts.topics, row.topic) : texts.noTopic}</span>
       ${row.is_published ? html` <span class="badge ok">${texts.published}</span>` : html` <span class="badge">${texts.draft}</span>`}
       ${days && html` <span class="hint figures">${days}</span>`}
       ${isRated && html` <span class="hint figures">${fill(texts.ratings, { helpful: row.helpful_count, unhelpful: row.unhelpful_count })}</span>`}</p>
     ${row.similar_questions.length > 0 && html`<p class="hint">${fill(texts.alsoAsked, { questions: row.similar_questions.map(oneLine).join(" · ") })}</p>`}
     <${Markdown} text=${row.text} />
-    ${row.text_en && html`<div class="hint" lang="en"><p>${oneLine(row.title_en)}</p><${Markdown} text=${row.text_en} /></div>`}
+    ${row.text_en && html`<div class="hint" lang="en"><p class="strong">${oneLine(row.title_en)}</p><${Markdown} text=${row.text_en} /></div>`}
     ${row.tags.length > 0 && html`<${Tags} tags=${row.tags} />`}
   </div>`;
 }
@@ -70,7 +70,7 @@ function publishButton(row, changed) {
 async function publish(row, isPublished, changed) {
   const { articles: texts, shared } = words();
   try {
-    await put(`/articles/${row.id}`, { ...contentOf(row), is_published: isPublished });
+    await put(`/articles/${row.id}/publication`, { is_published: isPublished });
     changed();
     const text = fill(isPublished ? texts.publishedNow : texts.withdrawnNow, { title: oneLine(row.title) });
     say(text, { action: { label: shared.undo, press: () => void publish(row, !isPublished, changed) } });

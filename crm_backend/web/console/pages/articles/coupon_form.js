@@ -15,8 +15,8 @@ const CODE = /^[A-Z0-9-]{3,40}$/u;
 
 /** @typedef {import("../../types.js").Coupon} Coupon */
 
-/** @param {{row: Coupon | null, saved: () => void, close: () => void}} props */
-export function CouponForm({ row, saved, close }) {
+/** @param {{row: Coupon | null, close: () => void}} props */
+export function CouponForm({ row, close }) {
   const { articles: texts, shared } = words();
   const [draft, change, forgetDraft] = useDraft(`coupon:${row?.id ?? "new"}`, typedOf(row));
   const sending = useSending();
@@ -26,7 +26,6 @@ export function CouponForm({ row, saved, close }) {
       (key) => (row ? put(`/coupons/${row.id}`, body) : deed("/coupons", body, key)),
       () => {
         forgetDraft();
-        saved();
         close();
       },
     );

@@ -3,9 +3,9 @@
 
 import { money, oneLine } from "../../format.js";
 import { html } from "../../html.js";
+import { Entries } from "../../parts/entries.js";
 import { fill, words } from "../../words.js";
 import { CouponForm } from "./coupon_form.js";
-import { Entries } from "./entries.js";
 
 /** @typedef {import("../../types.js").Coupon} Coupon */
 
@@ -14,6 +14,11 @@ export function CouponsView({ head }) {
   const { articles: texts } = words();
   const kind = {
     path: "coupons",
+    rows: "coupons",
+    operation: /** @type {const} */ ("edit_knowledge"),
+    note: texts.notes.coupons,
+    readersNote: texts.managersOnly,
+    deleted: texts.deleted,
     add: texts.newCoupon,
     empty: { title: texts.couponsEmptyTitle, hint: texts.couponsEmptyHint },
     contentOf: (/** @type {Coupon} */ { id: _, ...content }) => content,
@@ -34,7 +39,7 @@ function CouponContent({ row }) {
     row.per_customer_limit && fill(texts.perCustomer, { count: oneLine(row.per_customer_limit) }),
   ];
   return html`<div class="entry-text">
-    <p><kbd>${oneLine(row.code)}</kbd> <span class="strong">${oneLine(row.name)}</span>
+    <p class="entry-head"><kbd>${oneLine(row.code)}</kbd> <span class="strong">${oneLine(row.name)}</span>
       ${row.is_public ? html` <span class="badge ok">${texts.isPublic}</span>` : html` <span class="badge">${texts.notPublic}</span>`}</p>
     <p class="hint">${terms.filter(Boolean).join(" · ")}</p>
     <p class="hint figures">${oneLine(row.valid_from)}–${oneLine(row.valid_until)}</p>

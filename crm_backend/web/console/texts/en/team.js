@@ -44,7 +44,7 @@ export default {
   replyVariables: "Variables: {customer_name}, {order_number}, {agent_name}, {shop_name}.",
   cannedEmptyTitle: "No canned replies yet",
   cannedEmptyHint: "Keep what you often say; type / in a chat to use it.",
-  replyDeleted: "Canned reply “{title}” deleted",
+  replyDeleted: "Canned reply “{name}” deleted",
   hours: "Open every day {opens_at}–{closes_at}",
   hoursOverNight: "Open every day {opens_at}–{closes_at} of the next day",
   alwaysOpen: "Always open",

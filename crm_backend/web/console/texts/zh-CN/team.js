@@ -44,7 +44,7 @@ export default {
   replyVariables: "可用变量：{customer_name} 客户名、{order_number} 订单号、{agent_name} 您的显示名、{shop_name} 店名。",
   cannedEmptyTitle: "还没有快捷回复",
   cannedEmptyHint: "把常说的话存下来，聊天时输入 / 就能用。",
-  replyDeleted: "已删除快捷回复「{title}」",
+  replyDeleted: "已删除快捷回复「{name}」",
   hours: "每天 {opens_at}–{closes_at} 营业",
   hoursOverNight: "每天 {opens_at}–次日 {closes_at} 营业",
   alwaysOpen: "全天营业",
