@@ -35,9 +35,8 @@ async def keep_question(
 ) -> JsonAnswer:
     """Keep words that no article answered, for staff; not those of staff who try the bot.
 
-    Nor mere signs, bare numbers, and what holds a phone or an order number.
-
-    Of one chat at most twenty a day.
+    Nor mere signs, bare numbers and what holds a phone or an order number; of one chat at most
+    twenty a day.
 
     Raises
     ------
