@@ -16,11 +16,16 @@ from crm_backend.tickets.values import TicketState, TicketType
 async def find_open(
     session: AsyncSession, ticket_type: TicketType, subject_key: str
 ) -> Ticket | None:
-    """The one open ticket of a type about a subject."""
-    statement = select(Ticket).where(
-        Ticket.type == ticket_type,
-        Ticket.subject_key == subject_key,
-        Ticket.state != TicketState.RESOLVED,
+    """The one open ticket of a type about a subject, held until commit, as it stands now."""
+    statement = (
+        select(Ticket)
+        .where(
+            Ticket.type == ticket_type,
+            Ticket.subject_key == subject_key,
+            Ticket.state != TicketState.RESOLVED,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
     return (await session.scalars(statement)).one_or_none()
 

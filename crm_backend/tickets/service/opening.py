@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 import structlog
 from sqlalchemy.exc import IntegrityError
@@ -29,6 +30,9 @@ from crm_backend.tickets.values import TicketState, TicketType
 
 log = structlog.get_logger()
 
+# What is said beyond that stands in the chat, which the ticket names.
+LONGEST_TEXT: Final = 10_000
+
 
 @dataclass(frozen=True, kw_only=True)
 class NewTicket:
@@ -46,10 +50,10 @@ class NewTicket:
 
 
 async def open_ticket(session: AsyncSession, wanted: NewTicket, *, now: datetime) -> Ticket:
-    """Record a problem; while one of the same type and subject is open, that one is returned."""
+    """Record a problem; while one of the same type and subject is open, that one hears of it."""
     ticket = await repository.find_open(session, wanted.type, wanted.subject_key)
     if ticket is not None:
-        return ticket
+        return await _hear_more(session, ticket, wanted.text, now=now)
 
     async def is_taken(number: str) -> bool:
         return await repository.is_number_taken(session, number)
@@ -68,9 +72,18 @@ async def open_ticket(session: AsyncSession, wanted: NewTicket, *, now: datetime
         rival = await repository.find_open(session, wanted.type, wanted.subject_key)
         if rival is None:
             raise
-        return rival
+        return await _hear_more(session, rival, wanted.text, now=now)
     log.info("ticket.opened", ticket_id=ticket.id, type=ticket.type)
     await announce_ticket(session, ticket, now=now)
+    return ticket
+
+
+async def _hear_more(session: AsyncSession, ticket: Ticket, words: str, *, now: datetime) -> Ticket:
+    """Add what an open ticket has not been told yet: another phone, the second of two addresses."""
+    longer = "\n".join(filter(None, (ticket.text, words)))
+    if words and words not in ticket.text and len(longer) <= LONGEST_TEXT:
+        ticket.text = longer
+        await announce_ticket(session, ticket, now=now)
     return ticket
 
 
