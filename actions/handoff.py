@@ -1,12 +1,23 @@
 """转人工: hand the chat to a person, from any state, with a summary in words. Needs no hub call."""
 
+import re
 from typing import Final
 
 from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.core.base import Event, ShopAction
+from actions.core.errors import HubUnavailable
 from actions.core.talk import REQUESTED_SLOT, Talk
 
+# Who asks when people are there wants to know that; who asks for one besides wants one.
+_ASKS_FOR_HOURS: Final = re.compile(
+    r"(?:几点|什么时[候间]|啥时候).{0,6}(?:上班|下班|上岗|在岗|上线|在线)|(?:上班|下班|工作|营业|服务|在线).{0,2}(?:时间|几点)"
+    r"|\b(?:working|business|opening|office|service) hours\b|\bwhat time\b.{0,20}\b(?:open|close|work)",
+    re.IGNORECASE,
+)
+_FETCHES: Final = re.compile(
+    r"转|找|[叫喊]|接[通入人]|要(?:真?人|客服)|\b(?:transfer|connect|talk|speak)\b"
+)
 SUMMARY_LINES: Final = 3
 SUMMARY_LENGTH: Final = 500
 _ORDER_SLOTS: Final = (
@@ -62,10 +73,25 @@ def _refund_wish(talk: Talk) -> list[str]:
 
 
 class ActionHandOff(ShopAction):
-    """The customer wants a person: said in words, done by the hub."""
+    """The customer wants a person: said in words, done by the hub. 客服几点上班 is told the hours."""
 
     action_name = "action_hand_off"
 
     async def respond(self, talk: Talk) -> list[Event]:
-        """Hand over."""
+        """Hand over, or tell when people are there."""
+        if _only_asks_for_hours(talk) and (hours := await _hours(talk)):
+            talk.say("handoff.hours", hours=hours, choices=[talk.handoff_chip()])
+            return []
         return hand_over(talk, reason="customer_asked", text_key="handoff.asked")
+
+
+def _only_asks_for_hours(talk: Talk) -> bool:
+    asks = _ASKS_FOR_HOURS.search(talk.text) and not _FETCHES.search(talk.text)
+    return bool(asks) and not talk.is_click and talk.active_form is None
+
+
+async def _hours(talk: Talk) -> str:
+    try:
+        return (await talk.crm.get_policies()).texts.get("hours", "")
+    except HubUnavailable:
+        return ""

@@ -21,6 +21,8 @@ _PHONE_WORD = re.compile(r"尾号|尾数|后四位|后4位|末四位|末4位|最
 _PHONE_BEFORE = re.compile(rf"(?:{_PHONE_WORD.pattern})号?码?[是为:\s]*$")
 _FOUR_DIGITS = re.compile(r"(?<![a-z0-9.])\d{4}(?![a-z0-9]|\.\d|[年块元¥个件])")
 _MOBILE = re.compile(r"(?<![a-z0-9.])(?:\+?86[ -]?)?(?P<number>1[3-9](?:[ -]?\d){9})(?![a-z0-9])")
+# Numbers that customers threaten with, or call: consumers' and cities' hotlines, phone companies, carriers.
+_HOTLINE = re.compile(r"123(?:00|05|06|15|18|45|48|58)|100(?:00|10|86)|9[56]\d{3}|[48]00\d{7}")
 _LOOK_BEHIND = 12
 _BARE_ORDER_DIGITS = 5
 _LEAST_DIGITS = 4
@@ -75,6 +77,8 @@ def _overlaps(found: Found, places: list[tuple[int, int]]) -> bool:
 def _looks_like_order(word: str, before: str) -> bool:
     """Tell an unannounced order number from a date, four digits of a phone, a size."""
     if word.isdigit():
+        if _HOTLINE.fullmatch(word):
+            return False
         return len(word) >= _BARE_ORDER_DIGITS and not _PHONE_BEFORE.search(before)
     return re.fullmatch(r"\d{2,4}(-\d{1,2}){1,2}", word) is None
 

@@ -242,6 +242,7 @@ TEXTS: Final[dict[str, str]] = {
     "figures.not_ready": "Answers to such questions are still being made. Meanwhile see the Service page of the console, or export a table on the Customers page.",
     "anger.offer": " If you would rather talk to a person, choose “Talk to a person”; they will see all you wrote.",
     "handoff.asked": "All right, I am passing you to a person together with what you said, so you need not repeat it.",
+    "handoff.hours": "People are here {hours}; at other times leave a message and they will answer when they are back. Choose below to talk to a person.",
     "handoff.not_understood": "I still do not understand, so I am passing you to a person.",
     "handoff.summary": "The customer wants: {wish}. ",
     "handoff.summary_order": "Order {number}. ",

@@ -256,6 +256,7 @@ TEXTS: Final[dict[str, str]] = {
     # ── handing off, not understanding ──
     "anger.offer": "您要是想直接和客服说，点「转人工」，前面说的都会转过去。",
     "handoff.asked": "好的，这就为您转人工客服，前面说过的内容会一起转过去，不用再说一遍。",
+    "handoff.hours": "人工客服的在线时间：{hours}。其他时间可以留言，上班后回复您；想现在找人，点下面的「转人工」。",
     "handoff.not_understood": "我还是没弄明白您的意思，这就为您转人工客服。",
     "handoff.summary": "客户想要{wish}。",
     "handoff.summary_order": "订单 {number}。",

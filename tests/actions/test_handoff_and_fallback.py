@@ -19,6 +19,23 @@ async def test_a_person_is_reached_from_any_form(chat: Chat, crm: FakeCrm, opene
     assert chat.loop is None
 
 
+@pytest.mark.parametrize(
+    "text", ["客服几点上班", "你们的上班时间是几点到几点", "what are your working hours"]
+)
+async def test_who_asks_when_people_are_there_is_told(chat: Chat, crm: FakeCrm, text: str) -> None:
+    crm.policy_texts["hours"] = "每天 09:00–21:00"
+    reply = await chat.say(text, "human_handoff")
+    assert "09:00–21:00" in reply.text
+    assert "转人工" in reply.titles or "Talk to a person" in reply.titles
+    assert not reply.commands
+
+
+@pytest.mark.parametrize("text", ["人工客服几点上班，我要找他们", "转人工", "接通客服，几点上班"])
+async def test_who_asks_for_a_person_besides_gets_one(chat: Chat, crm: FakeCrm, text: str) -> None:
+    crm.policy_texts["hours"] = "每天 09:00–21:00"
+    assert (await chat.say(text, "human_handoff")).commands
+
+
 async def test_summary_tells_wish_order_and_own_words(chat: Chat) -> None:
     await chat.say("耳机坏了想退", "request_refund", order_number=DELIVERED)
     reply = await chat.say("不跟你说了转人工", "human_handoff")
