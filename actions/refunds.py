@@ -35,6 +35,7 @@ from actions.refund_words import (
     say_recorded,
     say_refused,
 )
+from actions.shipping import WAITING
 
 UNSHIPPED: Final = "unshipped"
 
@@ -49,6 +50,8 @@ REASONS: Final = (
     "other",
 )
 REASONS_BEFORE_SHIPPING: Final = ("not_wanted", "wrong_order", "late", "other")
+# Who gives one of these has the goods before them.
+REASONS_ON_ARRIVAL: Final = frozenset({"quality", "damaged", "wrong_item"})
 # As many of the customer's words as the question before recording shows.
 SHOWN_LENGTH: Final = 40
 
@@ -68,7 +71,10 @@ class RefundTalk(RefundAnswers):
         self.open_refunds = [refund for refund in refunds if refund.state in UNDER_WAY]
         taken = {refund.order_number for refund in self.open_refunds}
         orders = (await crm.list_orders("refundable", limit=LOOK_BACK)).orders
-        return [order for order in orders if order.number not in taken]
+        left = [order for order in orders if order.number not in taken]
+        if self.values[REASON] not in REASONS_ON_ARRIVAL:
+            return left
+        return [order for order in left if order.status != WAITING] or left
 
     def say_no_candidates(self) -> None:
         """Nothing can be refunded, or all that could be is under way."""

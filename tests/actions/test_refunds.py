@@ -470,3 +470,11 @@ async def test_withdrawing_nothing_is_said(chat: Chat, crm: FakeCrm) -> None:
     crm.open_refund(DELIVERED)["state"] = "paid"
     reply = await chat.say("我要撤销退款", "refund_status")
     assert reply.text == "您没有正在办的退款，不用撤销。"
+
+
+async def test_what_broke_is_no_order_that_has_not_been_sent(chat: Chat) -> None:
+    await chat.say("查一下", "track_order", order_number=WAITING)
+    reply = await chat.say("碎了一个角，想退钱", "request_refund", refund_reason="damaged")
+    assert WAITING not in reply.text
+    assert not any(WAITING in title for title in reply.titles)
+    assert chat.slots.get("refund_order_number") != WAITING
