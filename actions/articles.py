@@ -18,25 +18,32 @@ HELPFUL, UNHELPFUL = "helpful", "unhelpful"
 
 
 async def answer_from_articles(talk: Talk) -> bool:
-    """Quote the article that answers these words, of whatever topic; False where none does with confidence.
+    """Quote the article that answers these words; where none does, keep them for staff and return False."""
+    article = await article_answering(talk)
+    if article:
+        quote(talk, article, choices=talk.next_steps())
+        return True
+    await keep_question(talk)
+    return False
 
-    The words are then kept for staff; not in a form, where they may be an answer with a phone or an address.
+
+async def article_answering(talk: Talk) -> Article | None:
+    """The article that answers these words with confidence, of whatever topic.
+
     A hub that does not answer is no reason not to say anything.
     """
     if talk.is_click:
-        return False
+        return None
     try:
-        article = await talk.crm.find_article(talk.text[:QUERY_LENGTH])
+        return await talk.crm.find_article(talk.text[:QUERY_LENGTH])
     except HubUnavailable:
-        return False
-    if article:
-        quote(talk, article, choices=talk.next_steps())
-    elif not talk.active_form:
-        await _keep_question(talk)
-    return article is not None
+        return None
 
 
-async def _keep_question(talk: Talk) -> None:
+async def keep_question(talk: Talk) -> None:
+    """Have staff read what nothing answered; not in a form, where it may be a phone or an address."""
+    if talk.is_click or talk.active_form:
+        return
     with suppress(HubUnavailable, TimeoutError):
         async with asyncio.timeout(KEEPING_SECONDS):
             await talk.crm.keep_question(talk.text[:QUERY_LENGTH])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from actions.articles import articles_about, quote
+from actions.articles import article_answering, articles_about, quote
 from actions.core.base import Event, ShopAction
 from actions.core.crm_models import Coupon
 from actions.core.talk import Talk
@@ -19,7 +19,7 @@ class ActionCouponQuestion(ShopAction):
 
     async def respond(self, talk: Talk) -> list[Event]:
         """Tell the terms."""
-        article = (await articles_about(talk, "coupons")).best
+        article = (await articles_about(talk, "coupons")).best or await article_answering(talk)
         coupons = await talk.crm.list_coupons()
         named = [] if talk.is_click else _named(talk.text, coupons)
         fill, fitting = talk.texts.fill, named or coupons

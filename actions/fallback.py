@@ -23,6 +23,7 @@ from actions.order_choice import (
     points_back,
     remember_offered,
 )
+from actions.products import products_priced, tell_products
 from actions.shipping import tell_order
 
 # The intents that the customer was asked to choose from; the channel reads 「第一个」 with it.
@@ -87,8 +88,10 @@ class ActionFallback(OrderFactAction):
     action_name = "action_fallback"
 
     async def tell(self, talk: Talk, number: str | None) -> list[Event]:
-        """Quote the article that answers; where none does, say so."""
+        """Tell a price that is asked for, or quote the article that answers; else say so."""
         del number
+        if products := await products_priced(talk):
+            return await tell_products(talk, products)
         return [] if await answer_from_articles(talk) else await say_not_understood(talk)
 
 

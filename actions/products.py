@@ -1,12 +1,13 @@
 """Questions about products: what the catalogue says, what is in stock, what sells well, or an honest 不清楚."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
 from rasa_sdk.events import SlotSet
 
-from actions.articles import answer_from_articles
+from actions.articles import answer_from_articles, article_answering, keep_question, quote
 from actions.core.base import Event, ShopAction
 from actions.core.crm_models import Product
 from actions.core.talk import Talk
@@ -53,6 +54,9 @@ _ABOUT: Final = re.compile(
 _ABOUT_SHARE: Final = Decimal("0.2")
 # More than this the hub takes for no price.
 _MOST_MINOR: Final = Decimal(10**12)
+_ASKS_PRICE: Final = re.compile(
+    r"多少钱|怎么卖|什么价|价[格钱]|几块钱?|how much|\bprice\b", re.IGNORECASE
+)
 _VARIANT: Final = re.compile(r"[色码号味]|\b[SMLX]{1,4}\b", re.IGNORECASE)
 _WHEN: Final = re.compile(
     r"什么时候|啥时候|几时|多久|何时|哪天|补货|到货|通知|when|notify", re.IGNORECASE
@@ -62,7 +66,8 @@ _WHEN: Final = re.compile(
 class ActionProductQuestion(ShopAction):
     """Answers with name, price, stock and description of what was found; never guesses a property.
 
-    What names no product may be what an article of the shop answers (茶渍怎么洗).
+    What the catalogue does not know may be what an article of the shop answers (茶渍怎么洗,
+    微波炉能用吗).
     """
 
     action_name = "action_product_question"
@@ -70,15 +75,11 @@ class ActionProductQuestion(ShopAction):
     async def respond(self, talk: Talk) -> list[Event]:
         """Look the words up."""
         products = await _products_named(talk, _AROUND)
-        if not products:
-            if not await answer_from_articles(talk):
-                talk.say("product.unknown", choices=[talk.handoff_chip()])
-            return []
-        lines = [talk.texts.fill("product.found")]
-        lines += [_described(talk, product) for product in products]
-        lines.append(talk.texts.fill("product.more"))
-        talk.say_text("\n".join(lines), choices=[talk.handoff_chip()])
-        return [SlotSet(PRODUCT_SLOT, products[0].name)]
+        if products:
+            return await tell_products(talk, products)
+        if not await answer_from_articles(talk):
+            talk.say("product.unknown", choices=[talk.handoff_chip()])
+        return []
 
 
 class ActionStockQuestion(ShopAction):
@@ -132,6 +133,32 @@ class ActionRecommendProduct(ShopAction):
         lines += [_described(talk, product) for product in found.products]
         talk.say_text("\n".join(lines), choices=choices)
         return []
+
+
+async def tell_products(talk: Talk, products: Sequence[Product]) -> list[Event]:
+    """What the catalogue knows of them, then the article that knows more."""
+    article = await article_answering(talk)
+    lines = [talk.texts.fill("product.found"), *(_described(talk, each) for each in products)]
+    if not article:
+        lines.append(talk.texts.fill("product.more"))
+    choices = [talk.handoff_chip()]
+    talk.say_text("\n".join(lines), choices=[] if article else choices)
+    if article:
+        quote(talk, article, choices=choices)
+    elif not asks_price(talk):
+        await keep_question(talk)
+    return [SlotSet(PRODUCT_SLOT, products[0].name)]
+
+
+def asks_price(talk: Talk) -> bool:
+    """手冲壶多少钱: what the catalogue answers, whatever the classifier makes of an odd name."""
+    return not talk.is_click and bool(_ASKS_PRICE.search(talk.text))
+
+
+async def products_priced(talk: Talk) -> list[Product]:
+    """The goods whose price is asked for; in a form 退多少钱 asks for another."""
+    is_asked = asks_price(talk) and talk.active_form is None
+    return await _products_named(talk, _AROUND) if is_asked else []
 
 
 async def _products_named(talk: Talk, *around: re.Pattern[str]) -> list[Product]:

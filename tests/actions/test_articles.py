@@ -167,3 +167,56 @@ async def test_rules_and_the_article_about_them_are_two_messages(chat: Chat, crm
     reply = await chat.say("秒杀的规则", "price_protection")
     assert reply.messages[1]["text"].startswith("「秒杀」")
     assert reply.titles == ["有帮助", "没帮助", "申请退差价", "转人工"]
+
+
+CUP: dict[str, Any] = {
+    "sku": "CUP-1",
+    "name": "雾青马克杯",
+    "price_minor": 5900,
+    "currency": "CNY",
+    "stock": "in",
+    "description": "手工陶杯",
+}
+
+
+async def test_what_the_catalogue_does_not_tell_of_its_goods_an_article_may(
+    chat: Chat, crm: FakeCrm
+) -> None:
+    crm.products = [CUP]
+    crm.articles = [STORE | {"title": "雾青马克杯怎么样", "text": "可以进微波炉。"}]
+    reply = await chat.say("雾青马克杯怎么样", "product_question")
+    first, last = reply.messages
+    assert "¥59.00" in first["text"]
+    assert "只知道上面这些" not in first["text"]
+    assert "可以进微波炉" in last["text"]
+    assert reply.titles == ["有帮助", "没帮助", "转人工"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"), [("雾青马克杯是什么材质", True), ("雾青马克杯多少钱", False)]
+)
+async def test_what_neither_knows_is_kept_but_no_price(
+    chat: Chat, crm: FakeCrm, text: str, *, kept: bool
+) -> None:
+    crm.products, crm.articles = [CUP], []
+    reply = await chat.say(text, "product_question")
+    assert "¥59.00" in reply.text
+    assert crm.unanswered == [text] * kept
+
+
+@pytest.mark.parametrize("intent", ["out_of_scope", "nlu_fallback"])
+async def test_a_price_is_told_whatever_the_classifier_makes_of_the_name(
+    chat: Chat, crm: FakeCrm, intent: str
+) -> None:
+    crm.products = [CUP]
+    reply = await chat.say("雾青马克杯多少钱", intent)
+    assert "¥59.00" in reply.text
+    assert not reply.is_miss
+
+
+async def test_a_question_about_offers_is_answered_by_an_article_of_any_topic(
+    chat: Chat, crm: FakeCrm
+) -> None:
+    crm.articles = [STORE | {"title": "企业采购", "text": "满 50 件可以谈价。"}]
+    reply = await chat.say("企业采购有优惠吗", "coupon_question")
+    assert "满 50 件可以谈价" in reply.text
