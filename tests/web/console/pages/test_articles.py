@@ -1,5 +1,6 @@
 """知识库: articles and coupons that the bot quotes, and what no article answered."""
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.fakes.console_knowledge import article, coupon, question
@@ -58,6 +59,37 @@ def test_an_article_taken_back_is_published_again_by_one_press(desk: DeskPage) -
     expect(entry(desk, "开票规则")).to_contain_text("未发布")
     desk.press("撤销")
     expect(entry(desk, "开票规则")).to_contain_text("已发布")
+
+
+@pytest.mark.parametrize(
+    ("days", "badge", "shown"),
+    [
+        ({"valid_until": "2020-01-31"}, "已过期", "到 2020-01-31 止"),
+        ({"valid_from": "2099-01-01"}, "还没到日期", "2099-01-01 起"),
+        (
+            {"valid_from": "2020-01-01", "valid_until": "2099-01-01"},
+            "已发布",
+            "2020-01-01 至 2099-01-01",
+        ),
+    ],
+)
+def test_what_the_bot_does_not_quote_today_is_not_called_published(
+    desk: DeskPage, days: dict[str, str], badge: str, shown: str
+) -> None:
+    desk.pages.knowledge.articles.append(article(**days))
+    desk.open("#/articles", "manager")
+    expect(entry(desk, "开票规则").locator(".badge").first).to_contain_text(badge)
+    expect(entry(desk, "开票规则")).to_contain_text(shown)
+
+
+def test_days_the_wrong_way_round_are_named_before_saving(desk: DeskPage) -> None:
+    desk.pages.knowledge.articles.append(article())
+    desk.open("#/articles", "manager")
+    desk.press("修改 开票规则")
+    desk.dialog.get_by_label("从哪天起").fill("2026-12-02")
+    desk.dialog.get_by_label("到哪天止").fill("2026-12-01")
+    expect(desk.dialog).to_contain_text("结束日期早于开始日期")
+    expect(desk.dialog.get_by_role("button", name="保存")).to_be_disabled()
 
 
 def test_what_colleagues_did_meanwhile_is_neither_published_nor_overwritten(desk: DeskPage) -> None:
@@ -170,6 +202,7 @@ def test_an_article_is_written_from_a_question_that_none_answered(desk: DeskPage
     desk.dialog.get_by_label("答案", exact=True).fill("没有门店。")
     desk.dialog.get_by_role("button", name="保存").click()
     expect(desk.page.locator(".entry-row")).to_have_count(1)
+    expect(desk.toast).to_contain_text("已存成未发布的文章")
     assert desk.pages.knowledge.articles == [
         article(topic=None, title="有实体店吗", text="没有门店。", is_published=False)
     ]

@@ -39,7 +39,8 @@ export function ArticleForm({ row, question, saved, close }) {
     if (error instanceof ApiError && error.code === "article_changed") change({ changedAt: String(error.facts.changed_at) });
     throw error;
   };
-  const isIncomplete = !body.title || !body.text || !body.title_en !== !body.text_en;
+  const isBackwards = Boolean(draft.from && draft.until && draft.until < draft.from);
+  const isIncomplete = !body.title || !body.text || !body.title_en !== !body.text_en || isBackwards;
   return html`<${Dialog} title=${row ? texts.editArticle : texts.newArticle} close=${close}>
     <${Form} isWide submit=${submit} sending=${sending} label=${shared.save} cancel=${close} isIncomplete=${isIncomplete}>
       <${Field} label=${texts.articleTitle}><input maxlength=${LONGEST_TITLE} value=${draft.title} onInput=${typed((title) => change({ title }))} /><//>
@@ -63,7 +64,7 @@ export function ArticleForm({ row, question, saved, close }) {
       <${Field} label=${texts.tags} hint=${texts.tagsHint}><input value=${draft.tags} onInput=${typed((tags) => change({ tags }))} /><//>
       <div class="form-pair">
         <${Field} label=${texts.validFrom}><input type="date" value=${draft.from} onInput=${typed((from) => change({ from }))} /><//>
-        <${Field} label=${texts.validUntil}><input type="date" value=${draft.until} onInput=${typed((until) => change({ until }))} /><//>
+        <${Field} label=${texts.validUntil} hint=${isBackwards ? texts.endsBeforeItBegins : ""}><input type="date" value=${draft.until} onInput=${typed((until) => change({ until }))} /><//>
       </div>
     <//>
   <//>`;

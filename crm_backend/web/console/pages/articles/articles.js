@@ -8,6 +8,7 @@ import { Entries } from "../../parts/entries.js";
 import { Markdown } from "../../parts/markdown.js";
 import { Tags } from "../../parts/tags.js";
 import { say, sayTrouble } from "../../parts/toasts.js";
+import { today } from "../../shop_days.js";
 import { fill, wordFor, words } from "../../words.js";
 import { ArticleForm } from "./article_form.js";
 
@@ -36,18 +37,34 @@ export function ArticlesView({ head }) {
 /** @param {{row: Article}} props */
 function ArticleContent({ row }) {
   const { articles: texts } = words();
-  const days = [row.valid_from, row.valid_until].some(Boolean) && `${oneLine(row.valid_from)}–${oneLine(row.valid_until)}`;
   const isRated = row.helpful_count + row.unhelpful_count > 0;
   return html`<div class="entry-text">
     <p class="entry-head"><span class="strong">${oneLine(row.title)}</span> <span class="hint">${row.topic ? wordFor(texts.topics, row.topic) : texts.noTopic}</span>
-      ${row.is_published ? html` <span class="badge ok">${texts.published}</span>` : html` <span class="badge">${texts.draft}</span>`}
-      ${days && html` <span class="hint figures">${days}</span>`}
+      ${" "}<${Standing} row=${row} />
+      ${" "}<span class="hint figures">${daysOf(row)}</span>
       ${isRated && html` <span class="hint figures">${fill(texts.ratings, { helpful: row.helpful_count, unhelpful: row.unhelpful_count })}</span>`}</p>
     ${row.similar_questions.length > 0 && html`<p class="hint">${fill(texts.alsoAsked, { questions: row.similar_questions.map(oneLine).join(" · ") })}</p>`}
     <${Markdown} text=${row.text} />
     ${row.text_en && html`<div class="hint" lang="en"><p class="strong">${oneLine(row.title_en)}</p><${Markdown} text=${row.text_en} /></div>`}
     ${row.tags.length > 0 && html`<${Tags} tags=${row.tags} />`}
   </div>`;
+}
+
+/** Whether the bot quotes it today. @param {{row: Article}} props */
+function Standing({ row }) {
+  const { articles: texts } = words();
+  if (!row.is_published) return html`<span class="badge">${texts.draft}</span>`;
+  if (row.valid_until && row.valid_until < today()) return html`<span class="badge warn">${texts.over}</span>`;
+  if (row.valid_from && row.valid_from > today()) return html`<span class="badge warn">${texts.notYet}</span>`;
+  return html`<span class="badge ok">${texts.published}</span>`;
+}
+
+/** @param {Article} row */
+function daysOf(row) {
+  const { articles: texts } = words();
+  if (!row.valid_from && !row.valid_until) return "";
+  const pattern = !row.valid_until ? texts.fromDay : !row.valid_from ? texts.untilDay : texts.fromTo;
+  return fill(pattern, { from: oneLine(row.valid_from), until: oneLine(row.valid_until) });
 }
 
 /**

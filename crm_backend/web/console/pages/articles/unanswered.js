@@ -27,9 +27,9 @@ export function UnansweredView({ head }) {
       <p class="hint sheet-intro">${texts.notes.unanswered}</p>
       <${Listing} of=${list} name="questions" empty=${{ title: texts.unansweredEmptyTitle, hint: texts.unansweredEmptyHint }}
         draw=${(/** @type {Question[]} */ rows) => html`<ul class="entries">${rows.map((row) =>
-          html`<${QuestionEntry} key=${row.id} row=${row} write=${() => setQuestion(row)} settle=${() => settle(row, true, changed)} />`)}</ul>`} />
+          html`<${QuestionEntry} key=${row.id} row=${row} write=${() => setQuestion(row)} settle=${() => settle(row, true, changed, texts.leftOut)} />`)}</ul>`} />
     </div>
-    ${question && html`<${ArticleForm} row=${null} question=${question} saved=${() => settle(question, true, changed)} close=${() => setQuestion(null)} />`}
+    ${question && html`<${ArticleForm} row=${null} question=${question} saved=${() => settle(question, true, changed, texts.writtenFrom)} close=${() => setQuestion(null)} />`}
   </div>`;
 }
 
@@ -55,14 +55,15 @@ function QuestionEntry({ row, write, settle: leave }) {
  * @param {Question} row
  * @param {boolean} isSettled
  * @param {() => void} changed
+ * @param {string} done  what is said of it, with ``{text}``
  */
-async function settle(row, isSettled, changed) {
-  const { articles: texts, shared } = words();
+async function settle(row, isSettled, changed, done) {
+  const { shared } = words();
   try {
     await put(`/unanswered-questions/${row.id}`, { is_settled: isSettled });
     changed();
     if (!isSettled) return;
-    say(fill(texts.leftOut, { text: oneLine(row.text) }), { action: { label: shared.undo, press: () => void settle(row, false, changed) } });
+    say(fill(done, { text: oneLine(row.text) }), { action: { label: shared.undo, press: () => void settle(row, false, changed, done) } });
   } catch (error) {
     sayTrouble(error);
   }
