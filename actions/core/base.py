@@ -9,11 +9,11 @@ import structlog
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.core.anger import offer_person
 from actions.core.clock import Now
 from actions.core.crm_client import CrmClient
 from actions.core.errors import HubUnavailable, ProofRequired, SignInRequired, TurnOver
 from actions.core.talk import Talk
+from actions.core.unasked_offer import offer_person
 
 Event = dict[str, Any]
 

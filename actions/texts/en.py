@@ -240,6 +240,7 @@ TEXTS: Final[dict[str, str]] = {
     "recommend.none": "I found nothing suitable in stock. Try other words or another price, or talk to a person.",
     "figures.refused": "The shop's figures are not public, so I cannot tell. I can show you what sells well, or your own orders.",
     "figures.not_ready": "Answers to such questions are still being made. Meanwhile see the Service page of the console, or export a table on the Customers page.",
+    "harm.offer": " This matters: please stop using the item, and see a doctor if you feel unwell. Choose “Talk to a person”; a colleague will follow it up and see all you wrote.",
     "anger.offer": " If you would rather talk to a person, choose “Talk to a person”; they will see all you wrote.",
     "handoff.asked": "All right, I am passing you to a person together with what you said, so you need not repeat it.",
     "handoff.hours": "People are here {hours}; at other times leave a message and they will answer when they are back. Choose below to talk to a person.",

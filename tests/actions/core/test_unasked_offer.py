@@ -1,4 +1,4 @@
-"""An angry customer is offered a person unasked, once."""
+"""A customer who is angry or was hurt is offered a person unasked, once."""
 
 import pytest
 
@@ -76,3 +76,18 @@ async def test_after_a_colon_the_offer_begins_a_line(chat: Chat, locale: str, en
     chat.locale = locale
     reply = await chat.say("骗子，我的订单", "list_orders", anger="furious")
     assert end in reply.messages[-1]["text"]
+
+
+@pytest.mark.parametrize("text", ["用了起红疹怎么办", "茶叶喝了拉肚子", "台灯漏电，差点触电"])
+async def test_who_was_hurt_by_the_goods_is_told_to_stop_and_offered_a_person(
+    chat: Chat, text: str
+) -> None:
+    reply = await chat.say(text, "product_question")
+    assert "请先停用这件商品" in reply.text
+    assert reply.titles.count("转人工") == 1
+    again = await chat.say(text, "product_question")
+    assert "请先停用" not in again.text
+
+
+async def test_whether_it_might_hurt_is_a_question(chat: Chat) -> None:
+    assert "停用" not in (await chat.say("这款面霜会过敏吗", "product_question")).text
