@@ -228,7 +228,7 @@ TEXTS: Final[dict[str, str]] = {
     "account.which": "About your account I can explain: {titles}. Which one?",
     "account.unknown": "I am not sure about this account matter. Please talk to a person.",
     "promise.price": "If the same item becomes cheaper in this shop within {days} days of payment, you can ask for the difference.",
-    "promise.warranty": "The warranty lasts {months} months from delivery.",
+    "promise.warranty": "Items with a warranty are covered for {months} months from delivery.",
     "stock.line": "{name}: {stock}, {price}.",
     "stock.which": "Which product do you mean? Just tell me its name.",
     "stock.unknown": "I found no such product; perhaps we do not sell it, or it has another name. Give me a more exact name, or talk to a person.",

@@ -239,7 +239,7 @@ TEXTS: Final[dict[str, str]] = {
     "account.unknown": "账号方面的问题我说不准，请转人工问客服。",
     # ── price protection, warranty ──
     "promise.price": "付款后 {days} 天内，同一件商品在本店降价，可以申请退差价。",
-    "promise.warranty": "保修期是签收后 {months} 个月。",
+    "promise.warranty": "有保修的商品，保修期是签收后 {months} 个月。",
     # ── stock, advice ──
     "stock.line": "{name}：{stock}，{price}。",
     "stock.which": "想问哪件商品的库存？告诉我商品名就行。",
