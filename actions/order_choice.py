@@ -66,9 +66,17 @@ def order_looked_back_at(talk: Talk) -> str | None:
 
 
 async def own_orders_ending(talk: Talk, typed: str) -> list[OrderCard]:
-    """The customer's own orders whose numbers end as typed, newest first; four signs at least."""
+    """The customer's own orders whose number, or parcel's number, ends as typed; newest first.
+
+    Four signs at least.
+    """
     orders = (await talk.crm.list_orders(limit=LONGEST_LIST)).orders
-    return [order for order in orders if answers.is_number_of(typed, order.number)]
+    return [
+        order
+        for order in orders
+        if answers.is_number_of(typed, order.number)
+        or answers.is_number_of(typed, order.tracking_number or "")
+    ]
 
 
 def items_in_words(texts: Texts, order: OrderCard) -> str:

@@ -27,7 +27,7 @@ async def test_order_by_number_tells_the_newest_event_and_an_expected_day(chat: 
     reply = await chat.say(f"{SHIPPED}到哪了", "track_order", order_number=SHIPPED)
     assert "昨天 18:00：已到达上海转运中心" in reply.text
     assert "预计 11 月 27 日送达（按承运商平时的时效估算）" in reply.text
-    assert reply.cards[0]["tracking_number"] == f"T{SHIPPED}"
+    assert reply.cards[0]["tracking_number"] == f"YT{SHIPPED[:1:-1]}"
 
 
 async def test_a_product_in_the_message_finds_its_order(chat: Chat) -> None:
@@ -147,6 +147,12 @@ async def test_part_of_a_number_finds_the_customers_own_order(
     reply = await chat.say(text, intent, **found)
     assert [card["number"] for card in reply.cards] == [SHIPPED]
     assert chat.slots["order_number"] == SHIPPED
+
+
+async def test_the_number_of_a_parcel_finds_its_order(chat: Chat) -> None:
+    parcel = f"YT{SHIPPED[:1:-1]}"
+    reply = await chat.say(f"{parcel} 到哪了", "track_order", order_number=parcel)
+    assert [card["number"] for card in reply.cards] == [SHIPPED]
 
 
 async def test_an_ending_of_several_orders_is_asked_about(chat: Chat, crm: FakeCrm) -> None:

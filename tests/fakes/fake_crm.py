@@ -102,7 +102,7 @@ class FakeOrder:
             if at := getattr(self, name):
                 card[name] = _utc(at)
         if self.shipped_at:
-            card |= {"carrier": "顺丰", "tracking_number": f"T{self.number}"}
+            card |= {"carrier": "顺丰", "tracking_number": f"YT{self.number[:1:-1]}"}
         return card
 
 
