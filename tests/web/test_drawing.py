@@ -189,6 +189,19 @@ def test_refund_card_says_where_it_stands(
         expect(widget.cards).to_contain_text("11 月 25 日 (周三)")
 
 
+def test_english_customers_read_english_states(widget: WidgetPage) -> None:
+    widget.visit(locale="en")
+    widget.open()
+    widget.push("bot", "Your order", card=order_card())
+    expect(widget.cards.last.locator(".status")).to_have_text("Shipped")
+    refund = refund_card(state="approved", state_text="已同意，待打款")
+    widget.push("bot", "Your refund", card=refund)
+    expect(widget.cards.last.locator(".status")).to_have_text("Approved")
+    odd = order_card(status="held", status_text="已冻结")
+    widget.push("bot", "Your order", card=odd)
+    expect(widget.cards.last.locator(".status")).to_have_text("已冻结")
+
+
 def test_unknown_card_shows_its_text(widget: WidgetPage) -> None:
     widget.push("bot", "上周净销售 ¥128,400", card={"kind": "hologram", "payload": {}})
     expect(widget.bubbles.last).to_have_text("上周净销售 ¥128,400")

@@ -98,8 +98,6 @@ const PHONE = "(max-width: 480px)";
 
 // ---------------------------------------------------------------------------------------- words
 
-/** @type {Record<string, string>} the hub's words for a status or state are Chinese already */
-const nothingToTranslate = {};
 const TEXTS = {
   "zh-CN": {
     shop: "在线客服",
@@ -152,8 +150,6 @@ const TEXTS = {
     requested: "申请时间",
     expected: "预计到账",
     refundSteps: ["提交", "审核", "打款"],
-    orderStatus: nothingToTranslate,
-    refundState: nothingToTranslate,
     errors: {
       empty_message: "还没有输入内容。",
       message_too_long: "消息太长，请分成几条发送。",
@@ -221,24 +217,6 @@ const TEXTS = {
     requested: "Requested",
     expected: "Expected",
     refundSteps: ["Requested", "Review", "Payout"],
-    orderStatus: {
-      pending_payment: "Waiting for payment",
-      paid: "Waiting to be shipped",
-      shipped: "Shipped",
-      delivered: "Delivered",
-      completed: "Completed",
-      closed: "Closed",
-    },
-    refundState: {
-      requested: "Under review",
-      approved: "Approved",
-      awaiting_goods: "Waiting for the goods",
-      received: "Goods received",
-      paying: "Payout under way",
-      paid: "Paid out",
-      refused: "Refused",
-      withdrawn: "Withdrawn",
-    },
     errors: {
       empty_message: "There is nothing to send yet.",
       message_too_long: "The message is too long, please split it.",
@@ -257,6 +235,31 @@ const TEXTS = {
   },
 };
 /** @typedef {typeof TEXTS["zh-CN"]} Texts */
+
+/**
+ * What the hub says in Chinese of an order or a refund.
+ * @type {Record<"order" | "refund", Record<string, string>>}
+ */
+const ENGLISH_STATES = {
+  order: {
+    pending_payment: "Waiting for payment",
+    paid: "Waiting to be shipped",
+    shipped: "Shipped",
+    delivered: "Delivered",
+    completed: "Completed",
+    closed: "Closed",
+  },
+  refund: {
+    requested: "Under review",
+    approved: "Approved",
+    awaiting_goods: "Waiting for the goods",
+    received: "Goods received",
+    paying: "Payout under way",
+    paid: "Paid out",
+    refused: "Refused",
+    withdrawn: "Withdrawn",
+  },
+};
 
 // -------------------------------------------------------------------------- figures and dates
 
@@ -1383,6 +1386,12 @@ function readLine(text, isBold) {
   ];
 }
 
+/** @param {"order" | "refund"} kind @param {string} code @param {string} hubsWord @param {Place} place */
+function stateWord(kind, code, hubsWord, place) {
+  const word = place.locale === "en" ? ENGLISH_STATES[kind][code] : undefined;
+  return word ?? line(hubsWord);
+}
+
 /** @param {string} title @param {string} number @param {string} status @param {string} tone */
 function cardHead(title, number, status, tone) {
   return h(
@@ -1436,7 +1445,7 @@ function orderView(card, place, texts) {
   return h(
     "article",
     { class: "card" },
-    cardHead(texts.order, line(card.number), texts.orderStatus[card.status] ?? line(card.status_text), TONES[card.status] ?? ""),
+    cardHead(texts.order, line(card.number), stateWord("order", card.status, card.status_text, place), TONES[card.status] ?? ""),
     isClosed ? null : steps(dates.map(([name]) => name ?? ""), reached),
     facts.length ? h("dl", {}, ...facts) : null,
     ...itemRows(card, place, texts),
@@ -1509,7 +1518,7 @@ function refundView(card, place, texts) {
     cardHead(
       texts.refundNumber,
       line(card.number),
-      texts.refundState[card.state] ?? line(card.state_text),
+      stateWord("refund", card.state, card.state_text, place),
       card.state === "paid" ? "ok" : (TONES[card.state] ?? ""),
     ),
     isOver ? null : steps(texts.refundSteps, reached),
