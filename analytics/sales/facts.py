@@ -1,0 +1,126 @@
+"""The rows a report is about: paid lines and approved refunds of its days, with what they lack.
+
+Rows of later days are dropped first, so that no later day changes a report. What figures mean is
+docs/metrics.md.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+
+from analytics import frames
+from analytics.sales.span import Span
+
+NOT_GIVEN = ""
+"""The key of rows whose dimension is missing (for customers: 匿名); counted, never dropped."""
+
+POSTAGE_AND_FEES = "postage_and_fees"
+"""The product and category of lines without a sku: they are money, but no goods."""
+
+NEW, RETURNING, ANONYMOUS = "new", "returning", "anonymous"
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """What was paid and what was refunded in a span.
+
+    Attributes
+    ----------
+    lines : DataFrame
+        ``analytics.frames.order_lines`` with ``paid_on`` (the shop's day, naive midnight),
+        ``goods`` (``quantity``, 0 for postage and fees) and ``buyer_kind``: ``new`` if the
+        customer's first paid order is in the span, ``returning`` if it is older, ``anonymous``
+        without a customer. Missing dimensions are ``NOT_GIVEN``.
+    refunds : DataFrame
+        ``analytics.frames.refunds`` with ``goods``, and the dimensions and buyer kind of the line
+        that was refunded; ``NOT_GIVEN`` where that line is not in the frame.
+    names : Series, index sku
+        The name a product last bore before the span's end; its sku where it never had one.
+    """
+
+    lines: pd.DataFrame
+    refunds: pd.DataFrame
+    names: pd.Series
+
+
+def facts_of(
+    order_lines: pd.DataFrame,
+    refunds: pd.DataFrame,
+    span: Span,
+    *,
+    as_of: datetime | None = None,
+) -> Facts:
+    """Validate both frames and keep the rows of the span.
+
+    Lines from before the span tell who is new and what a refund was for; give as many as there are.
+    A line without a product (postage, a fee) has the empty sku. Rows at or after ``as_of`` are left
+    out.
+
+    Raises
+    ------
+    analytics.errors.BadFrame
+        A column is missing or holds something else.
+    """
+    lines = frames.order_lines(order_lines, as_of=as_of)
+    lines = lines.assign(paid_on=span.days_of(lines["paid_at"]))
+    lines = lines[~span.is_over(lines["paid_on"])].pipe(_completed)
+    refunded = _refunds_of(frames.refunds(refunds, as_of=as_of), span)
+    refunded = _with_dimensions(refunded, lines)
+    kinds = _buyer_kinds(lines, span)
+    lines, refunded = (
+        each.assign(
+            goods=each["quantity"].where(each["sku"] != "", 0),
+            buyer_kind=_kind_of(each["customer_number"], kinds),
+        )
+        for each in (lines, refunded)
+    )
+    return Facts(
+        lines=lines[span.has_begun(lines["paid_on"])].reset_index(drop=True),
+        refunds=refunded,
+        names=_names(lines, refunded),
+    )
+
+
+def _completed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Name what is missing; a line without a product has postage's category."""
+    dimensions = [name for name in frames.DIMENSIONS if name in rows]
+    completed = rows.assign(**{name: rows[name].fillna(NOT_GIVEN) for name in dimensions})
+    if "category" in dimensions:
+        is_product = completed["sku"] != ""
+        completed["category"] = completed["category"].where(is_product, POSTAGE_AND_FEES)
+    return completed
+
+
+def _refunds_of(refunds: pd.DataFrame, span: Span) -> pd.DataFrame:
+    days = span.days_of(refunds["approved_at"])
+    return refunds[span.has_begun(days) & ~span.is_over(days)].reset_index(drop=True)
+
+
+def _with_dimensions(refunds: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    """Give each refund the dimensions of its line; the least value where a line is there twice."""
+    dimensions = [name for name in frames.DIMENSIONS if name in lines]
+    if not dimensions:
+        return refunds
+    by_line = lines.groupby(["order_number", "sku"])[dimensions].min()
+    return _completed(refunds.join(by_line, on=["order_number", "sku"]))
+
+
+def _buyer_kinds(lines: pd.DataFrame, span: Span) -> pd.Series:
+    first = lines.groupby("customer_number")["paid_on"].min()
+    return span.has_begun(first).map({True: NEW, False: RETURNING})
+
+
+def _kind_of(customers: pd.Series, kinds: pd.Series) -> pd.Series:
+    """Whoever has no line here but a refund bought before the frame begins: returning."""
+    found = customers.map(kinds).fillna(RETURNING)
+    return found.where(customers.notna(), ANONYMOUS)
+
+
+def _names(lines: pd.DataFrame, refunds: pd.DataFrame) -> pd.Series:
+    skus = pd.Index(pd.concat([lines["sku"], refunds["sku"]]).unique(), name="sku")
+    names = pd.Series(skus, index=skus, dtype="str")
+    if "product_name" in lines:
+        named = lines.dropna(subset="product_name").sort_values(["paid_at", "product_name"])
+        names.update(named.groupby("sku")["product_name"].last())
+    return names
