@@ -19,8 +19,10 @@ NOTHING = "—"
 _SYMBOLS = {"CNY": "¥", "GBP": "£", "EUR": "€", "USD": "$"}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
-_SHORT_FROM_MINOR = 100_000_00
-_CENTS_BELOW_MINOR = 1_000_00
+# In hundredths: of a unit of money, or of a piece.
+_SHORT_FROM = 100_000_00
+_CENTS_BELOW = 1_000_00
+_TENTHS_BELOW = 10_00
 
 
 def money_text(amount_minor: int, *, currency: str) -> str:
@@ -32,7 +34,7 @@ def money_text(amount_minor: int, *, currency: str) -> str:
     ('¥128,400.00', '-£0.05')
     """
     whole, cents = divmod(abs(amount_minor), 100)
-    return f"{_head(amount_minor, currency)}{whole:,}.{cents:02d}"
+    return f"{_minus(amount_minor)}{_symbol(currency)}{whole:,}.{cents:02d}"
 
 
 def signed_money_text(amount_minor: int, *, currency: str) -> str:
@@ -58,7 +60,7 @@ def share_text(numerator: int, denominator: int) -> str:
         return NOTHING
     tenths = rounded_quotient(1000 * numerator, denominator)
     whole, tenth = divmod(abs(tenths), 10)
-    return f"{'-' if tenths < 0 else ''}{whole:,}.{tenth}%"
+    return f"{_minus(tenths)}{whole:,}.{tenth}%"
 
 
 def growth_text(change: int, base: int) -> str | None:
@@ -90,9 +92,23 @@ def short_money_text(amount_minor: int, *, currency: str, locale: Locale) -> str
     '¥128.4k'
     """
     size = abs(amount_minor)
-    if size < _CENTS_BELOW_MINOR and size % 100:
+    if size < _CENTS_BELOW and size % 100:
         return money_text(amount_minor, currency=currency)
-    return _in_scale(amount_minor, _scale_of(size, locale), currency=currency)
+    return _in_scale(amount_minor, _scale_of(size, locale), symbol=_symbol(currency))
+
+
+def short_count_text(count: float, *, locale: Locale) -> str:
+    """Write a count or an estimate of one: whole from ten on, large ones in 万.
+
+    Examples
+    --------
+    >>> [short_count_text(each, locale="zh") for each in (3, 3.44, 12.6, 4321, 128_400)]
+    ['3', '3.4', '13', '4,321', '12.84 万']
+    """
+    hundredths = round(count * 100)
+    if abs(hundredths) < _TENTHS_BELOW and hundredths % 100:
+        return f"{count:.1f}"
+    return _in_scale(hundredths, _scale_of(abs(hundredths), locale), symbol="")
 
 
 def money_ticks(amounts_minor: Sequence[int], *, currency: str, locale: Locale) -> list[str]:
@@ -103,16 +119,21 @@ def money_ticks(amounts_minor: Sequence[int], *, currency: str, locale: Locale) 
     >>> money_ticks([0, 2500000, 5000000, 10000000], currency="CNY", locale="zh")
     ['¥0', '¥2.5 万', '¥5 万', '¥10 万']
     """
-    largest = max((abs(each) for each in amounts_minor), default=0)
-    scale = _scale_of(largest, locale)
     if any(each % 100 for each in amounts_minor):
         return [money_text(each, currency=currency) for each in amounts_minor]
-    return [_in_scale(each, scale, currency=currency) for each in amounts_minor]
+    return _ticks(amounts_minor, symbol=_symbol(currency), locale=locale)
+
+
+def count_ticks(counts: Sequence[int], *, locale: Locale) -> list[str]:
+    """Label the marks of one axis of counts, as ``money_ticks``."""
+    return _ticks([100 * each for each in counts], symbol="", locale=locale)
 
 
 def day_text(day: date, *, locale: Locale) -> str:
     """Write a day of a known year: ``11 月 16 日``, ``16 Nov``."""
-    return f"{day.month} 月 {day.day} 日" if locale == "zh" else f"{day.day} {_MONTHS[day.month - 1]}"
+    return (
+        f"{day.month} 月 {day.day} 日" if locale == "zh" else f"{day.day} {_MONTHS[day.month - 1]}"
+    )
 
 
 def weekday_text(day: date, *, locale: Locale) -> str:
@@ -154,38 +175,47 @@ def span_text(start: date, end: date, *, locale: Locale) -> str:
 
 @dataclass(frozen=True)
 class _Scale:
-    minor: int  # minor units in one of it
+    hundredths: int  # in one of it
     suffix: str
 
 
-_PLAIN = _Scale(1_00, "")
+_PLAIN = _Scale(100, "")
 _SCALES = {
     "zh": (_Scale(10**8 * 100, " 亿"), _Scale(10**4 * 100, " 万")),
     "en": (_Scale(10**9 * 100, "bn"), _Scale(10**6 * 100, "M"), _Scale(10**3 * 100, "k")),
 }
 
 
-def _scale_of(size_minor: int, locale: Locale) -> _Scale:
-    if size_minor < _SHORT_FROM_MINOR:
+def _scale_of(size: int, locale: Locale) -> _Scale:
+    if size < _SHORT_FROM:
         return _PLAIN
-    return next(scale for scale in _SCALES[locale] if size_minor >= scale.minor)
+    return next(scale for scale in _SCALES[locale] if size >= scale.hundredths)
 
 
-def _in_scale(amount_minor: int, scale: _Scale, *, currency: str) -> str:
-    """Four digits where there is a suffix, without noughts at the end; else whole units."""
-    size = abs(amount_minor)
-    whole_digits = len(str(size // scale.minor))
+def _ticks(values: Sequence[int], *, symbol: str, locale: Locale) -> list[str]:
+    scale = _scale_of(max((abs(each) for each in values), default=0), locale)
+    return [_in_scale(each, scale, symbol=symbol) for each in values]
+
+
+def _in_scale(value: int, scale: _Scale, *, symbol: str) -> str:
+    """Write hundredths: four digits where there is a suffix, else whole units."""
+    size = abs(value)
+    whole_digits = len(str(size // scale.hundredths))
     decimals = max(0, 4 - whole_digits) if scale.suffix and size else 0
-    shown = rounded_quotient(size * 10**decimals, scale.minor)
+    shown = rounded_quotient(size * 10**decimals, scale.hundredths)
     whole, part = divmod(shown, 10**decimals)
     tail = f".{part:0{decimals}d}".rstrip("0").rstrip(".") if decimals else ""
     suffix = scale.suffix if size else ""
-    return f"{_head(amount_minor, currency)}{whole:,}{tail}{suffix}"
+    return f"{_minus(value)}{symbol}{whole:,}{tail}{suffix}"
 
 
-def _head(amount_minor: int, currency: str) -> str:
-    return ("-" if amount_minor < 0 else "") + _SYMBOLS.get(currency, f"{currency} ")
+def _symbol(currency: str) -> str:
+    return _SYMBOLS.get(currency, f"{currency} ")
 
 
-def _plus(amount: int) -> str:
-    return "+" if amount > 0 else ""
+def _minus(value: int) -> str:
+    return "-" if value < 0 else ""
+
+
+def _plus(value: int) -> str:
+    return "+" if value > 0 else ""

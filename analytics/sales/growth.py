@@ -40,6 +40,4 @@ def growth(now: Totals, before: Totals) -> Mapping[Measure, Change]:
     growing.
     """
     measures: tuple[Measure, ...] = get_args(Measure)
-    return {
-        each: Change(now=getattr(now, each), before=getattr(before, each)) for each in measures
-    }
+    return {each: Change(now=getattr(now, each), before=getattr(before, each)) for each in measures}

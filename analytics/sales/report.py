@@ -42,7 +42,7 @@ class SalesReport:
         return leaderboard(self.facts, dimension, by=by, limit=limit)
 
 
-def sales_report(
+def sales_report(  # noqa: PLR0913 - all but the frames are given by name
     order_lines: pd.DataFrame,
     refunds: pd.DataFrame,
     *,

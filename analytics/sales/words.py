@@ -1,5 +1,6 @@
 """The answer first: a span in one sentence, in Chinese or English."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from analytics.sales.figures import Totals
 from analytics.sales.leaderboard import Dimension
 from analytics.sales.span import Span
 from analytics.wording import Locale, growth_text, money_text, signed_money_text, span_text
+
+_SEAM = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True)
@@ -157,6 +160,7 @@ def summary(
     say = _SENTENCES[locale]
     sentence = _net_text(now, currency=currency, locale=locale)
     sentence += _comparison_text(now, before, currency=currency, locale=locale)
+    sentence = _SEAM.sub(" ", sentence)  # a name such as Q3 or 2026 年 stands beside Chinese
     if driver is None:
         return sentence
     name = part_name(driver.dimension, driver.key, driver.name, locale=locale)
