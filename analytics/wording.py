@@ -4,6 +4,7 @@ Chinese counts large amounts in 万 and 亿. Minus is the plain hyphen, as brows
 figure can be searched for and pasted into a sheet.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,6 +20,7 @@ NOTHING = "—"
 _SYMBOLS = {"CNY": "¥", "GBP": "£", "EUR": "€", "USD": "$"}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+_SEAM = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u4e00-\u9fff])")
 # In hundredths: of a unit of money, or of a piece.
 _SHORT_FROM = 100_000_00
 _CENTS_BELOW = 1_000_00
@@ -171,6 +173,17 @@ def span_text(start: date, end: date, *, locale: Locale) -> str:
     year = "" if last.year == start.year else f"{last.year} 年 "
     same_month = (last.year, last.month) == (start.year, start.month)
     return f"{text}至 {f'{last.day} 日' if same_month else year + day_text(last, locale=locale)}"
+
+
+def spaced(text: str) -> str:
+    """Put the space that belongs between Chinese and Latin letters or figures.
+
+    Examples
+    --------
+    >>> spaced("与2026 年持平，Q3净销售")
+    '与 2026 年持平，Q3 净销售'
+    """
+    return _SEAM.sub(" ", text)
 
 
 @dataclass(frozen=True)

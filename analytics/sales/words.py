@@ -1,6 +1,5 @@
 """The answer first: a span in one sentence, in Chinese or English."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,9 +8,7 @@ from analytics.sales.facts import ANONYMOUS, NEW, NOT_GIVEN, POSTAGE_AND_FEES, R
 from analytics.sales.figures import Totals
 from analytics.sales.leaderboard import Dimension
 from analytics.sales.span import Span
-from analytics.wording import Locale, growth_text, money_text, signed_money_text, span_text
-
-_SEAM = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u4e00-\u9fff])")
+from analytics.wording import Locale, growth_text, money_text, signed_money_text, spaced, span_text
 
 
 @dataclass(frozen=True)
@@ -160,7 +157,7 @@ def summary(
     say = _SENTENCES[locale]
     sentence = _net_text(now, currency=currency, locale=locale)
     sentence += _comparison_text(now, before, currency=currency, locale=locale)
-    sentence = _SEAM.sub(" ", sentence)  # a name such as Q3 or 2026 年 stands beside Chinese
+    sentence = spaced(sentence)  # a name may be Q3 or 2026 年
     if driver is None:
         return sentence
     name = part_name(driver.dimension, driver.key, driver.name, locale=locale)

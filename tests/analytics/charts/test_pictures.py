@@ -1,0 +1,123 @@
+"""Every chart as a picture: readable, whole, the same each time."""
+
+from io import BytesIO
+from itertools import combinations
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from PIL import Image
+
+from analytics.charts import CARD, PAGE, Look
+from analytics.charts.canvas import MARGIN, Canvas
+from analytics.charts.palette import DARK, DARKEST, LIGHT
+from analytics.charts.picture import SCALE
+from tests.analytics.charts.made_charts import DRAWN, EMPTY, expected, forecast, sold
+
+ZH = Look(locale="zh", currency="CNY")
+LOOKS = {
+    "card": ZH,
+    "page": Look(locale="zh", currency="CNY", size=PAGE),
+    "english": Look(locale="en", currency="GBP"),
+}
+BORDER = 8  # CSS pixels that nothing may touch
+
+
+def pixels(png: bytes) -> np.ndarray:
+    with Image.open(BytesIO(png)) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def has_colour(png: bytes, colour: str) -> bool:
+    wanted = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    return bool((pixels(png) == wanted).all(axis=2).any())
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+@pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
+def test_picture_has_its_size_and_a_clean_border(draw, look):
+    chart = draw(look)
+    image = pixels(chart.png)
+    assert image.shape == (look.size.height * SCALE, look.size.width * SCALE, 3)
+    inside = np.zeros(image.shape[:2], dtype=bool)
+    edge = BORDER * SCALE
+    inside[edge:-edge, edge:-edge] = True
+    assert (image[~inside] == 255).all()
+    assert (image[inside] != 255).any()
+    assert chart.alt.endswith("。" if look.locale == "zh" else ".")
+
+
+@pytest.fixture
+def figures(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
+    """The figures that charts are encoded from, so that their texts can be measured."""
+    drawn: list[Figure] = []
+    finish = Canvas.finish
+
+    def keep(canvas, alt):
+        drawn.append(canvas.figure)
+        return finish(canvas, alt)
+
+    monkeypatch.setattr(Canvas, "finish", keep)
+    return drawn
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+@pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
+def test_no_text_leaves_the_margins_or_touches_another(draw, look, figures):
+    draw(look)
+    boxes = [(text.get_text(), text.get_window_extent()) for text in figures[0].texts]
+    width = look.size.width * SCALE
+    for text, box in boxes:
+        assert box.x0 >= (MARGIN - 1) * SCALE, text
+        assert box.x1 <= width - (MARGIN - 1) * SCALE, text
+    for (one, a), (other, b) in combinations(boxes, 2):
+        apart = a.x1 <= b.x0 or b.x1 <= a.x0 or a.y1 <= b.y0 or b.y1 <= a.y0
+        assert apart, f"{one} and {other}"
+
+
+@pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
+def test_same_rows_give_the_same_bytes(draw):
+    assert draw(ZH).png == draw(ZH).png
+
+
+@pytest.mark.parametrize("draw", EMPTY.values(), ids=EMPTY)
+def test_nothing_to_draw_is_said(draw, figures):
+    chart = draw(ZH)
+    assert chart.alt.endswith("：没有数据。")
+    assert "没有数据" in [text.get_text() for text in figures[0].texts]
+    assert not figures[0].axes
+    assert pixels(chart.png).shape == (CARD.height * SCALE, CARD.width * SCALE, 3)
+
+
+def test_interval_is_drawn_where_there_is_one():
+    assert has_colour(forecast(sold([5, 6]), expected([5, 6]), ZH).png, LIGHT)
+    assert has_colour(forecast(sold([5, 6]), expected([5]), ZH).png, LIGHT)
+    without = expected([5, 6], low=np.nan, high=np.nan)
+    assert not has_colour(forecast(sold([5, 6]), without, ZH).png, LIGHT)
+
+
+def test_rising_parts_are_dark_and_falling_ones_light():
+    png = DRAWN["waterfall"](ZH).png
+    assert all(has_colour(png, colour) for colour in (LIGHT, DARK, DARKEST))
+    assert not has_colour(DRAWN["waterfall_of_one"](ZH).png, LIGHT)
+
+
+def test_labels_are_cut_only_where_they_must_be(figures):
+    DRAWN["ranking"](ZH)
+    texts = [text.get_text() for text in figures[0].texts]
+    assert "竹制砧板" in texts
+    assert "陶瓷马克杯 家用" in texts  # one line, without what the font has no glyph for
+    assert "臺灣高山茶" in texts
+    assert any(text.startswith("316 不锈钢真空") and text.endswith("…") for text in texts)
+
+
+def test_ten_places_fit_on_a_card(figures):
+    DRAWN["ranking"](ZH)
+    assert len(figures[0].axes[0].patches) == 10
+
+
+def test_what_does_not_fit_is_one_segment(figures):
+    chart = DRAWN["segments_of_many"](ZH)
+    texts = [text.get_text() for text in figures[0].texts]
+    assert "其他" in texts
+    assert "共 780 人" in chart.alt  # 0 + 1 + … + 39
