@@ -5,22 +5,21 @@ threads do not meet. Measures are CSS pixels from the upper left corner.
 """
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
 
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from analytics.charts.font import drawable, font
+from analytics.charts.font import drawable, font, text_width
 from analytics.charts.palette import INK, INK_2, LINE, PAPER
-from analytics.charts.picture import SCALE, Chart, Heading, Size
+from analytics.charts.picture import PIXELS_PER_INCH, SCALE, Chart, Heading, Size
 
 MARGIN = 24
 TITLE, BASIS, LABEL = 20, 14, 14
 _LINE_HEIGHT = 1.5
-_PIXELS_PER_INCH = 100
 # A sign of Chinese or a run of anything else, with the brackets that may not end a line before it
 # and the punctuation that may not begin one after it.
 _WORD = re.compile(r"\s*[（「“]*(?:[^\s\u2e80-\uffff“”]+|[^\s])[，。、；：！？）」”]*")
@@ -61,11 +60,10 @@ class Canvas:
     def __init__(self, size: Size, heading: Heading) -> None:
         self.size = size
         self.figure = Figure(
-            figsize=(size.width / _PIXELS_PER_INCH, size.height / _PIXELS_PER_INCH),
-            dpi=_PIXELS_PER_INCH * SCALE,
+            figsize=(size.width / PIXELS_PER_INCH, size.height / PIXELS_PER_INCH),
+            dpi=PIXELS_PER_INCH * SCALE,
             facecolor=PAPER,
         )
-        self._renderer = FigureCanvasAgg(self.figure).get_renderer()
         self.top = self._write_heading(heading)
 
     @property
@@ -86,10 +84,7 @@ class Canvas:
 
     def width_of(self, text: str, pixels: int = LABEL) -> float:
         """Return how wide a text will be."""
-        width, _, _ = self._renderer.get_text_width_height_descent(
-            drawable(text), font(pixels), ismath=False
-        )
-        return float(width) / SCALE
+        return text_width(drawable(text), pixels)
 
     def widest(self, texts: list[str]) -> float:
         """Return the width of the widest label; 0 without one."""
@@ -100,10 +95,10 @@ class Canvas:
         text = drawable(text)
         if self.width_of(text, pixels) <= room:
             return text
-        kept = text
-        while kept and self.width_of(f"{kept}…", pixels) > room:
-            kept = kept[:-1].rstrip()
-        return f"{kept}…"
+        most = bisect_right(
+            range(len(text)), room, key=lambda kept: self.width_of(f"{text[:kept]}…", pixels)
+        )
+        return f"{text[: max(most - 1, 0)].rstrip()}…"
 
     def axes(self, box: Box) -> Axes:
         """Return empty axes over a box, without frame or marks."""

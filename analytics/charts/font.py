@@ -7,24 +7,35 @@ up. What it has no glyph for (an emoji in a product's name) is left out rather t
 from functools import cache
 from pathlib import Path
 
-from matplotlib.font_manager import FontProperties
-from matplotlib.ft2font import FT2Font
+from matplotlib.font_manager import FontProperties, get_font
+
+from analytics.charts.picture import PIXELS_PER_INCH, SCALE
 
 FILE = Path(__file__).parent / "fonts" / "wqy-microhei.ttf"
 
-POINTS_PER_PIXEL = 0.72  # the figure has 100 CSS pixels to the inch, a point is a 72nd
+_POINTS_PER_PIXEL = 72 / PIXELS_PER_INCH
+_SUBPIXELS = 64  # FreeType counts in 64ths of a device pixel
 
 
 @cache
 def font(pixels: int) -> FontProperties:
     """Return the font at a size in CSS pixels."""
-    return FontProperties(fname=str(FILE), size=pixels * POINTS_PER_PIXEL)
+    return FontProperties(fname=str(FILE), size=pixels * _POINTS_PER_PIXEL)
 
 
 @cache
 def glyphs() -> frozenset[int]:
     """Return the code points the font draws."""
-    return frozenset(FT2Font(str(FILE)).get_charmap())
+    return frozenset(get_font(str(FILE)).get_charmap())
+
+
+def text_width(text: str, pixels: int) -> float:
+    """Return how wide a text of one line is drawn, in CSS pixels."""
+    face = get_font(str(FILE))  # one for each thread
+    face.set_size(pixels * _POINTS_PER_PIXEL, PIXELS_PER_INCH * SCALE)
+    face.set_text(text, 0.0)
+    width, _ = face.get_width_height()
+    return width / _SUBPIXELS / SCALE
 
 
 def drawable(text: str) -> str:

@@ -9,7 +9,7 @@ from analytics.charts.canvas import Canvas
 from analytics.charts.no_data import no_data
 from analytics.charts.palette import DARK, DARKEST, LIGHT
 from analytics.charts.picture import Chart, Heading, Look
-from analytics.charts.series_axes import Key, series_axes
+from analytics.charts.series_axes import Key, draw_line, series_axes
 from analytics.charts.ticks import mark_labels, round_marks
 from analytics.charts.words import chart_words, period_text
 from analytics.sales.trend import Step
@@ -71,10 +71,9 @@ def forecast_line(
         band = _widened(band.dropna())
     axes.fill_between(band.index, band["q10"], band["q90"], color=LIGHT, linewidth=0, clip_on=False)
     joined = [*sold[-1:], *expected["mean"]]
-    style = {"linewidth": 2, "clip_on": False}
-    axes.plot(range(len(starts) - len(joined), len(starts)), joined, "--", color=DARK, **style)
+    draw_line(axes, joined, colour=DARK, first=len(starts) - len(joined), dashed=True)
     axes.plot(places, expected["mean"], "o", color=DARK, markersize=5, clip_on=False)
-    axes.plot(range(len(sold)), sold, color=DARKEST, **style)
+    draw_line(axes, sold, colour=DARKEST)
     return canvas.finish(_alt(history, forecast, step=step, look=look))
 
 

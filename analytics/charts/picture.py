@@ -7,6 +7,9 @@ from analytics.wording import Locale
 SCALE = 2
 """Device pixels per CSS pixel."""
 
+PIXELS_PER_INCH = 100
+"""CSS pixels to the inch of a figure, by which matplotlib counts."""
+
 
 @dataclass(frozen=True)
 class Size:

@@ -8,13 +8,13 @@ from analytics.charts.canvas import Canvas
 from analytics.charts.no_data import no_data
 from analytics.charts.palette import DARK, DARKEST
 from analytics.charts.picture import Chart, Heading, Look
-from analytics.charts.series_axes import Key, series_axes
+from analytics.charts.series_axes import Key, draw_line, series_axes
 from analytics.charts.ticks import mark_labels, round_marks
 from analytics.charts.words import chart_words, exact_value, is_money, period_text
 from analytics.sales.figures import Measure
 from analytics.sales.trend import Step
 
-_MARKERS_UP_TO = 31
+_DOTS_UP_TO = 31
 
 
 @dataclass(frozen=True)
@@ -72,26 +72,8 @@ def sales_line(
         titles=(words.measures[measure], words.steps[step]),
         keys=keys,
     )
-    marker = "o" if len(values) <= _MARKERS_UP_TO else ""
-    axes.plot(
-        range(len(other)),
-        other,
-        color=DARK,
-        linestyle="--",
-        linewidth=1.5,
-        marker=marker if len(other) == 1 else "",
-        markersize=5,
-        clip_on=False,
-    )
-    axes.plot(
-        range(len(values)),
-        values,
-        color=DARKEST,
-        linewidth=2,
-        marker=marker,
-        markersize=5,
-        clip_on=False,
-    )
+    draw_line(axes, other, colour=DARK, dashed=True)
+    draw_line(axes, values, colour=DARKEST, dotted=len(values) <= _DOTS_UP_TO)
     return canvas.finish(_alt(now, before, measure=measure, step=step, look=look))
 
 

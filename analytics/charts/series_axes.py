@@ -76,6 +76,40 @@ def series_axes(
     return axes
 
 
+def draw_line(
+    axes: Axes,
+    values: Sequence[float],
+    *,
+    colour: str,
+    first: int = 0,
+    dashed: bool = False,
+    dotted: bool = False,
+) -> None:
+    """Draw a series from a place on; a single value is a dot.
+
+    Parameters
+    ----------
+    axes : Axes
+    values : sequence of float
+    colour : str
+    first : int
+        The place of the first value.
+    dashed : bool
+    dotted : bool
+        Whether each value is marked.
+    """
+    axes.plot(
+        range(first, first + len(values)),
+        values,
+        color=colour,
+        linewidth=2,
+        linestyle="--" if dashed else "-",
+        marker="o" if dotted or len(values) == 1 else "",
+        markersize=5,
+        clip_on=False,
+    )
+
+
 def _write_keys(canvas: Canvas, title: str, keys: Sequence[Key]) -> None:
     """Write the upright axis's title on the left and the keys on the right, in one line."""
     room = canvas.room

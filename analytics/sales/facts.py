@@ -67,11 +67,11 @@ def facts_of(
     lines = lines[~span.is_over(lines["paid_on"])].pipe(_completed)
     refunded = _refunds_of(frames.refunds(refunds, as_of=as_of), span)
     refunded = _with_dimensions(refunded, lines)
-    kinds = _buyer_kinds(lines, span)
+    newcomers = _newcomers(lines, span)
     lines, refunded = (
         each.assign(
             goods=each["quantity"].where(each["sku"] != "", 0),
-            buyer_kind=_kind_of(each["customer_number"], kinds),
+            buyer_kind=_kind_of(each["customer_number"], newcomers),
         )
         for each in (lines, refunded)
     )
@@ -85,7 +85,9 @@ def facts_of(
 def _completed(rows: pd.DataFrame) -> pd.DataFrame:
     """Name what is missing; a line without a product has postage's category."""
     dimensions = [name for name in frames.DIMENSIONS if name in rows]
-    completed = rows.assign(**{name: rows[name].fillna(NOT_GIVEN) for name in dimensions})
+    completed = rows.assign(
+        **{name: rows[name].astype("str").fillna(NOT_GIVEN) for name in dimensions}
+    )
     if "category" in dimensions:
         is_product = completed["sku"] != ""
         completed["category"] = completed["category"].where(is_product, POSTAGE_AND_FEES)
@@ -106,15 +108,16 @@ def _with_dimensions(refunds: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame
     return _completed(refunds.join(by_line, on=["order_number", "sku"]))
 
 
-def _buyer_kinds(lines: pd.DataFrame, span: Span) -> pd.Series:
+def _newcomers(lines: pd.DataFrame, span: Span) -> pd.Index:
+    """Customers whose first order lies in the span."""
     first = lines.groupby("customer_number")["paid_on"].min()
-    return span.has_begun(first).map({True: NEW, False: RETURNING})
+    return first.index[span.has_begun(first)]
 
 
-def _kind_of(customers: pd.Series, kinds: pd.Series) -> pd.Series:
+def _kind_of(customers: pd.Series, newcomers: pd.Index) -> pd.Series:
     """Whoever has no line here but a refund bought before the frame begins: returning."""
-    found = customers.map(kinds).fillna(RETURNING)
-    return found.where(customers.notna(), ANONYMOUS)
+    kinds = pd.Series(RETURNING, index=customers.index, dtype="str")
+    return kinds.mask(customers.isin(newcomers), NEW).mask(customers.isna(), ANONYMOUS)
 
 
 def _names(lines: pd.DataFrame, refunds: pd.DataFrame) -> pd.Series:

@@ -7,6 +7,8 @@ import pandas as pd
 
 from analytics import charts
 from analytics.charts import Chart, Heading, Line, Look
+from analytics.sales.figures import Measure
+from analytics.sales.trend import Step
 
 ANSWER = Heading(
     "上周净销售 ¥128,400.00，比前一周 +12.0%，主要因为「保温杯」（+¥9,820.00）",
@@ -78,16 +80,18 @@ def line(
     look: Look,
     heading: Heading = ANSWER,
     start: str = "2026-11-16",
-    **asked: str,
+    measure: Measure = "net_minor",
+    step: Step = "day",
 ) -> Chart:
-    freq = {"day": "D", "week": "W-MON", "month": "MS"}[asked.get("step", "day")]
+    freq = "MS" if step == "month" else "D"
     earlier = None if before is None else Line(trend(before, "2026-11-09"), "前一周")
     return charts.sales_line(
         Line(trend(values, start, freq), "上周"),
         earlier,
+        measure=measure,
+        step=step,
         heading=heading,
         look=look,
-        **{"measure": "net_minor", "step": "day", **asked},
     )
 
 

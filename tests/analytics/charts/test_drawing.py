@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from dataclasses import fields
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
@@ -44,12 +44,15 @@ def test_font_draws_what_names_are_made_of():
     assert {ord(sign) for sign in PRINTED + "喆堃祎玥昇镕"} <= glyphs()
 
 
-def texts(words: object) -> list[str]:
-    found = []
-    for each in fields(words):
-        value = getattr(words, each.name)
-        found += value.values() if hasattr(value, "values") else [value]
-    return [text for text in found if isinstance(text, str)]
+def texts(value: object) -> list[str]:
+    """Every text in a tree of data classes, mappings and tuples."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, Mapping):
+        return texts(tuple(value.values()))
+    if isinstance(value, tuple):
+        return [text for each in value for text in texts(each)]
+    return texts(vars(value))
 
 
 @pytest.mark.parametrize("locale", ["zh", "en"])

@@ -29,7 +29,8 @@ def at(text: str, zone: str = SHANGHAI) -> pd.Timestamp:
 def lines(*rows: tuple[Any, ...], **dimensions: list[Any]) -> pd.DataFrame:
     """Rows of order number, customer, sku, local time, pieces, amount; further columns by name."""
     frame = pd.DataFrame(list(rows), columns=list(_LINE_COLUMNS))
-    return _typed(frame, "paid_at").assign(**dimensions)
+    named = {name: pd.Series(values, dtype="str") for name, values in dimensions.items()}
+    return _typed(frame, "paid_at").assign(**named)
 
 
 def refunds(*rows: tuple[Any, ...]) -> pd.DataFrame:

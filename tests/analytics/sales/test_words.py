@@ -1,10 +1,12 @@
 """A report in one sentence."""
 
 from datetime import date
+from typing import get_args
 
 import pytest
 
 from analytics.sales.drivers import ChangeSplit, Driver, change_by, main_driver, split_change
+from analytics.sales.leaderboard import Dimension
 from analytics.sales.span import Span
 from analytics.sales.words import Told, part_name, split_text, summary
 from tests.analytics.sales.made_sales import SHANGHAI, lines, refunds, week
@@ -123,7 +125,7 @@ def test_two_weeks_from_rows_to_sentence():
     )
     now = week(sold, refunds())
     before = week(sold, refunds(), start=date(2026, 11, 9), end=date(2026, 11, 16))
-    parts = {each: change_by(now, before, each) for each in ("product", "buyer_kind")}
+    parts = {each: change_by(now, before, each) for each in get_args(Dimension)[:3]}
     sentence = summary(
         Told(now.span, now.totals, "上周"),
         Told(before.span, before.totals, "前一周"),
@@ -131,7 +133,8 @@ def test_two_weeks_from_rows_to_sentence():
         currency="CNY",
         locale="zh",
     )
-    # C1 is new in the week before and returning in the last one: +900 - 300 returning is +500.
+    # POT +500.00 is more than CUP +100.00, and than what either customer did: C1 +200.00 and C2
+    # +400.00; of the buyer kinds, returning (C1) is +500.00 too, but products come first.
     assert sentence == "上周净销售 ¥900.00，比前一周 +200.0%，主要因为「壶」（+¥500.00）"
     told = split_text(split_change(now.totals, before.totals), currency="CNY", locale="zh")
     assert told == "其中买家变多 +¥375.00，笔单价变高 +¥225.00"
