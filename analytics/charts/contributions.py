@@ -14,7 +14,7 @@ from analytics.sales.leaderboard import Dimension
 from analytics.sales.words import part_name
 from analytics.wording import money_text, short_money_text, signed_money_text, spaced
 
-_PARTS = 5  # docs/metrics.md, section 8: the rest is one part
+_PARTS = 5  # the rest is one part, so that all add up
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Past sales and what is expected, with the interval drawn."""
 
 from datetime import date
-from math import ceil
+from math import ceil, floor
 
 import pandas as pd
 
@@ -13,7 +13,6 @@ from analytics.charts.series_axes import Key, draw_line, series_axes
 from analytics.charts.ticks import mark_labels, round_marks
 from analytics.charts.words import chart_words, period_text
 from analytics.sales.trend import Step
-from analytics.wording import short_count_text
 
 _POINT_WIDTH = 0.12  # of a period, for the interval of a single one
 
@@ -70,9 +69,10 @@ def forecast_line(
     if len(banded) == 1:
         band = _widened(band.dropna())
     axes.fill_between(band.index, band["q10"], band["q90"], color=LIGHT, linewidth=0, clip_on=False)
-    joined = [*sold[-1:], *expected["mean"]]
-    draw_line(axes, joined, colour=DARK, first=len(starts) - len(joined), dashed=True)
-    axes.plot(places, expected["mean"], "o", color=DARK, markersize=5, clip_on=False)
+    if len(expected):
+        joined = [*sold[-1:], *expected["mean"]]
+        draw_line(axes, joined, colour=DARK, first=len(starts) - len(joined), dashed=True)
+        axes.plot(places, expected["mean"], "o", color=DARK, markersize=5, clip_on=False)
     draw_line(axes, sold, colour=DARKEST)
     return canvas.finish(_alt(history, forecast, step=step, look=look))
 
@@ -90,19 +90,17 @@ def _alt(history: pd.DataFrame, forecast: pd.DataFrame, *, step: Step, look: Loo
     def day(start: date) -> str:
         return period_text(start, step, locale=look.locale)
 
-    def count(value: float) -> str:
-        return short_count_text(value, locale=look.locale)
-
     told = []
     if len(history):
         first, last = (history["period_start"].iloc[at].date() for at in (0, -1))
-        total = count(float(history["y"].sum())) + words.pieces
+        total = f"{history['y'].sum():,.0f}{words.pieces}"
         told.append(words.forecast_history.format(first=day(first), last=day(last), total=total))
     for row in forecast.itertuples(index=False):
-        point = words.forecast_point.format(
-            day=day(row.period_start.date()), mean=count(row.mean) + words.pieces
-        )
+        mean = f"{row.mean:,.1f}{words.pieces}"
+        point = words.forecast_point.format(day=day(row.period_start.date()), mean=mean)
         if pd.notna(row.q10) and pd.notna(row.q90):
-            point += words.forecast_interval.format(low=count(row.q10), high=count(row.q90))
+            # Down and up: the interval that is told covers the one that is meant.
+            low, high = f"{floor(row.q10):,}", f"{ceil(row.q90):,}"
+            point += words.forecast_interval.format(low=low, high=high)
         told.append(point)
     return words.forecast_alt.format(rows=words.then.join(told)) + words.stop

@@ -28,7 +28,8 @@ def ranking_bars(
     Parameters
     ----------
     board : DataFrame
-        ``analytics.sales.leaderboard.leaderboard`` by this dimension and measure.
+        ``analytics.sales.leaderboard.leaderboard`` by this dimension and measure; only what has a
+        place is drawn.
     dimension : Dimension
     measure : Measure
     heading : Heading
@@ -37,17 +38,18 @@ def ranking_bars(
     Returns
     -------
     Chart
-        With 没有数据 for an empty board; the first three are told in the sentence.
+        With 没有数据 where nothing has a place; the first three are told in the sentence.
     """
-    if board.empty:
+    places = board[board["rank"] > 0]
+    if places.empty:
         return no_data(heading, look)
     canvas = Canvas(look.size, heading)
     words = chart_words(look.locale)
     names = [
         part_name(dimension, key, name, locale=look.locale)
-        for key, name in zip(board["key"], board["name"], strict=True)
+        for key, name in zip(places["key"], places["name"], strict=True)
     ]
-    values = [int(value) for value in board[measure]]
+    values = [int(value) for value in places[measure]]
     rows = list(zip(names, values, strict=True))[: most_bars(canvas)]
     bars = [Bar(name, 0, value, short_value(value, measure, look), DARK) for name, value in rows]
     draw_bars(canvas, bars, words.measures[measure])

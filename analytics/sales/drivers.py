@@ -63,7 +63,7 @@ def contributions(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, the greatest change by size first, ties by key
+    DataFrame, the greatest change by size first, ties by name, then by key
         ``key``, ``name`` (the later one), ``now_minor``, ``before_minor``, ``change_minor``, all
         int64; a key that is in one span only has 0 in the other.
 
@@ -84,8 +84,10 @@ def contributions(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
         }
     )
     parts["change_minor"] = parts["now_minor"] - parts["before_minor"]
-    by_size = parts["change_minor"].abs().sort_values(ascending=False, kind="stable").index
-    return parts.loc[by_size].rename_axis("key").reset_index()
+    parts["size"] = parts["change_minor"].abs()
+    by_size = parts.rename_axis("key").reset_index()
+    by_size = by_size.sort_values(["size", "name", "key"], ascending=[False, True, True])
+    return by_size.drop(columns="size").reset_index(drop=True)
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def main_driver(parts: Mapping[Dimension, pd.DataFrame]) -> Driver | None:
     -------
     Driver or None
         The greatest part in the direction of the change, of whichever dimension; the earlier
-        dimension, then the lesser key, among equals. None where the whole did not change.
+        dimension, then the first by name, among equals. None where the whole did not change.
     """
     candidates = []
     for dimension, split in parts.items():

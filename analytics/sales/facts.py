@@ -13,7 +13,7 @@ from analytics import frames
 from analytics.sales.span import Span
 
 NOT_GIVEN = ""
-"""The key of rows whose dimension is missing (for customers: 匿名); counted, never dropped."""
+"""The key of rows whose dimension is missing (未填写); they are counted, never dropped."""
 
 POSTAGE_AND_FEES = "postage_and_fees"
 """The product and category of lines without a sku: they are money, but no goods."""

@@ -93,7 +93,7 @@ class Totals:
         """退款率 by orders: refunded by paid orders; None without a paid order.
 
         Both are of the span, so that it is above 1 when more old orders are refunded than new ones
-        are paid. The same holds for the other two shares.
+        are paid. The share of money, too.
         """
         return self.refunded_orders / self.orders if self.orders else None
 
@@ -101,11 +101,6 @@ class Totals:
     def refund_money_share(self) -> float | None:
         """退款率 by money: refunds by sales; None without sales."""
         return self.refunds_minor / self.sales_minor if self.sales_minor else None
-
-    @property
-    def refund_piece_share(self) -> float | None:
-        """退款率 by pieces: refunded by sold pieces; None without one sold."""
-        return self.refunded_pieces / self.pieces if self.pieces else None
 
 
 def totals_of(facts: Facts) -> Totals:

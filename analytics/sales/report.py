@@ -68,8 +68,7 @@ def sales_report(  # noqa: PLR0913 - all but the frames are given by name
     by : {"day", "week", "month"}
         Step of the trend; weeks begin on Monday.
     as_of : datetime with a time zone, optional
-        Rows at or after it are left out: today is not over, and what it is compared with must end
-        at the same time of day.
+        Rows at or after it are left out, such as the later hours of today in an import.
 
     Raises
     ------

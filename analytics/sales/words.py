@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from analytics.sales.drivers import ChangeSplit, Driver
 from analytics.sales.facts import ANONYMOUS, NEW, NOT_GIVEN, POSTAGE_AND_FEES, RETURNING
 from analytics.sales.figures import Totals
-from analytics.sales.leaderboard import Dimension
+from analytics.sales.leaderboard import REST, Dimension
 from analytics.sales.span import Span
 from analytics.wording import Locale, growth_text, money_text, signed_money_text, spaced, span_text
 
@@ -42,7 +42,8 @@ class _Sentences:
     comma: str
     quoted: str
     names: Mapping[str, str]
-    anonymous: str
+    uncategorised: str
+    rest: str
     split_parts: tuple[tuple[str, str], ...]  # of a part above and below zero
 
 
@@ -62,13 +63,14 @@ _SENTENCES: Mapping[Locale, _Sentences] = {
             NEW: "新客",
             RETURNING: "老客",
             ANONYMOUS: "匿名订单",
-            POSTAGE_AND_FEES: "运费及费用",
-            NOT_GIVEN: "未填",
+            POSTAGE_AND_FEES: "运费及其他",
+            NOT_GIVEN: "未填写",
         },
-        anonymous="匿名",
+        uncategorised="未分类",
+        rest="其他 {count} 个",
         split_parts=(
             ("买家变多", "买家变少"),
-            ("人均订单变多", "人均订单变少"),
+            ("每人单数变多", "每人单数变少"),
             ("笔单价变高", "笔单价变低"),
             ("匿名订单变多", "匿名订单变少"),
             ("退款变少", "退款变多"),
@@ -89,10 +91,11 @@ _SENTENCES: Mapping[Locale, _Sentences] = {
             NEW: "new customers",
             RETURNING: "returning customers",
             ANONYMOUS: "anonymous orders",
-            POSTAGE_AND_FEES: "postage and fees",
+            POSTAGE_AND_FEES: "postage and other",
             NOT_GIVEN: "not given",
         },
-        anonymous="anonymous",
+        uncategorised="uncategorised",
+        rest="{count} others",
         split_parts=(
             ("more buyers", "fewer buyers"),
             ("more orders per buyer", "fewer orders per buyer"),
@@ -198,15 +201,16 @@ def part_name(dimension: Dimension, key: str, name: str, *, locale: Locale) -> s
 
     Examples
     --------
-    >>> part_name("region", "", "", locale="zh"), part_name("customer", "", "", locale="zh")
-    ('未填', '匿名')
+    >>> part_name("region", "", "", locale="zh"), part_name("product", REST, "12", locale="zh")
+    ('未填写', '其他 12 个')
     """
     say = _SENTENCES[locale]
-    if key == NOT_GIVEN and dimension == "customer":
-        return say.anonymous
-    if key == NOT_GIVEN or key in _OWN_NAMES.get(dimension, ()):
-        return say.names[key]
-    return name
+    if key == REST:
+        return say.rest.format(count=name)
+    if key == NOT_GIVEN:
+        by_dimension = {"customer": say.names[ANONYMOUS], "category": say.uncategorised}
+        return by_dimension.get(dimension, say.names[NOT_GIVEN])
+    return say.names[key] if key in _OWN_NAMES.get(dimension, ()) else name
 
 
 def _net_text(now: Told, *, currency: str, locale: Locale) -> str:

@@ -38,7 +38,15 @@ def trend(values: list[int], start: str = "2026-11-16", freq: str = "D") -> pd.D
 
 def board(values: list[int], names: list[str] = LONG_NAMES) -> pd.DataFrame:
     named = names[: len(values)]
-    return pd.DataFrame({"key": named, "name": named, "sales_minor": values, "pieces": values})
+    return pd.DataFrame(
+        {
+            "rank": range(1, len(values) + 1),
+            "key": named,
+            "name": named,
+            "sales_minor": values,
+            "pieces": values,
+        }
+    )
 
 
 def parts(changes: list[int], names: list[str] = LONG_NAMES) -> pd.DataFrame:

@@ -17,7 +17,7 @@ SAID = {
     "定制刻字礼盒装 500ml 深海蓝色限量版 ¥5,000.00、Stainless steel vacuum bottle with engraved lid, "
     "500 ml, limited ocean blue $5 or $6 ¥0.00、陶瓷马克杯 😀\n家用 -¥12,345.67，图中为前 3 名。",
     "forecast_of_one": "折线图：9 月 7 日至 11 月 16 日卖出 234 件；"
-    "11 月 23 日预计 20 件（12 到 30）。",
+    "11 月 23 日预计 20.0 件（12 到 30）。",
     "forecast_without_interval": "折线图：9 月 7 日至 9 月 7 日卖出 3 件；"
     "11 月 23 日预计 2.5 件；11 月 30 日预计 2.5 件。",
     "waterfall_of_one": "瀑布图：从前一周 ¥10,000.00 到上周 ¥10,000.05，变化 +¥0.05：316 不锈钢真空保温杯"
@@ -37,7 +37,7 @@ def test_sentence_in_english():
         "highest on 21 Nov with £31,000.00; the dashed line is 前一周, £114,642.86 in all."
     )
     assert DRAWN["forecast_of_one"](look).alt == (
-        "Line chart: 234 pieces sold 7 Sep to 16 Nov; 20 pieces expected on 23 Nov (12 to 30)."
+        "Line chart: 234 pieces sold 7 Sep to 16 Nov; 20.0 pieces expected on 23 Nov (12 to 30)."
     )
 
 

@@ -94,6 +94,12 @@ def test_interval_is_drawn_where_there_is_one():
     assert not has_colour(forecast(sold([5, 6]), without, ZH).png, LIGHT)
 
 
+def test_past_alone_has_no_colour_of_a_forecast():
+    png = forecast(sold([5, 6, 4]), expected([]), ZH).png
+    assert has_colour(png, DARKEST)
+    assert not has_colour(png, DARK)
+
+
 def test_rising_parts_are_dark_and_falling_ones_light():
     png = DRAWN["waterfall"](ZH).png
     assert all(has_colour(png, colour) for colour in (LIGHT, DARK, DARKEST))

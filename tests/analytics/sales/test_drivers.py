@@ -100,7 +100,7 @@ def test_no_buyer_on_one_side_is_not_split():
     assert (caught.value.needed, caught.value.found) == (1, 0)
 
 
-def test_contributions_are_ordered_by_size_then_key():
+def test_contributions_are_ordered_by_size_then_name():
     parts = contributions(amounts(b=10, a=10, c=0), amounts(c=30, d=4))
     assert parts[["key", "change_minor"]].values.tolist() == [
         ["c", -30],

@@ -45,7 +45,6 @@ def test_totals_are_those_added_up_by_hand():
     assert totals.average_buyer_minor == 28300  # (63601 - 7001) / 2
     assert totals.refund_order_share == 2 / 3
     assert totals.refund_money_share == 11400 / 63601
-    assert totals.refund_piece_share == 1 / 7
 
 
 def test_trend_has_every_day_and_the_best_is_among_them():
@@ -86,36 +85,53 @@ def test_weeks_and_months_are_cut_by_the_span():
 def test_products_are_ranked_by_money_and_postage_is_no_product():
     report = week(SOLD, REFUNDED)
     board = report.leaderboard("product", limit=10)
-    assert board["key"].tolist() == ["CUP", "POT", "TEA"]
-    assert board["name"].tolist() == ["保温杯", "壶", "TEA"]  # the latest name; the sku without one
-    assert board["sales_minor"].tolist() == [29700, 25900, 7001]
-    assert board["refunds_minor"].tolist() == [9900, 500, 0]
-    whole = report.leaderboard("product")
-    assert whole["key"].tolist() == ["CUP", "POT", "TEA", POSTAGE_AND_FEES]
-    assert whole["sales_minor"].sum() == report.totals.sales_minor
+    assert board["key"].tolist() == ["CUP", "POT", "TEA", POSTAGE_AND_FEES]
+    assert board["rank"].tolist() == [1, 2, 3, 0]
+    assert board["name"].tolist()[:3] == ["保温杯", "壶", "TEA"]  # the latest; without one, the sku
+    assert board["sales_minor"].tolist() == [29700, 25900, 7001, 1000]
+    assert board["refunds_minor"].tolist() == [9900, 500, 0, 1000]
+
+
+def test_what_has_no_place_is_one_row_counted_anew():
+    sold = lines(
+        ("A1", "C1", "CUP", "2026-11-16 10:00", 1, 900),
+        ("A1", "C1", "POT", "2026-11-16 10:00", 2, 500),
+        ("A1", "C1", "TEA", "2026-11-16 10:00", 3, 400),
+        ("A2", "C1", "TEA", "2026-11-16 10:00", 1, 100),
+        ("A2", "C1", "", "2026-11-16 10:00", 1, 10),
+    )
+    board = week(sold).leaderboard("product", limit=1)
+    columns = ["rank", "key", "name", "sales_minor", "pieces", "orders", "buyers"]
+    assert board[columns].values.tolist() == [
+        [1, "CUP", "CUP", 900, 1, 1, 1],
+        [0, POSTAGE_AND_FEES, POSTAGE_AND_FEES, 10, 0, 1, 1],
+        [0, "rest", "2", 1000, 6, 2, 1],
+    ]
 
 
 def test_most_returned_is_by_pieces():
     board = week(SOLD, REFUNDED).leaderboard("product", by="refunded_pieces", limit=1)
-    assert board[["key", "refunded_pieces"]].values.tolist() == [["CUP", 1]]
+    assert board[["key", "refunded_pieces"]].values.tolist()[0] == ["CUP", 1]
 
 
-def test_ties_go_by_sales_then_by_key():
+def test_ties_go_by_name_then_by_key():
     sold = lines(
         ("A1", "C1", "B", "2026-11-16 10:00", 2, 500),
         ("A1", "C1", "A", "2026-11-16 10:00", 2, 500),
+        ("A1", "C1", "D", "2026-11-16 10:00", 2, 500),
         ("A1", "C1", "C", "2026-11-16 10:00", 2, 700),
-        ("A1", "C1", "D", "2026-11-16 10:00", 3, 500),
+        product_name=["杯", "杯", "一", "壶"],
     )
-    report = week(sold)
-    assert report.leaderboard("product")["key"].tolist() == ["C", "D", "A", "B"]
-    assert report.leaderboard("product", by="pieces")["key"].tolist() == ["D", "C", "A", "B"]
+    assert week(sold).leaderboard("product")["key"].tolist() == ["C", "D", "A", "B"]
 
 
-def test_customers_without_a_number_have_no_place_but_count():
-    report = week(SOLD, REFUNDED)
-    assert report.leaderboard("customer", limit=10)["key"].tolist() == ["C1", "C2"]
-    assert report.leaderboard("customer")["sales_minor"].tolist() == [46700, 9900, 7001]
+def test_orders_without_a_customer_have_no_place_but_count():
+    board = week(SOLD, REFUNDED).leaderboard("customer", limit=10)
+    assert board[["rank", "key", "sales_minor"]].values.tolist() == [
+        [1, "C1", 46700],
+        [2, "C2", 9900],
+        [0, "", 7001],
+    ]
 
 
 def test_refund_of_an_older_order_has_its_lines_region():
@@ -167,7 +183,6 @@ def test_nothing_sold_is_zeros_and_no_averages():
     assert report.totals.average_buyer_minor is None
     assert report.totals.refund_order_share is None
     assert report.totals.refund_money_share is None
-    assert report.totals.refund_piece_share is None
     assert report.best_day is None
     assert len(report.trend) == 7
     assert not report.trend["sales_minor"].any()

@@ -55,6 +55,8 @@ def test_boards_and_series_add_up_to_the_totals(shop):
         board = report.leaderboard(dimension)
         assert board[ADDITIVE].sum().to_dict() == totals
         assert board["sales_minor"].dtype == "int64"
+        short = report.leaderboard(dimension, by="net_minor", limit=1)
+        assert short[ADDITIVE].sum().to_dict() == totals
     for step in STEPS:
         trend = trend_of(report.facts, report.span, step)
         assert trend[ADDITIVE].sum().to_dict() == totals

@@ -103,12 +103,14 @@ def test_parts_of_a_split_are_told_where_there_are_any():
     ("dimension", "key", "name", "zh"),
     [
         ("product", "CUP", "保温杯", "保温杯"),
-        ("product", "postage_and_fees", "postage_and_fees", "运费及费用"),
+        ("product", "postage_and_fees", "postage_and_fees", "运费及其他"),
+        ("product", "rest", "12", "其他 12 个"),
         ("buyer_kind", "new", "new", "新客"),
         ("buyer_kind", "anonymous", "anonymous", "匿名订单"),
-        ("region", "", "", "未填"),
+        ("region", "", "", "未填写"),
+        ("category", "", "", "未分类"),
         ("region", "new", "new", "new"),
-        ("customer", "", "", "匿名"),
+        ("customer", "", "", "匿名订单"),
     ],
 )
 def test_names_of_parts(dimension, key, name, zh):
