@@ -100,12 +100,14 @@ def _refunds_of(refunds: pd.DataFrame, span: Span) -> pd.DataFrame:
 
 
 def _with_dimensions(refunds: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
-    """Give each refund the dimensions of its line; the least value where a line is there twice."""
+    """Give each refund the dimensions of its line; of the first where an order has two of a sku."""
     dimensions = [name for name in frames.DIMENSIONS if name in lines]
     if not dimensions:
         return refunds
-    by_line = lines.groupby(["order_number", "sku"])[dimensions].min()
-    return _completed(refunds.join(by_line, on=["order_number", "sku"]))
+    line = ["order_number", "sku"]
+    refunded = lines[lines["order_number"].isin(refunds["order_number"])].drop_duplicates(line)
+    by_line = refunded.set_index(line)[dimensions]
+    return _completed(refunds.join(by_line, on=line))
 
 
 def _newcomers(lines: pd.DataFrame, span: Span) -> pd.Index:
@@ -124,6 +126,6 @@ def _names(lines: pd.DataFrame, refunds: pd.DataFrame) -> pd.Series:
     skus = pd.Index(pd.concat([lines["sku"], refunds["sku"]]).unique(), name="sku")
     names = pd.Series(skus, index=skus, dtype="str")
     if "product_name" in lines:
-        named = lines.dropna(subset="product_name").sort_values(["paid_at", "product_name"])
-        names.update(named.groupby("sku")["product_name"].last())
+        named = lines.dropna(subset="product_name").drop_duplicates("sku", keep="last")
+        names.update(named.set_index("sku")["product_name"])
     return names
