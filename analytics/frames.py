@@ -199,7 +199,10 @@ def _checked(series: pd.Series, column: _Column) -> pd.Series:
 def _text(series: pd.Series) -> pd.Series | None:
     if isinstance(series.dtype, pd.CategoricalDtype):
         series = series.astype(object)
-    if pd.api.types.infer_dtype(series, skipna=True) not in {"string", "empty"}:
+    if not series.empty and pd.api.types.infer_dtype(series, skipna=True) not in {
+        "string",
+        "empty",
+    }:
         return None
     return series.astype("str")
 

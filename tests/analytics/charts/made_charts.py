@@ -103,9 +103,14 @@ def line(
     )
 
 
-def ranking(frame: pd.DataFrame, look: Look, heading: Heading = ANSWER) -> Chart:
+def ranking(
+    frame: pd.DataFrame,
+    look: Look,
+    heading: Heading = ANSWER,
+    measure: Measure = "sales_minor",
+) -> Chart:
     return charts.ranking_bars(
-        frame, dimension="product", measure="sales_minor", heading=heading, look=look
+        frame, dimension="product", measure=measure, heading=heading, look=look
     )
 
 
@@ -139,6 +144,7 @@ DRAWN: dict[str, Callable[[Look], Chart]] = {
     "line_of_orders": lambda look: line([1, 5, 2], look=look, measure="orders"),
     "line_with_a_long_heading": lambda look: line(WEEK, look=look, heading=LONG_HEADING),
     "ranking": lambda look: ranking(board(FALLING), look),
+    "ranking_by_pieces": lambda look: ranking(board([120000, 35]), look, measure="pieces"),
     "ranking_of_one": lambda look: ranking(board([10**9]), look),
     "ranking_below_nought": lambda look: ranking(board([500000, 0, -1234567]), look),
     "ranking_with_a_long_heading": lambda look: ranking(board(FALLING), look, LONG_HEADING),

@@ -115,6 +115,11 @@ def test_labels_are_cut_only_where_they_must_be(figures):
     assert any(text.startswith("316 不锈钢真空") and text.endswith("…") for text in texts)
 
 
+def test_pieces_are_told_in_pieces(figures):
+    DRAWN["ranking_by_pieces"](ZH)
+    assert {"销量", "12 万 件", "35 件"} <= {text.get_text() for text in figures[0].texts}
+
+
 def test_ten_places_fit_on_a_card(figures):
     DRAWN["ranking"](ZH)
     assert len(figures[0].axes[0].patches) == 10
