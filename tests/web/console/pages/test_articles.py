@@ -1,5 +1,7 @@
 """知识库: articles and coupons that the bot quotes, and what no article answered."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -74,7 +76,7 @@ def test_an_article_taken_back_is_published_again_by_one_press(desk: DeskPage) -
     ],
 )
 def test_what_the_bot_does_not_quote_today_is_not_called_published(
-    desk: DeskPage, days: dict[str, str], badge: str, shown: str
+    desk: DeskPage, days: dict[str, Any], badge: str, shown: str
 ) -> None:
     desk.pages.knowledge.articles.append(article(**days))
     desk.open("#/articles", "manager")
