@@ -16,27 +16,26 @@ def _made_up_lines(seed: int = 7) -> pd.DataFrame:
     """A year of a shop: each product has its own pace, weekends are twice as busy as other days."""
     rng = np.random.default_rng(seed)
     days = np.arange(_DAYS)
-    busy = np.where(days % 7 >= 5, 2.0, 1.0)
-    rows = []
-    for at, sku in enumerate(_SKUS):
-        for day in np.repeat(days, rng.poisson(0.3 * (at + 1) * busy)):
-            rows.append((sku, at, day, rng.integers(24 * 60), rng.integers(_CUSTOMERS)))
-    made = pd.DataFrame(rows, columns=["sku", "at", "day", "minute", "customer"])
-    quantity = rng.integers(1, 4, len(made))
-    customer = made["customer"].map("C{:03d}".format)
+    paces = 0.3 * np.arange(1, len(_SKUS) + 1)
+    lines = rng.poisson(np.outer(paces, np.where(days % 7 >= 5, 2.0, 1.0)))
+    at, day = np.divmod(np.repeat(np.arange(lines.size), lines.ravel()), _DAYS)
+    minute = rng.integers(24 * 60, size=at.size)
+    customer = pd.Series(rng.integers(_CUSTOMERS, size=at.size)).map("C{:03d}".format)
+    sku = np.array(_SKUS)[at]
+    quantity = rng.integers(1, 4, at.size)
     monday = pd.Timestamp("2025-11-03", tz="Asia/Shanghai")
-    offset = pd.to_timedelta(made["day"], unit="D") + pd.to_timedelta(made["minute"], unit="min")
+    offset = pd.to_timedelta(day, unit="D") + pd.to_timedelta(minute, unit="min")
     return pd.DataFrame(
         {
-            "order_number": [f"A{number:05d}" for number in range(len(made))],
-            "customer_number": customer.where(rng.random(len(made)) > 0.05),
-            "sku": made["sku"],
-            "product_name": made["sku"].str.title(),
-            "paid_at": (monday + offset).dt.tz_convert("UTC"),
+            "order_number": [f"A{number:05d}" for number in range(at.size)],
+            "customer_number": customer.where(rng.random(at.size) > 0.05),
+            "sku": sku,
+            "product_name": pd.Series(sku).str.title(),
+            "paid_at": (monday + offset).tz_convert("UTC"),
             "quantity": quantity,
-            "amount_minor": quantity * (made["at"] + 1) * 1990,
-            "region": rng.choice(["上海", "北京", "广东"], len(made)),
-            "channel": rng.choice(["web", "telegram"], len(made)),
+            "amount_minor": quantity * (at + 1) * 1990,
+            "region": rng.choice(["上海", "北京", "广东"], at.size),
+            "channel": rng.choice(["web", "telegram"], at.size),
         }
     )
 
