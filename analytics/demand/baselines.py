@@ -4,14 +4,16 @@ from collections.abc import Callable
 
 import numpy as np
 
+from analytics.demand.features import MEMORY
 from analytics.demand.panel import Floats, SeriesTable
-from analytics.demand.seasonal import SEASONS_NEEDED, seasonal_smoothing
-from analytics.demand.smoothing import (
-    best_tsb_trace,
-    mean_trace,
-    seasonal_naive,
-    ses_trace,
+from analytics.demand.preprocessing import winsorised
+from analytics.demand.seasonal import (
+    SEASONS_NEEDED,
+    factors_ahead,
+    seasonal_factors,
+    without_season,
 )
+from analytics.demand.smoothing import best_tsb_trace, mean_trace, seasonal_naive, ses_trace
 from analytics.periods import SEASON, Frequency
 
 TO_BEAT = ("naive", "seasonal_naive", "moving_average")
@@ -50,29 +52,58 @@ def tsb(table: SeriesTable, horizon: int) -> Floats:
 
 
 def smoothing(table: SeriesTable, horizon: int) -> Floats:
-    """Average exponential smoothings over their constants; without the season, once two are seen.
+    """Average three smoothings of the series without its outliers.
+
+    Notes
+    -----
+    The mean of (a) exponential smoothings with five constants, (b) one with each series' best, (c)
+    the best of Teunter, Syntetos and Babai. Outliers are drawn in first, as
+    ``preprocessing.winsorised``: a bulk order in the past is not to be ordered again.
 
     References
     ----------
     Combining beats choosing: Makridakis, S., Spiliotis, E., Assimakopoulos, V. (2018). The M4
     Competition. International Journal of Forecasting 34(4).
     """
-    season = SEASON[table.frequency]
-    if table.n_periods >= SEASONS_NEEDED * season:
-        return seasonal_smoothing(table.units, horizon=horizon, season=season)
-    traces = [ses_trace(table.units, [constant]) for constant in CONSTANTS]
-    return _level(np.mean(traces, axis=0), horizon)
+    return np.repeat(_smooth_level(table.units, table.frequency), horizon, axis=1)
+
+
+def seasonal_smoothing(table: SeriesTable, horizon: int) -> Floats:
+    """``smoothing`` of what is left without the season, which is put back; needs two seasons."""
+    season, window = SEASON[table.frequency], MEMORY[table.frequency].longest
+    factors = seasonal_factors(winsorised(table.units, window), season)
+    level = _smooth_level(without_season(table.units, factors), table.frequency)
+    level = np.where(np.isnan(level), table.units[:, -1:], level)  # sold when the shop is closed
+    return level * factors_ahead(factors, n_periods=table.n_periods, horizon=horizon)
+
+
+def _smooth_level(units: Floats, frequency: Frequency) -> Floats:
+    usual = winsorised(units, MEMORY[frequency].longest)
+    several = np.mean([ses_trace(usual, [constant]) for constant in CONSTANTS], axis=0)
+    return np.mean([several, ses_trace(usual), best_tsb_trace(usual)], axis=0)[:, -1:]
 
 
 def _level(trace: Floats, horizon: int) -> Floats:
     return np.repeat(trace[:, -1:], horizon, axis=1)
 
 
-BASELINES: dict[str, Callable[[SeriesTable, int], Floats]] = {
+Baseline = Callable[[SeriesTable, int], Floats]
+
+_ALWAYS: dict[str, Baseline] = {
     "naive": naive,
-    "seasonal_naive": repeated_season,
     "moving_average": moving_average,
     "ses": ses,
     "tsb": tsb,
     "smoothing": smoothing,
 }
+
+
+def baselines(table: SeriesTable) -> dict[str, Baseline]:
+    """Return the forecasts a table is long enough for: (table, horizon) → units[n_series, horizon]."""
+    season = SEASON[table.frequency]
+    known = dict(_ALWAYS)
+    if table.n_periods >= season:
+        known["seasonal_naive"] = repeated_season
+    if table.n_periods >= SEASONS_NEEDED * season:
+        known["seasonal_smoothing"] = seasonal_smoothing
+    return known

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.demand.panel import Counts, Flags, Floats, SeriesTable
+from analytics.demand.preprocessing import deviation_trace, series_scale
 from analytics.demand.seasonal import SEASONS_NEEDED
-from analytics.demand.smoothing import best_tsb_trace, mean_trace, ses_trace, window_sum
+from analytics.demand.smoothing import best_tsb_trace, mean_trace, ses_trace
 from analytics.periods import SEASON, Frequency
 
+_LONG_SEASON = 12
 _LARGEST = 10.0  # of a scaled value: a bulk order is one, not twenty times the usual
 
 
@@ -36,17 +38,6 @@ MEMORY: dict[Frequency, Memory] = {
     "W": Memory(lags=8, windows=(4, 8, 13, 26, 52), spread=13),
     "M": Memory(lags=6, windows=(3, 6, 12), spread=6),
 }
-
-
-def series_scale(units: Floats, window: int) -> Floats:
-    """Return by what a series' values are divided after each period, in units.
-
-    Notes
-    -----
-    Half the mean of the last ``window`` periods, half that of the whole life: the first follows a
-    series that grows, the second keeps one that pauses from being divided by nothing.
-    """
-    return 0.5 * (mean_trace(units, window) + mean_trace(units, units.shape[1]))
 
 
 class FeatureTable:
@@ -77,7 +68,7 @@ class FeatureTable:
         self.scale = series_scale(table.units, memory.longest)
         origin = self._origin_features(memory)
         self._origin = np.stack([each.astype(np.float32) for each in origin.values()], axis=2)
-        self.names = (*origin, "step", *(_SEASON_FEATURES if self.seasonal else ()))
+        self.names = (*origin, "step", *(_season_shifts(self.season) if self.seasonal else ()))
 
     def _origin_features(self, memory: Memory) -> dict[str, Floats]:
         """Features that are the same for every step ahead."""
@@ -88,7 +79,7 @@ class FeatureTable:
             scaled[f"lag_{lag + 1}"] = _lagged(units, mean, lag)
         for window in memory.windows:
             scaled[f"mean_{window}"] = mean_trace(units, window)
-        scaled["deviation"] = _deviation(units, memory.spread)
+        scaled["deviation"] = deviation_trace(units, memory.spread)
         scaled["largest"] = _largest(units, memory.spread)
         scaled["ses"] = ses_trace(units)
         scaled["tsb"] = best_tsb_trace(units)
@@ -129,22 +120,30 @@ class FeatureTable:
     def _season_rows(self, series: Counts, at: Counts, step: Counts) -> Floats:
         """The same phase of past seasons, in the scale of today; without one, the level of today."""
         units, scale = self.table.units, self.scale[series, at]
-        level = self._origin[series, at, self.names.index("ses")]
-        past = at + step - self.season * -(-step // self.season)  # the last that is known
-        same = [_value(units, series, past - back * self.season) for back in range(2)]
-        near = [_value(units, series, past + side) for side in (-1, 1)]
-        near = [
-            np.where(past + side <= at, each, np.nan)
-            for side, each in zip((-1, 1), near, strict=True)
-        ]
-        with np.errstate(invalid="ignore"):
-            columns = [_filled(same[0] / scale, level), _filled(same[1] / scale, level)]
-            around = np.nanmean(np.stack([same[0], *near, np.full(len(at), np.nan)]), axis=0)
-        columns.append(_filled(around / scale, level))
+        level = self._origin[series, at, self.names.index("ses")].astype(float)
+        same = at + step - self.season * -(-step // self.season)  # the last that is known
+        columns = []
+        for shifts in _season_shifts(self.season).values():
+            past = same + np.array(shifts)[:, None]
+            known = np.where(past <= at, _values(units, series, past), np.nan)
+            counts = (~np.isnan(known)).sum(axis=0)
+            mean = np.nansum(known, axis=0) / np.maximum(counts, 1)
+            columns.append(np.where(counts > 0, mean / scale, level))
         return np.minimum(np.column_stack(columns), _LARGEST)
 
 
-_SEASON_FEATURES = ("last_season", "season_before", "last_season_around")
+def _season_shifts(season: int) -> dict[str, tuple[int, ...]]:
+    """Features of the season: which periods each averages, from the last of the same phase.
+
+    A short season has been seen often, so its phases are averaged; of a long one there are two or
+    three, so neighbours help.
+    """
+    if season < _LONG_SEASON:
+        return {
+            "phase_mean_4": tuple(-season * back for back in range(4)),
+            "phase_mean_8": tuple(-season * back for back in range(8)),
+        }
+    return {"last_season": (0,), "last_season_around": (-1, 0, 1)}
 
 
 def known_cells(table: SeriesTable, *, first: int, end: int, youngest: int = 1) -> Flags:
@@ -165,14 +164,6 @@ def _lagged(units: Floats, mean: Floats, lag: int) -> Floats:
     return np.where(np.isnan(before), mean, before)
 
 
-def _deviation(units: Floats, window: int) -> Floats:
-    counts = np.maximum(window_sum(~np.isnan(units), window), 1)
-    filled = np.nan_to_num(units)
-    mean = window_sum(filled, window) / counts
-    variance = window_sum(filled**2, window) / counts - mean**2
-    return np.sqrt(np.maximum(variance, 0.0)) + 0.0 * units
-
-
 def _largest(units: Floats, window: int) -> Floats:
     padded = np.pad(np.nan_to_num(units), ((0, 0), (window - 1, 0)))
     windows = np.lib.stride_tricks.sliding_window_view(padded, window, axis=1)
@@ -186,10 +177,7 @@ def _since_sale(units: Floats, longest: int) -> Floats:
     return np.minimum((at - last) / longest, 1.0)
 
 
-def _value(units: Floats, series: Counts, at: Counts) -> Floats:
-    """Units of a period, NaN before the first."""
-    return np.where(at >= 0, units[series, np.clip(at, 0, units.shape[1] - 1)], np.nan)
-
-
-def _filled(values: Floats, instead: Floats) -> Floats:
-    return np.where(np.isnan(values), instead, values)
+def _values(units: Floats, series: Counts, at: Counts) -> Floats:
+    """Units of periods, NaN before the first: float[n_shifts, n_rows]."""
+    inside = (at >= 0) & (at < units.shape[1])
+    return np.where(inside, units[series, np.clip(at, 0, units.shape[1] - 1)], np.nan)

@@ -1,9 +1,8 @@
-"""Seasons of many series at once: factors shrunk to the pool, and a forecast through them."""
+"""Seasons of many series at once: factors by which its phases sell more or less."""
 
 import numpy as np
 
 from analytics.demand.panel import Floats
-from analytics.demand.smoothing import ses_trace
 
 SEASONS_NEEDED = 2
 _LONG_SEASON = 13  # from here on single phases are few and noisy: neighbours are averaged
@@ -99,27 +98,20 @@ def _reliance(sold: Floats, trend: Floats, usable: np.ndarray, raw: Floats, pool
     return np.where(known, between / (between + noise / cycles + 1e-12), 0.0)
 
 
-def seasonal_smoothing(units: Floats, *, horizon: int, season: int) -> Floats:
-    """Forecast by exponential smoothing of what is left without the season, put back in.
+def without_season(units: Floats, factors: Floats) -> Floats:
+    """Divide each value by its phase's factor; NaN where a phase sells too little to tell.
 
     Parameters
     ----------
     units : ndarray, float[n_series, n_periods]
-        NaN before a series has begun; at least two seasons.
-    horizon : int >= 1
-        Periods ahead.
-    season : int >= 2
+    factors : ndarray, float[n_series, season]
         As ``seasonal_factors``.
-
-    Returns
-    -------
-    ndarray, float[n_series, horizon]
     """
-    factors = seasonal_factors(units, season)
-    n_periods = units.shape[1]
-    now = factors[:, np.arange(n_periods) % season]
+    now = factors[:, np.arange(units.shape[1]) % factors.shape[1]]
     tells = now > _CLOSED
-    level = ses_trace(np.where(tells, units / np.where(tells, now, 1.0), np.nan))[:, -1]
-    level = np.where(np.isnan(level), units[:, -1], level)  # sold in a closed phase only
-    ahead = factors[:, np.arange(n_periods, n_periods + horizon) % season]
-    return level[:, None] * ahead
+    return np.where(tells, units / np.where(tells, now, 1.0), np.nan)
+
+
+def factors_ahead(factors: Floats, *, n_periods: int, horizon: int) -> Floats:
+    """Return the factors of the periods after ``n_periods``: float[n_series, horizon]."""
+    return factors[:, np.arange(n_periods, n_periods + horizon) % factors.shape[1]]

@@ -24,16 +24,16 @@ def naive_trace(units: Floats) -> Floats:
 
 
 def mean_trace(units: Floats, window: int) -> Floats:
-    """Forecast the mean of the last ``window`` values, or of as many as there are.
+    """Forecast the mean of the last ``window`` periods, of those among them that tell something.
 
     Examples
     --------
     >>> mean_trace(np.array([[np.nan, 4.0, 2.0, 6.0]]), 2).tolist()
     [[nan, 4.0, 3.0, 4.0]]
     """
-    sums, counts = window_sum(np.nan_to_num(units), window), window_sum(~np.isnan(units), window)
-    with np.errstate(invalid="ignore"):
-        return np.where(np.isnan(units), np.nan, sums / counts)
+    counts = window_sum(~np.isnan(units), window)
+    sums = window_sum(np.nan_to_num(units), window)
+    return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
 
 
 def window_sum(values: np.ndarray, window: int) -> Floats:
@@ -137,10 +137,10 @@ class _TsbSmoother:
         return self.size * self.chance
 
     def step(self, now: Floats, fresh: Floats) -> Floats:
-        sold = now > 0
+        sold, tells = now > 0, ~np.isnan(now)
         size = np.where(sold, self.size + self.size_rates * (now - self.size), self.size)
         self.size = np.where(fresh, now, size)
-        chance = self.chance + self.chance_rates * (sold - self.chance)
+        chance = self.chance + self.chance_rates * np.where(tells, sold - self.chance, 0.0)
         self.chance = np.where(fresh, 1.0, chance)
         return self.size * self.chance
 
