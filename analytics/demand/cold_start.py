@@ -73,12 +73,12 @@ class LaunchRule:
             decay[:, step - 1] = (later + prior) / (so_far[:, :oldest].sum(axis=0) + prior)
         return cls(usual, decay)
 
-    def forecast(self, units: Floats, *, horizon: int) -> Floats:
+    def forecast(self, units: Floats) -> Floats:
         """Forecast series of at most ``oldest`` periods: float[n_series, horizon]."""
         age = np.clip((~np.isnan(units)).sum(axis=1), 1, len(self.usual))
         mean = np.nansum(units, axis=1) / age
         shrunk = (age * mean + _POOL_WEIGHT * self.usual[age - 1]) / (age + _POOL_WEIGHT)
-        return shrunk[:, None] * self.decay[age - 1, :horizon]
+        return shrunk[:, None] * self.decay[age - 1]
 
 
 def _by_age(units: Floats, lived: Counts, length: int) -> Floats:

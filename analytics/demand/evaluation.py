@@ -91,6 +91,22 @@ class Origin:
         }
 
 
+def origins_of(table: SeriesTable, *, horizon: int, n_origins: int) -> list[Origin]:
+    """Return the last origins of a table that have a series to judge, oldest first.
+
+    Raises
+    ------
+    InsufficientData
+        The table is too short, or has no series old enough.
+    """
+    ends = origin_ends(table.n_periods, horizon=horizon, n_origins=n_origins)
+    origins = [Origin.of(table, end=end, horizon=horizon) for end in ends]
+    judged = [origin for origin in origins if len(origin.series)]
+    if not judged:
+        raise InsufficientData("products with a history to judge", needed=1, found=0)
+    return judged
+
+
 def overall(leaderboard: pd.DataFrame) -> pd.DataFrame:
     """Average a leaderboard over its origins: one row per model, best RMSSE first."""
     figures = ["rmsse", "wape", "total_wape", "bias"]

@@ -26,6 +26,7 @@ class Memory:
     lags: int
     windows: tuple[int, ...]
     spread: int  # the window of deviations, shares of empty periods and maxima
+    youth: int  # younger series go by how launches go
 
     @property
     def longest(self) -> int:
@@ -34,9 +35,9 @@ class Memory:
 
 
 MEMORY: dict[Frequency, Memory] = {
-    "D": Memory(lags=14, windows=(7, 28, 56, 182), spread=28),
-    "W": Memory(lags=8, windows=(4, 8, 13, 26, 52), spread=13),
-    "M": Memory(lags=6, windows=(3, 6, 12), spread=6),
+    "D": Memory(lags=14, windows=(7, 28, 56, 182), spread=28, youth=28),
+    "W": Memory(lags=8, windows=(4, 8, 13, 26, 52), spread=13, youth=12),
+    "M": Memory(lags=6, windows=(3, 6, 12), spread=6, youth=3),
 }
 
 
@@ -91,7 +92,8 @@ class FeatureTable:
                 np.where(units == 0, 1.0, 0.0 * units), memory.spread
             )
         features["periods_since_sale"] = _since_sale(units, memory.longest)
-        features["age"] = np.minimum(self.table.age / memory.longest, 1.0)
+        age = np.where(self.table.begun[:, :1], memory.longest, self.table.age)
+        features["age"] = np.minimum(age / memory.longest, 1.0)  # old, if older than the table
         features["volume"] = np.log1p(self.scale)
         return features
 

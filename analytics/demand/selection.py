@@ -6,12 +6,13 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.base import BaseEstimator, check_is_fitted
 from sklearn.feature_selection import SelectorMixin, f_classif, f_regression
-from sklearn.linear_model import LassoLarsIC
+from sklearn.linear_model import lasso_path
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import validate_data
 
 Method = Literal["l1", "k_best"]
 
+_PENALTIES = 30
 _ROWS = 20_000  # enough to rank some thirty features
 
 
@@ -79,10 +80,7 @@ class FeatureSelector(SelectorMixin, BaseEstimator):
         varies = np.ptp(values, axis=0) > 0
         if self.method == "k_best":
             return self._k_best(values, target) & varies
-        if len(values) <= values.shape[1] + 1:  # too few rows for the noise that BIC weighs by
-            return varies
-        scaled = StandardScaler().fit_transform(values)
-        return (LassoLarsIC(criterion="bic").fit(scaled, target).coef_ != 0) & varies
+        return _lasso_support(StandardScaler().fit_transform(values), target) & varies
 
     def _k_best(self, values: npt.NDArray[Any], target: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
         score = f_classif if len(np.unique(target)) == 2 else f_regression
@@ -100,3 +98,16 @@ class FeatureSelector(SelectorMixin, BaseEstimator):
         tags = super().__sklearn_tags__()
         tags.target_tags.required = True
         return tags
+
+
+def _lasso_support(scaled: npt.NDArray[Any], target: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Return which weights of a lasso are not 0, at the penalty of least BIC."""
+    centred = target - target.mean()
+    largest = max(float(np.abs(scaled.T @ centred).max()) / len(scaled), 1e-12)
+    penalties = np.geomspace(largest, largest * 1e-3, _PENALTIES)
+    _, weights, _ = lasso_path(scaled, centred, alphas=penalties, tol=1e-3)
+    residual = ((centred[:, None] - scaled @ weights) ** 2).mean(axis=0)
+    n_rows = len(scaled)
+    bic = n_rows * np.log(np.maximum(residual, 1e-12)) + np.log(n_rows) * (weights != 0).sum(axis=0)
+    support: npt.NDArray[np.bool_] = weights[:, int(np.argmin(bic))] != 0
+    return support

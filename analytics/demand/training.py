@@ -4,11 +4,14 @@ import numpy as np
 
 from analytics.demand.features import FeatureTable, known_cells
 from analytics.demand.panel import Counts, Flags, Floats, SeriesTable
+from analytics.errors import InsufficientData
 from analytics.periods import Frequency
 
 HISTORY: dict[Frequency, int] = {"D": 400, "W": 156, "M": 60}
 """Periods before the last that are learnt from: what is older is another shop."""
 
+_ROWS_NEEDED = 100
+_HORIZONS_NEEDED = 20
 _YOUNGEST = 4  # periods of life before a row is learnt from
 
 
@@ -53,22 +56,53 @@ class TrainingRows:
         """Tell which rows' answers were known before period ``end``: bool[n_rows]."""
         return self.at + self.step < end
 
-    def now(self, end: int) -> tuple[Counts, Floats]:
-        """Return the series that had begun before period ``end``, and what was known of them then.
+    def check_enough(self, end: int) -> None:
+        """Raise ``InsufficientData`` if too few rows were known before period ``end``."""
+        known = self.known(end)
+        if known.sum() < _ROWS_NEEDED:
+            raise InsufficientData(
+                "rows to learn from", needed=_ROWS_NEEDED, found=int(known.sum())
+            )
+        whole = known & (self.step == self.horizon)
+        if whole.sum() < _HORIZONS_NEEDED:
+            raise InsufficientData(
+                "whole horizons to learn from", needed=_HORIZONS_NEEDED, found=int(whole.sum())
+            )
+
+    def known_totals(self, end: int) -> tuple[Floats, Floats]:
+        """Return rows to learn whole horizons from, before period ``end``.
 
         Returns
         -------
-        series : ndarray, int[n]
-        values : ndarray, float[n * horizon, n_features]
-            The steps of one series are neighbours.
+        values : ndarray, float[n, n_features]
+        targets : ndarray, float[n]
+            Mean units per period of the horizon, scaled.
         """
-        series = np.flatnonzero(self.features.table.begun[:, end - 1])
+        whole = self.known(end) & (self.step == self.horizon)
+        series, at = self.series[whole], self.at[whole]
+        ahead = np.arange(1, self.horizon + 1)
+        sold = self.features.table.units[series[:, None], at[:, None] + ahead]
+        return self.values[whole], sold.mean(axis=1) / self.features.scale[series, at]
+
+    def begun(self, end: int) -> Counts:
+        """Return the series that had had their first sale before period ``end``."""
+        return np.flatnonzero(self.features.table.begun[:, end - 1])
+
+    def values_at(self, series: Counts, end: int) -> Floats:
+        """Return what was known of series before period ``end``: float[n * horizon, n_features].
+
+        The steps of one series are neighbours.
+        """
         steps = np.tile(np.arange(1, self.horizon + 1), len(series))
         repeated = np.repeat(series, self.horizon)
-        return series, self.features.rows(repeated, np.full(len(repeated), end - 1), steps)
+        return self.features.rows(repeated, np.full(len(repeated), end - 1), steps)
+
+    def total_values_at(self, series: Counts, end: int) -> Floats:
+        """Return what was known before period ``end``, as ``known_totals``: float[n, n_features]."""
+        return self.values_at(series, end)[self.horizon - 1 :: self.horizon]
 
     def unscaled(self, predicted: Floats, series: Counts, end: int) -> Floats:
-        """Turn predictions for ``now(end)`` into units: float[n, horizon]."""
+        """Turn predictions for ``values_at`` into units: float[n, horizon]."""
         scale = self.features.scale[series, end - 1]
         return predicted.reshape(len(series), self.horizon) * scale[:, None]
 
