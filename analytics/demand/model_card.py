@@ -82,6 +82,41 @@ class ModelCard:
         return {name: _plain(value) for name, value in asdict(self).items()}
 
 
+@dataclass(frozen=True)
+class NeedCard:
+    """The facts of one fitted ``NextNeedForecaster``.
+
+    Attributes
+    ----------
+    horizon_days, seed
+        As the forecaster was asked.
+    first_day, last_day : date or None
+        Of the purchases learnt from.
+    customers, needs : int
+        ``needs``: pairs of a customer and a product.
+    scores : dict of str to float
+        On the latest closed horizon, learnt from earlier ones: ``brier``, ``base_brier`` (of the
+        memoryless rule), ``auc``, ``average_precision``, ``bias`` (of the number of needs met).
+    fallback : str or None
+        Why no probabilities are served.
+    versions : dict of str to str
+    """
+
+    horizon_days: int
+    seed: int
+    first_day: date | None
+    last_day: date | None
+    customers: int
+    needs: int
+    scores: dict[str, float]
+    fallback: str | None
+    versions: dict[str, str]
+
+    def as_json(self) -> dict[str, object]:
+        """Return values that ``json.dumps`` takes: dates in ISO form, NaN as None."""
+        return {name: _plain(value) for name, value in asdict(self).items()}
+
+
 def _plain(value: object) -> object:
     if isinstance(value, dict):
         return {key: _plain(each) for key, each in value.items()}
