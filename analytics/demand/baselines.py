@@ -10,7 +10,7 @@ from analytics.demand.preprocessing import winsorised
 from analytics.demand.seasonal import (
     SEASONS_NEEDED,
     factors_ahead,
-    seasonal_factors,
+    steady_factors,
     without_season,
 )
 from analytics.demand.smoothing import best_tsb_trace, mean_trace, seasonal_naive, ses_trace
@@ -71,7 +71,7 @@ def smoothing(table: SeriesTable, horizon: int) -> Floats:
 def seasonal_smoothing(table: SeriesTable, horizon: int) -> Floats:
     """``smoothing`` of what is left without the season, which is put back; needs two seasons."""
     season, window = SEASON[table.frequency], MEMORY[table.frequency].longest
-    factors = seasonal_factors(winsorised(table.units, window), season)
+    factors = steady_factors(table.units, season=season, window=window)
     level = _smooth_level(without_season(table.units, factors), table.frequency)
     level = np.where(np.isnan(level), table.units[:, -1:], level)  # sold when the shop is closed
     return level * factors_ahead(factors, n_periods=table.n_periods, horizon=horizon)

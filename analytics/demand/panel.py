@@ -125,7 +125,8 @@ class SeriesTable:
         rows = frames.panel(panel)
         if rows.empty:
             nothing = np.empty((0, 0))
-            return cls(np.empty(0, dtype=np.str_), pd.DatetimeIndex([]), nothing, frequency)
+            never = pd.DatetimeIndex([], dtype="datetime64[ns]")
+            return cls(np.empty(0, dtype=np.str_), never, nothing, frequency)
         first, last = rows["period_start"].min(), rows["period_start"].max()
         if end is None:
             end = following(last, periods=2, frequency=frequency)[1]

@@ -17,7 +17,7 @@ from analytics.demand.selection import FeatureSelector, Method
 Floats = npt.NDArray[np.float64]
 Learner = Literal["linear_regression", "decision_tree", "random_forest", "hist_gradient_boosting"]
 
-_SHARE = 0.98  # of the targets of boosting that are learnt as they are
+_SHARE = 0.98  # of the targets are learnt as they are
 
 LEARNERS: tuple[Learner, ...] = (
     *("linear_regression", "decision_tree", "random_forest", "hist_gradient_boosting"),
@@ -25,7 +25,7 @@ LEARNERS: tuple[Learner, ...] = (
 
 
 class WinsorisedRegressor(RegressorMixin, BaseEstimator):
-    """Teach a regressor targets whose largest are drawn in, and let it foretell nothing below zero.
+    """Teach a regressor targets whose largest are drawn in; at wish it foretells nothing below zero.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class WinsorisedRegressor(RegressorMixin, BaseEstimator):
         regressor: BaseEstimator | None = None,
         *,
         share: float = 0.995,
-        non_negative: bool = True,
+        non_negative: bool = False,
     ) -> None:
         self.regressor = regressor
         self.share = share
@@ -106,10 +106,12 @@ def make_learner(name: Learner, *, selector: Method | None, seed: int) -> Winsor
     """
     if name == "hist_gradient_boosting":
         return WinsorisedRegressor(
-            _boosting(seed, loss="poisson", l2_regularization=5.0), share=_SHARE
+            _boosting(seed, loss="poisson", l2_regularization=5.0), share=_SHARE, non_negative=True
         )
     return WinsorisedRegressor(
-        make_pipeline(FeatureSelector(selector), *_founding(name, seed=seed))
+        make_pipeline(FeatureSelector(selector), *_founding(name, seed=seed)),
+        share=_SHARE,
+        non_negative=True,
     )
 
 

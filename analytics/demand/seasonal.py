@@ -3,6 +3,7 @@
 import numpy as np
 
 from analytics.demand.panel import Floats
+from analytics.demand.preprocessing import winsorised
 
 SEASONS_NEEDED = 2
 _LONG_SEASON = 13  # from here on single phases are few and noisy: neighbours are averaged
@@ -110,6 +111,18 @@ def without_season(units: Floats, factors: Floats) -> Floats:
     now = factors[:, np.arange(units.shape[1]) % factors.shape[1]]
     tells = now > _CLOSED
     return np.where(tells, units / np.where(tells, now, 1.0), np.nan)
+
+
+def steady_factors(units: Floats, *, season: int, window: int) -> Floats:
+    """Estimate ``seasonal_factors`` of series whose outliers were drawn in, but not their season.
+
+    What is unusual is judged without a first estimate of the season, so that the peak of every
+    week is none; ``window`` as ``preprocessing.winsorised``.
+    """
+    first = seasonal_factors(units, season)
+    usual = winsorised(without_season(units, first), window)
+    now = first[:, np.arange(units.shape[1]) % season]
+    return seasonal_factors(np.where(np.isnan(usual), units, usual * now), season)
 
 
 def factors_ahead(factors: Floats, *, n_periods: int, horizon: int) -> Floats:

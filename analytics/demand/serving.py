@@ -48,7 +48,11 @@ class Served:
         shape = (table.n_series, horizon)
         mean = np.zeros(shape)
         rules = np.full(table.n_series, "no_sales", dtype=object)
-        ahead = table.ahead(horizon) if table.n_periods else pd.DatetimeIndex([])
+        ahead = (
+            table.ahead(horizon)
+            if table.n_periods
+            else pd.DatetimeIndex([], dtype="datetime64[ns]")
+        )
         if table.n_periods:
             begun = table.begun[:, -1]
             latest = mean_trace(table.units, WINDOW[table.frequency])[:, -1:]
