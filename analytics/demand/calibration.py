@@ -1,0 +1,107 @@
+"""Intervals fitted to a shop: learnt before the origins, corrected on them, then learnt anew."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.demand.evaluation import Origin
+from analytics.demand.intervals import DemandBand, Misses, held_out_coverage
+from analytics.demand.panel import Counts, Floats
+from analytics.demand.training import TrainingRows
+
+_ROWS = 20_000  # quantiles of some hundred leaves need no more
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """The intervals of every series after the last period, and how they did before.
+
+    Attributes
+    ----------
+    periods : dict of level to (low, high), each ndarray, float[n, horizon]
+        Units.
+    total : tuple of low, high, enough, each ndarray, float[n]
+        Units of the whole horizon: the interval of the first level, and what suffices in the share
+        of cases on its upper side.
+    coverage : dict of level to list of float, one an origin
+        Of intervals corrected on the other origins.
+    total_coverage : list of float, one an origin
+    """
+
+    periods: dict[float, tuple[Floats, Floats]]
+    total: tuple[Floats, Floats, Floats]
+    coverage: dict[float, list[float]]
+    total_coverage: list[float]
+
+
+def fit_intervals(
+    rows: TrainingRows, origins: list[Origin], *, levels: tuple[float, ...], seed: int
+) -> Intervals:
+    """Fit intervals for every series that has begun by the end of the table.
+
+    Parameters
+    ----------
+    rows : TrainingRows
+    origins : list of Origin, oldest first
+        The quantiles they are corrected by were learnt from what was known before the first.
+    levels : tuple of float in (0, 1)
+    seed : int
+    """
+    end = rows.features.table.n_periods
+    series = rows.begun(end)
+    values = rows.values_at(series, end)
+    periods, coverage = {}, {}
+    for level in levels:
+        band, misses = _corrected(rows, origins, level=level, seed=seed)
+        low, high = band.predict(values)
+        periods[level] = rows.unscaled(low, series, end), rows.unscaled(high, series, end)
+        coverage[level] = held_out_coverage(misses, level)
+    band, misses = _corrected_total(rows, origins, level=levels[0], seed=seed)
+    totals = rows.total_values_at(series, end)
+    scale = rows.features.scale[series, end - 1] * rows.horizon
+    low, high = band.predict(totals)
+    return Intervals(
+        periods,
+        (low * scale, high * scale, band.enough(totals) * scale),
+        coverage,
+        held_out_coverage(misses, levels[0]),
+    )
+
+
+def _corrected(
+    rows: TrainingRows, origins: list[Origin], *, level: float, seed: int
+) -> tuple[DemandBand, list[Misses]]:
+    """Intervals of single periods."""
+    band = DemandBand(level, seed=seed)
+
+    def learn(end: int) -> None:
+        known = np.flatnonzero(rows.known(end))
+        known = known[:: -(-len(known) // _ROWS)]
+        band.fit(rows.values[known], rows.targets[known])
+
+    learn(origins[0].end)
+    misses = [
+        band.misses(rows.values_at(each.series, each.end), _scaled(rows, each).ravel())
+        for each in origins
+    ]
+    learn(rows.features.table.n_periods)
+    return band.correct(Misses.joined(misses)), misses
+
+
+def _corrected_total(
+    rows: TrainingRows, origins: list[Origin], *, level: float, seed: int
+) -> tuple[DemandBand, list[Misses]]:
+    """Intervals of the mean period of the horizon."""
+    band = DemandBand(level, seed=seed).fit(*rows.known_totals(origins[0].end))
+    misses = [
+        band.misses(rows.total_values_at(each.series, each.end), _scaled(rows, each).mean(axis=1))
+        for each in origins
+    ]
+    band.fit(*rows.known_totals(rows.features.table.n_periods))
+    return band.correct(Misses.joined(misses)), misses
+
+
+def _scaled(rows: TrainingRows, origin: Origin) -> Floats:
+    series: Counts = origin.series
+    scaled: Floats = origin.actual / rows.features.scale[series, origin.end - 1][:, None]
+    return scaled

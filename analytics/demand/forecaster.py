@@ -1,0 +1,306 @@
+"""``DemandForecaster``: preprocess, select features, train, evaluate, choose, predict."""
+
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+
+from analytics.demand.calibration import Intervals, fit_intervals
+from analytics.demand.contest import (
+    MEAN,
+    SEASONAL,
+    SMOOTHING,
+    Candidates,
+    Choice,
+    Contest,
+    choose,
+)
+from analytics.demand.evaluation import Origin, origins_of, overall
+from analytics.demand.explanation import COLUMNS, Knowledge
+from analytics.demand.model_card import ModelCard, data_window, library_versions
+from analytics.demand.panel import SeriesTable
+from analytics.demand.regressors import LEARNERS, Learner, WinsorisedRegressor
+from analytics.demand.selection import Method
+from analytics.demand.serving import Served, percent
+from analytics.demand.training import TrainingRows
+from analytics.demand.words import Locale
+from analytics.errors import InsufficientData
+from analytics.periods import Frequency, checked_frequency
+
+_BOARD = ("model", "origin", "n_series", "rmsse", "wape", "total_wape", "bias", "fit_s")
+_CANDIDATES = {*LEARNERS, SMOOTHING, SEASONAL, "ses", "tsb"}
+
+
+class DemandForecaster(BaseEstimator):
+    """Forecast how many units of each product will be sold, with intervals and a model card.
+
+    Parameters
+    ----------
+    horizon : int >= 1, default 4
+        Periods ahead.
+    frequency : {"D", "W", "M"}, default "W"
+    models : tuple of str
+        Which models learn from all products and compete: ``linear_regression``,
+        ``decision_tree``, ``random_forest``, ``hist_gradient_boosting``. The smoothings always do.
+    mean_of : tuple of str
+        What the candidate ``mean`` averages.
+    combine : str, default "mean"
+        Serve ``mean``, or ``best`` (of every candidate, by the origins), or one by its name.
+    selector : {"l1", "k_best"} or None, default "l1"
+        Feature selection before all models but boosting.
+    levels : tuple of float, default (0.8, 0.95)
+        Shares that intervals are to cover.
+    n_origins : int >= 1, default 3
+        Past days, one horizon apart, to judge candidates and correct intervals by.
+    most_rows : int, default 40,000
+        Training rows are drawn evenly down to this many.
+    random_state : int, default 0
+
+    Attributes
+    ----------
+    leaderboard_ : DataFrame
+        One row per candidate and origin: ``model``, ``origin``, ``n_series``, ``rmsse``, ``wape``,
+        ``total_wape``, ``bias``, ``fit_s``, ``coverage_80`` (of the intervals, which are the same
+        for all models) and so on per level, ``chosen``. No rows if too little was known.
+    model_card_ : ModelCard
+    selected_features_ : dict of model to list of str
+
+    Notes
+    -----
+    Each model is pooled: it learns from all products at once what the scaled demand 1 … ``horizon``
+    periods later was, given what was known before (``analytics.demand.features``). Candidates are
+    judged by RMSSE over rolling origins; one with more than 25 % bias, or no better than the best
+    of naive, seasonal naive and moving average, is not served, and the card says so. A product
+    younger than a quarter of a year goes by how earlier products were launched. With too little
+    data of the shop, rows are marked ``method="fallback"`` and have no interval.
+
+    Sales are taken for demand: what was out of stock was not sold, and is not seen.
+
+    Examples
+    --------
+    >>> from analytics.demand import DemandForecaster
+    >>> weeks = pd.date_range("2026-01-05", periods=6, freq="7D", unit="ns")
+    >>> panel = pd.DataFrame({"id": "CUP", "period_start": weeks, "y": [2.0, 4, 3, 3, 2, 4]})
+    >>> forecast = DemandForecaster(horizon=1).fit(panel).predict()
+    >>> forecast[["id", "period_start", "mean", "method", "rule"]]
+        id period_start  mean    method         rule
+    0  CUP   2026-02-16   3.0  fallback  mean_so_far
+    """
+
+    def __init__(  # noqa: PLR0913 - an estimator takes its parameters one by one
+        self,
+        *,
+        horizon: int = 4,
+        frequency: Frequency = "W",
+        models: tuple[Learner, ...] = LEARNERS,
+        mean_of: tuple[str, ...] = ("hist_gradient_boosting", SMOOTHING),
+        combine: str = MEAN,
+        selector: Method | None = "l1",
+        levels: tuple[float, ...] = (0.8, 0.95),
+        n_origins: int = 3,
+        most_rows: int = 40_000,
+        random_state: int = 0,
+    ) -> None:
+        self.horizon = horizon
+        self.frequency = frequency
+        self.models = models
+        self.mean_of = mean_of
+        self.combine = combine
+        self.selector = selector
+        self.levels = levels
+        self.n_origins = n_origins
+        self.most_rows = most_rows
+        self.random_state = random_state
+
+    def fit(self, panel: pd.DataFrame) -> Self:
+        """Learn from a panel, judge the candidates and choose what is served.
+
+        Parameters
+        ----------
+        panel : DataFrame
+            As ``analytics.frames.panel``; its last period is the last that is over.
+
+        Raises
+        ------
+        BadFrame
+            The panel is not as described.
+        ValueError
+            A parameter is out of range.
+        """
+        self._check_parameters()
+        table = SeriesTable.of(panel, frequency=checked_frequency(self.frequency))
+        self._served = Served.fallback(table, horizon=self.horizon, levels=self.levels)
+        self._knowledge: Knowledge | None = None
+        try:
+            self._learn(table)
+        except InsufficientData as reason:
+            self._remember_fallback(table, str(reason))
+        return self
+
+    def predict(self) -> pd.DataFrame:
+        """Forecast the ``horizon`` periods after the panel's last.
+
+        Returns
+        -------
+        DataFrame, one row per series and period: ``id``, ``period_start``, ``step`` (1..horizon),
+        ``mean`` (units), ``low_80``, ``high_80`` and so on per level, ``method``, ``rule``
+            ``method`` is ``model``, ``baseline`` (nothing beat it), ``cold_start`` (too young) or
+            ``fallback`` (too little data; no interval), ``rule`` the name of what made the number.
+        """
+        check_is_fitted(self, "model_card_")
+        return self._served.periods()
+
+    def predict_totals(self) -> pd.DataFrame:
+        """Forecast each series' sum over the horizon: what to have in stock for it.
+
+        Returns
+        -------
+        DataFrame, one row per series: ``id``, ``first_period``, ``periods``, ``mean`` (units),
+        ``low_80``, ``high_80`` (the first level), ``enough_90`` (suffices in 90 % of cases: the
+        level and half of the rest), ``method``, ``rule``
+        """
+        check_is_fitted(self, "model_card_")
+        return self._served.totals()
+
+    def explain(self, series_id: str, *, locale: Locale = "zh") -> pd.DataFrame:
+        """Say why a series' forecast is what it is.
+
+        Returns
+        -------
+        DataFrame: ``topic``, ``effect_units``, ``sentence``
+            As ``analytics.demand.explanation.Knowledge.explain``; no rows for a fallback.
+
+        Raises
+        ------
+        KeyError
+            No such series was in the panel.
+        """
+        check_is_fitted(self, "model_card_")
+        at = self._served.row_of(series_id)
+        if self._knowledge is None or self._served.methods[at] == "fallback":
+            return pd.DataFrame(columns=COLUMNS)
+        return self._knowledge.explain(
+            series_id, model=self._explained, frequency=self.frequency, locale=locale
+        )
+
+    def _check_parameters(self) -> None:
+        if self.horizon < 1 or self.n_origins < 1 or self.most_rows < 1:
+            raise ValueError("horizon, n_origins and most_rows are at least 1")
+        if not self.levels or not all(0 < level < 1 for level in self.levels):
+            raise ValueError("levels lie between 0 and 1, and there is one")
+        if not set(self.models) <= set(LEARNERS):
+            raise ValueError(f"models are some of {LEARNERS}, not {self.models}")
+        if not set(self.mean_of) <= {*self.models, SMOOTHING}:
+            raise ValueError(f"mean_of names what is not among the models: {self.mean_of}")
+        if self.combine not in {*_CANDIDATES, MEAN, "best"}:
+            raise ValueError(f"combine is 'mean', 'best' or a candidate, not {self.combine!r}")
+
+    def _learn(self, table: SeriesTable) -> None:
+        origins = origins_of(table, horizon=self.horizon, n_origins=self.n_origins)
+        rows = TrainingRows(
+            table, horizon=self.horizon, most=self.most_rows, seed=self.random_state
+        )
+        rows.check_enough(origins[0].end)
+        candidates = Candidates(self.models, self.mean_of, self.selector, self.random_state)
+        contest = Contest(rows, candidates)
+        board = contest.run(origins)
+        choice = choose(board, combine=self.combine)
+        made = contest.serve(choice.model)
+        intervals = fit_intervals(rows, origins, levels=self.levels, seed=self.random_state)
+        self._served.learn(table, made, choice, intervals)
+        self._knowledge = _knowledge(rows)
+        self._explained = next(iter(made.fitted.values()), None)
+        self.selected_features_ = _selected(contest.fitted_, rows)
+        self.leaderboard_ = _with_coverage(board, intervals, choice)
+        self.model_card_ = self._card(table, origins, choice, intervals)
+
+    def _card(
+        self,
+        table: SeriesTable,
+        origins: list[Origin],
+        choice: Choice,
+        intervals: Intervals,
+    ) -> ModelCard:
+        standing = overall(self.leaderboard_)
+        covered = {percent(level): _mean(each) for level, each in intervals.coverage.items()}
+        return ModelCard(
+            **data_window(table),
+            horizon=self.horizon,
+            seed=self.random_state,
+            n_judged=len(origins[-1].series),
+            origins=len(origins),
+            model=choice.model,
+            baseline=choice.baseline,
+            beats_baseline=choice.beats_baseline,
+            rmsse=float(standing.loc[choice.model, "rmsse"]),
+            baseline_rmsse=float(standing.loc[choice.baseline, "rmsse"]),
+            total_wape=float(standing.loc[choice.model, "total_wape"]),
+            bias=float(standing.loc[choice.model, "bias"]),
+            coverage=covered | {"total": _mean(intervals.total_coverage)},
+            refused=choice.refused,
+            fallback=None,
+            versions=library_versions(),
+        )
+
+    def _remember_fallback(self, table: SeriesTable, reason: str) -> None:
+        """Nothing was learnt: empty leaderboard, and a card that says why."""
+        self.selected_features_: dict[str, list[str]] = {}
+        self.leaderboard_ = pd.DataFrame(columns=[*_BOARD, *map(_coverage, self.levels), "chosen"])
+        self.model_card_ = ModelCard(
+            **data_window(table),
+            horizon=self.horizon,
+            seed=self.random_state,
+            n_judged=0,
+            origins=0,
+            model=None,
+            baseline=None,
+            beats_baseline=False,
+            rmsse=None,
+            baseline_rmsse=None,
+            total_wape=None,
+            bias=None,
+            coverage={},
+            refused=(),
+            fallback=reason,
+            versions=library_versions(),
+        )
+
+
+def _coverage(level: float) -> str:
+    return f"coverage_{percent(level)}"
+
+
+def _mean(values: list[float]) -> float | None:
+    known = [value for value in values if value == value]
+    return float(np.mean(known)) if known else None
+
+
+def _with_coverage(board: pd.DataFrame, intervals: Intervals, choice: Choice) -> pd.DataFrame:
+    """Add the coverage of each origin's intervals, and which candidate is served."""
+    origins = board["origin"].drop_duplicates().tolist()
+    for level, covered in intervals.coverage.items():
+        board[_coverage(level)] = board["origin"].map(dict(zip(origins, covered, strict=True)))
+    return board.assign(chosen=board["model"] == choice.model)
+
+
+def _selected(fitted: dict[str, WinsorisedRegressor], rows: TrainingRows) -> dict[str, list[str]]:
+    names = np.array(rows.features.names)
+    chosen = {}
+    for name, model in fitted.items():
+        steps = getattr(model.regressor_, "named_steps", {})
+        selector = steps.get("featureselector")
+        kept = names if selector is None else names[selector.get_support()]
+        chosen[name] = kept.tolist()
+    return chosen
+
+
+def _knowledge(rows: TrainingRows) -> Knowledge:
+    features = rows.features
+    end = features.table.n_periods
+    series = rows.begun(end)
+    values = rows.values_at(series, end).reshape(len(series), rows.horizon, -1)
+    return Knowledge(
+        features.table.ids[series], features.names, values, features.scale[series, end - 1]
+    )
