@@ -15,7 +15,8 @@ fitted scorer pickles. What the figures mean is docs/metrics.md, section Custome
 
 from analytics.behaviour.model_card import CustomerCard, TaskCard
 from analytics.behaviour.rfm import SEGMENTS, SEGMENTS_EN, RfmScorer
-from analytics.behaviour.scorer import SCORE_COLUMNS, CustomerScorer
+from analytics.behaviour.score_table import SCORE_COLUMNS
+from analytics.behaviour.scorer import CustomerScorer
 
 __all__ = [
     "SCORE_COLUMNS",

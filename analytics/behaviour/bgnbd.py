@@ -137,7 +137,8 @@ class BgNbd(BaseEstimator):
         rest = (1.0 - z) ** (a - 1.0) * hyp2f1(a + self.b_ - 1.0 - self.r_, a - 1.0, c, z)
         expected = c / (a - 1.0) * (1.0 - rest)
         at_most = (self.r_ + x) * days / (self.alpha_ + watched)  # if nobody ever left
-        return self.active_prob(X) * np.clip(expected, 0.0, at_most)
+        purchases: Floats = self.active_prob(X) * np.clip(expected, 0.0, at_most)
+        return purchases
 
     def _log_likelihoods(self, rows: Floats) -> Floats:
         return _terms(np.array([self.r_, self.alpha_, self.a_, self.b_]), *rows.T)[0]

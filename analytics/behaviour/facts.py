@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from analytics.behaviour.ledger import Ints, Ledger
+from analytics.behaviour.ledger import Floats, Ints, Ledger
 
 YEAR_DAYS = 365
 GAP_WITHOUT_REPEATS = Fraction(30)
@@ -52,11 +52,9 @@ class Facts:
         return self.today - self.last
 
     @property
-    def gap(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    def gap(self) -> Floats:
         """The customer's gap: (last − first purchase day + g) ÷ number of purchase days."""
-        gap: np.ndarray[tuple[int], np.dtype[np.float64]] = (
-            self.last - self.first + float(self.shop_gap)
-        ) / self.days
+        gap: Floats = (self.last - self.first + float(self.shop_gap)) / self.days
         return gap
 
     @property
@@ -66,7 +64,8 @@ class Facts:
         doubled = _GAPS_WAITED * ((self.last - self.first) * whole + part)
         divisor = self.days * whole
         days = (2 * doubled + divisor) // (2 * divisor)  # halves up, exactly
-        return np.clip(days, SHORTEST_HORIZON, LONGEST_HORIZON)
+        kept: Ints = np.clip(days, SHORTEST_HORIZON, LONGEST_HORIZON)
+        return kept
 
 
 def facts_of(ledger: Ledger) -> Facts:

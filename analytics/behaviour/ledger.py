@@ -1,7 +1,7 @@
 """Who bought, gave back and looked on which day: the frames as arrays that any past day can be cut from."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 import numpy as np
@@ -145,6 +145,11 @@ def day_number(day: pd.Timestamp) -> int:
 def day_stamps(numbers: Ints) -> pd.Series:
     """Return the naive midnights of day numbers, as datetime64[ns]."""
     return pd.Series(numbers.astype("datetime64[D]").astype("datetime64[ns]"))
+
+
+def date_of(number: int) -> date:
+    """Return the day of a day number."""
+    return date.fromordinal(number + date(1970, 1, 1).toordinal())
 
 
 def _with_day(rows: pd.DataFrame, moment: str, today: pd.Timestamp, time_zone: str) -> pd.DataFrame:
