@@ -112,10 +112,10 @@ class FittedLearner:
 
 
 def _weights(model: Any, weight: Floats) -> dict[str, Floats]:  # noqa: ANN401 - any estimator
-    """Name the sample weights to each step that takes them."""
+    """Name the sample weights to the step that takes them; a weighted scaler fails on constants."""
     if not hasattr(model, "steps"):
         return {"sample_weight": weight}
-    return {f"{step}__sample_weight": weight for step, _ in model.steps}
+    return {f"{model.steps[-1][0]}__sample_weight": weight}
 
 
 def _make(name: Learner, n_rows: int, seed: int) -> Any:  # noqa: ANN401 - any estimator
