@@ -56,8 +56,8 @@ class CustomerScorer(BaseEstimator):
     the same of refunds for themselves, in ``refund_method``.
 
     The models are judged on the latest windows by what they learnt from earlier ones; where the
-    wanted one does not put the right customers higher than BG/NBD (for refunds: than the rule of
-    past refunds), that is served. Leaving and money follow from the purchase probability
+    wanted one neither puts the right customers higher than BG/NBD nor is nearer the truth in log loss
+    (for refunds: than the rule of past refunds), that is served. Leaving and money follow from the purchase probability
     (``outcomes``), so that they never contradict it.
 
     References

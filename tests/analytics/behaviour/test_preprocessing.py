@@ -79,4 +79,4 @@ def test_labels_all_alike_and_unknown_models_are_refused():
     with pytest.raises(ValueError, match="both wanted"):
         RefundClassifier().fit(rows, [True, True])
     with pytest.raises(ValueError, match="no model is called"):
-        RefundClassifier("oracle").fit(rows, [True, False])
+        RefundClassifier("oracle").fit(rows, [True, False])  # type: ignore[arg-type]
