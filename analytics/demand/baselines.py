@@ -80,7 +80,8 @@ def seasonal_smoothing(table: SeriesTable, horizon: int) -> Floats:
 def _smooth_level(units: Floats, frequency: Frequency) -> Floats:
     usual = winsorised(units, MEMORY[frequency].longest)
     several = np.mean([ses_trace(usual, [constant]) for constant in CONSTANTS], axis=0)
-    return np.mean([several, ses_trace(usual), best_tsb_trace(usual)], axis=0)[:, -1:]
+    level: Floats = np.mean([several, ses_trace(usual), best_tsb_trace(usual)], axis=0)[:, -1:]
+    return level
 
 
 def _level(trace: Floats, horizon: int) -> Floats:

@@ -209,7 +209,7 @@ def choose(board: pd.DataFrame, *, combine: str) -> Choice:
     baseline = next(name for name in standing.index if name in TO_BEAT)
     by_rank = [name for name in standing.index if name not in TO_BEAT]
     wanted = by_rank if combine == "best" else [combine, *by_rank]
-    refused = []
+    refused: list[str] = []
     for name in dict.fromkeys(wanted):
         reason = _refusal(standing, name, baseline)
         if reason is None:

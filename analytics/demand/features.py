@@ -6,8 +6,10 @@ Each is made of values up to its period only, so cutting off the future changes 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from analytics.demand.panel import Counts, Flags, Floats, SeriesTable
 from analytics.demand.preprocessing import deviation_trace, series_scale
@@ -109,10 +111,11 @@ class FeatureTable:
         -------
         ndarray, float[n_rows, n_features]
         """
-        parts = [self._origin[series, at], (step / self.horizon)[:, None]]
+        parts: list[npt.NDArray[Any]] = [self._origin[series, at], (step / self.horizon)[:, None]]
         if self.seasonal:
             parts.append(self._season_rows(series, at, step))
-        return np.column_stack(parts).astype(float)
+        stacked: Floats = np.column_stack(parts).astype(float)
+        return stacked
 
     def targets(self, series: Counts, at: Counts, step: Counts) -> Floats:
         """Return what was sold ``step`` periods after ``at``, divided by the scale known at ``at``."""
@@ -131,7 +134,8 @@ class FeatureTable:
             counts = (~np.isnan(known)).sum(axis=0)
             mean = np.nansum(known, axis=0) / np.maximum(counts, 1)
             columns.append(np.where(counts > 0, mean / scale, level))
-        return np.minimum(np.column_stack(columns), _LARGEST)
+        bounded: Floats = np.minimum(np.column_stack(columns), _LARGEST)
+        return bounded
 
 
 def _season_shifts(season: int) -> dict[str, tuple[int, ...]]:
@@ -169,7 +173,8 @@ def _lagged(units: Floats, mean: Floats, lag: int) -> Floats:
 def _largest(units: Floats, window: int) -> Floats:
     padded = np.pad(np.nan_to_num(units), ((0, 0), (window - 1, 0)))
     windows = np.lib.stride_tricks.sliding_window_view(padded, window, axis=1)
-    return windows.max(axis=2) + 0.0 * units
+    largest: Floats = windows.max(axis=2) + 0.0 * units
+    return largest
 
 
 def _since_sale(units: Floats, longest: int) -> Floats:

@@ -79,8 +79,11 @@ class FeatureSelector(SelectorMixin, BaseEstimator):
             return np.ones(values.shape[1], dtype=bool)
         varies = np.ptp(values, axis=0) > 0
         if self.method == "k_best":
-            return self._k_best(values, target) & varies
-        return _lasso_support(StandardScaler().fit_transform(values), target) & varies
+            chosen = self._k_best(values, target)
+        else:
+            chosen = _lasso_support(StandardScaler().fit_transform(values), target)
+        support: npt.NDArray[np.bool_] = chosen & varies
+        return support
 
     def _k_best(self, values: npt.NDArray[Any], target: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
         score = f_classif if len(np.unique(target)) == 2 else f_regression

@@ -104,7 +104,8 @@ class TrainingRows:
     def unscaled(self, predicted: Floats, series: Counts, end: int) -> Floats:
         """Turn predictions for ``values_at`` into units: float[n, horizon]."""
         scale = self.features.scale[series, end - 1]
-        return predicted.reshape(len(series), self.horizon) * scale[:, None]
+        units: Floats = predicted.reshape(len(series), self.horizon) * scale[:, None]
+        return units
 
 
 def _drawn(
