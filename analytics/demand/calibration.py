@@ -7,6 +7,7 @@ import numpy as np
 from analytics.demand.evaluation import Origin
 from analytics.demand.intervals import DemandBand, Misses, held_out_coverage
 from analytics.demand.panel import Counts, Floats
+from analytics.demand.regressors import make_quantile
 from analytics.demand.training import TrainingRows
 
 _ROWS = 20_000  # quantiles of some hundred leaves need no more
@@ -23,6 +24,8 @@ class Intervals:
     total : tuple of low, high, enough, each ndarray, float[n]
         Units of the whole horizon: the interval of the first level, and what suffices in the share
         of cases on its upper side.
+    median : ndarray, float[n, horizon]
+        Units; learnt as the quantiles are, not corrected.
     coverage : dict of level to list of float, one an origin
         Of intervals corrected on the other origins.
     total_coverage : list of float, one an origin
@@ -30,6 +33,7 @@ class Intervals:
 
     periods: dict[float, tuple[Floats, Floats]]
     total: tuple[Floats, Floats, Floats]
+    median: Floats
     coverage: dict[float, list[float]]
     total_coverage: list[float]
 
@@ -63,9 +67,23 @@ def fit_intervals(
     return Intervals(
         periods,
         (low * scale, high * scale, band.enough(totals) * scale),
+        rows.unscaled(_median(rows, values, seed=seed), series, end),
         coverage,
         held_out_coverage(misses, levels[0]),
     )
+
+
+def _median(rows: TrainingRows, values: Floats, *, seed: int) -> Floats:
+    known = _thinned(rows, rows.features.table.n_periods)
+    model = make_quantile(0.5, seed=seed).fit(rows.values[known], rows.targets[known])
+    median: Floats = np.maximum(np.asarray(model.predict(values), dtype=float), 0.0)
+    return median
+
+
+def _thinned(rows: TrainingRows, end: int) -> Counts:
+    known = np.flatnonzero(rows.known(end))
+    thinned: Counts = known[:: -(-len(known) // _ROWS)]
+    return thinned
 
 
 def _corrected(
@@ -75,8 +93,7 @@ def _corrected(
     band = DemandBand(level, seed=seed)
 
     def learn(end: int) -> None:
-        known = np.flatnonzero(rows.known(end))
-        known = known[:: -(-len(known) // _ROWS)]
+        known = _thinned(rows, end)
         band.fit(rows.values[known], rows.targets[known])
 
     learn(origins[0].end)

@@ -38,7 +38,7 @@ class Memory:
 
 MEMORY: dict[Frequency, Memory] = {
     "D": Memory(lags=14, windows=(7, 28, 56, 182), spread=28, youth=28),
-    "W": Memory(lags=8, windows=(4, 8, 13, 26, 52), spread=13, youth=12),
+    "W": Memory(lags=8, windows=(4, 8, 13, 26, 52), spread=13, youth=13),
     "M": Memory(lags=6, windows=(3, 6, 12), spread=6, youth=3),
 }
 

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+import numpy as np
 import pandas as pd
 from sklearn.utils.validation import check_is_fitted
 
@@ -30,7 +31,7 @@ from analytics.demand.selection import Method
 from analytics.demand.serving import Served
 from analytics.demand.training import TrainingRows
 from analytics.demand.versions import VersionedEstimator
-from analytics.demand.words import Locale
+from analytics.demand.words import Locale, rule_sentence
 from analytics.errors import InsufficientData
 from analytics.periods import Frequency, checked_frequency
 
@@ -153,9 +154,12 @@ class DemandForecaster(VersionedEstimator):
         Returns
         -------
         DataFrame, one row per series and period: ``id``, ``period_start``, ``step`` (1..horizon),
-        ``mean`` (units), ``low_80``, ``high_80`` and so on per level, ``method``, ``rule``
+        ``mean``, ``q10``, ``q50``, ``q90`` (units; the outer two are ``low_80`` and ``high_80``,
+        and are there if 0.8 is among the levels), ``low_80``, ``high_80`` and so on per level,
+        ``method``, ``rule``
             ``method`` is ``model``, ``baseline`` (nothing beat it), ``cold_start`` (too young) or
-            ``fallback`` (too little data; no interval), ``rule`` the name of what made the number.
+            ``fallback`` (too little data), ``rule`` the name of what made the number. A shop with
+            too little data has no intervals.
         """
         check_is_fitted(self, "model_card_")
         return self._served.periods()
@@ -189,9 +193,42 @@ class DemandForecaster(VersionedEstimator):
         at = self._served.row_of(series_id)
         if self._knowledge is None or self._served.methods[at] == "fallback":
             return pd.DataFrame(columns=COLUMNS)
-        return self._knowledge.explain(
-            series_id, model=self._explained, frequency=self.frequency, locale=locale
+        rows = np.array([self._knowledge.row_of(series_id)])
+        told = self._knowledge.explain(
+            rows, model=self._explained, frequency=self.frequency, locale=locale
         )
+        return told[COLUMNS]
+
+    def explain_all(self, *, locale: Locale = "zh") -> pd.DataFrame:
+        """Say of every series at once why its forecast is what it is.
+
+        Returns
+        -------
+        DataFrame: ``id``, ``topic``, ``effect_units``, ``sentence``
+            As ``explain``; first of each series is ``rule``, what made the number.
+        """
+        check_is_fitted(self, "model_card_")
+        served = self._served
+        rules = pd.DataFrame(
+            {
+                "id": pd.Series(served.ids, dtype="str"),
+                "topic": "rule",
+                "effect_units": float("nan"),
+                "sentence": [
+                    rule_sentence(method, rule, frequency=self.frequency, locale=locale)
+                    for method, rule in zip(served.methods, served.rules, strict=True)
+                ],
+            }
+        )
+        if self._knowledge is None:
+            return rules
+        begun = np.arange(len(self._knowledge.ids))
+        told = self._knowledge.explain(
+            begun, model=self._explained, frequency=self.frequency, locale=locale
+        )
+        learnt = served.ids[served.methods != "fallback"]
+        told = told[told["id"].isin(learnt)]
+        return pd.concat([rules, told]).sort_values("id", kind="stable", ignore_index=True)
 
     def _check_parameters(self) -> None:
         if self.horizon < 1 or self.n_origins < 1 or self.most_rows < 1:
