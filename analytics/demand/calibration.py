@@ -53,21 +53,22 @@ def fit_intervals(
     """
     end = rows.features.table.n_periods
     series = rows.begun(end)
-    values = rows.values_at(series, end)
+    values, year = rows.values_at(series, end), rows.year_factors(end)
     periods, coverage = {}, {}
     for level in levels:
         band, misses = _corrected(rows, origins, level=level, seed=seed)
         low, high = band.predict(values)
-        periods[level] = rows.unscaled(low, series, end), rows.unscaled(high, series, end)
+        ends = (rows.unscaled(each, series, end) * year for each in (low, high))
+        periods[level] = next(ends), next(ends)
         coverage[level] = held_out_coverage(misses, level)
     band, misses = _corrected_total(rows, origins, level=levels[0], seed=seed)
     totals = rows.total_values_at(series, end)
-    scale = rows.features.scale[series, end - 1] * rows.horizon
+    scale = rows.features.scale[series, end - 1] * rows.horizon * year.mean()
     low, high = band.predict(totals)
     return Intervals(
         periods,
         (low * scale, high * scale, band.enough(totals) * scale),
-        rows.unscaled(_median(rows, values, seed=seed), series, end),
+        rows.unscaled(_median(rows, values, seed=seed), series, end) * year,
         coverage,
         held_out_coverage(misses, levels[0]),
     )
@@ -119,6 +120,7 @@ def _corrected_total(
 
 
 def _scaled(rows: TrainingRows, origin: Origin) -> Floats:
+    """What was sold after an origin, in the units of the quantile models, without the year."""
     series: Counts = origin.series
     scaled: Floats = origin.actual / rows.features.scale[series, origin.end - 1][:, None]
-    return scaled
+    return scaled / rows.year_factors(origin.end)

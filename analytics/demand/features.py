@@ -60,6 +60,8 @@ class FeatureTable:
         As ``series_scale``.
     seasonal : bool
         Whether two seasons have been seen, so that the season is among the features.
+    knows_year : bool
+        Whether that season is the year.
     """
 
     def __init__(self, table: SeriesTable, *, horizon: int) -> None:
@@ -67,6 +69,7 @@ class FeatureTable:
         self.horizon = horizon
         self.season = SEASON[table.frequency]
         self.seasonal = table.n_periods >= SEASONS_NEEDED * self.season
+        self.knows_year = self.seasonal and self.season >= _LONG_SEASON
         memory = MEMORY[table.frequency]
         self.scale = series_scale(table.units, memory.longest)
         origin = self._origin_features(memory)
