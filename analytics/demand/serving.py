@@ -108,10 +108,12 @@ class Served:
         self.rules[young] = "launch_decay"
 
     def _contain_means(self) -> None:
-        """A mean beyond its interval, as bulk orders cause, widens it."""
-        for low, high in self.periods_band.values():
-            np.minimum(low, self.mean, out=low)
-            np.maximum(high, self.mean, out=high)
+        """A mean beyond its interval, as bulk orders cause, widens it; so does a narrower level."""
+        least, most = self.mean, self.mean
+        for level in sorted(self.periods_band):
+            low, high = self.periods_band[level]
+            least = np.minimum(low, least, out=low)
+            most = np.maximum(high, most, out=high)
         low, high, enough = self.total_band
         total = self.mean.sum(axis=1)
         np.minimum(low, total, out=low)

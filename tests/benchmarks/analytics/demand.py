@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -78,15 +79,14 @@ def ask_peers(one: DemandSet, origins: list[Origin]) -> Answers:
     """
     FOLDER.mkdir(parents=True, exist_ok=True)
     question, answer = FOLDER / f"{one.name}-question.npz", FOLDER / f"{one.name}-answer.npz"
-    series = {f"series_{origin.end}": origin.series for origin in origins}
-    np.savez(
-        question,
-        units=one.table.units,
-        ends=np.array(one.ends),
-        horizon=np.array(one.horizon),
-        season=np.array(SEASON[one.table.frequency]),
-        **series,
-    )
+    arrays: dict[str, Any] = {
+        "units": one.table.units,
+        "ends": np.array(one.ends),
+        "horizon": np.array(one.horizon),
+        "season": np.array(SEASON[one.table.frequency]),
+        **{f"series_{origin.end}": origin.series for origin in origins},
+    }
+    np.savez(question, **arrays)
     run_to_end(
         [PEER_PYTHON, PEERS / "peers.py", question, answer],
         environment=_ONE_THREAD,
@@ -142,7 +142,9 @@ def ratios(
     found: dict[str, dict[str, float]] = {}
     for name in sets[0]:
         found[name] = {
-            key: float(np.exp(np.mean([np.log(each[name][key] / each[base][key]) for each in sets])))
+            key: float(
+                np.exp(np.mean([np.log(each[name][key] / each[base][key]) for each in sets]))
+            )
             for key in _ERRORS
             if all(key in each[name] and key in each[base] for each in sets)
         }

@@ -105,7 +105,7 @@ def main() -> None:
     horizon, season, units = int(asked["horizon"]), int(asked["season"]), asked["units"]
     # The first call of a peer compiles; that is not counted.
     statistical(frame_of(units[:, :30], asked[f"series_{asked['ends'][0]}"][:3]), horizon, season)
-    answers = {}
+    answers: dict[str, np.ndarray] = {}
     for end in asked["ends"]:
         judged = asked[f"series_{end}"]
         known = units[:, :end]
