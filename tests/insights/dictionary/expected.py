@@ -44,6 +44,7 @@ class Expected:
     other: Values = field(default_factory=dict)
     growth: Values = field(default_factory=dict)
     matched: tuple[str, ...] = ()  # names of the products that the filter's words match
+    notes: frozenset[str] = frozenset()  # what a comparison has to say besides its numbers
     no_match: bool = False
     unanswerable: bool = False
 

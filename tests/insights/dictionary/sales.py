@@ -1,6 +1,6 @@
 """Answers about sales and refunds: one figure, a series, a ranking, the summary."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.insights.dictionary import sums
@@ -44,6 +44,7 @@ def answer(facts: Facts, question: Mapping[str, Any]) -> Expected:
         other=before,
         growth=_growth(facts, period, other, parts, before),
         matched=keep.matched,
+        notes=frozenset(_notes(facts, period, other)),
         **lines,
     )
 
@@ -81,6 +82,16 @@ def _growth(
     first = facts.first_day
     is_dash = period == Period(facts.today, facts.today) or first is None or other.first < first
     return {name: None if is_dash else sums.grown(name, now[name], before[name]) for name in names}
+
+
+def _notes(facts: Facts, period: Period, other: Period | None) -> Iterator[str]:
+    """What is said beside a comparison: today goes on, or the shop's data began later than the other side."""
+    if other is None:
+        return
+    if period.last == facts.today:
+        yield "today_not_over"
+    if facts.first_day is not None and other.first < facts.first_day:
+        yield "data_begins"
 
 
 def _lines(
