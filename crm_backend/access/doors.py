@@ -124,6 +124,9 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         f"POST {_ONE_CONVERSATION}/proposals/{{proposal_id}}/decline",
     ),
     Operation.READ_SERVICE_QUALITY: ("GET /api/v1/feedback", "GET /api/v1/service-levels"),
+    Operation.READ_FIGURES: ("GET /api/v1/insights/sales",),
+    Operation.READ_SERVICE_FIGURES: (),
+    Operation.EXPORT_FIGURES: (),
     Operation.READ_CANNED_REPLIES: ("GET /api/v1/canned-replies",),
     Operation.EDIT_CANNED_REPLIES: (
         "POST /api/v1/canned-replies",
