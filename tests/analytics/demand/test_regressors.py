@@ -99,10 +99,10 @@ def test_features_and_targets_know_nothing_later(n_periods, frequency):
 def test_rows_are_learnt_from_only_when_their_answer_was_known():
     table = SeriesTable.of(panel_of(noisy_shop(5, 40)), frequency="W")
     made = TrainingRows(table, horizon=3, most=10_000, seed=0)
-    known = made.known(30)
-    assert (made.at[known] + made.step[known]).max() == 29
-    assert (made.at[~known] + made.step[~known]).min() == 30
-    sold = table.units[made.series, made.at + made.step]
+    known, answered = made.known(30), made.at + made.step
+    assert answered[known].max() == 29
+    assert answered[~known].min() == 30
+    sold = table.units[made.series, answered]
     every = np.arange(len(made.series))
     assert made.targets * made.scales(every) == pytest.approx(sold)
 
