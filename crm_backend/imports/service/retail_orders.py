@@ -19,7 +19,7 @@ from crm_backend.core.bulk import (
 )
 from crm_backend.customers.models import Customer
 from crm_backend.imports import repository
-from crm_backend.imports.pace import Pace
+from crm_backend.core.pace import Pace
 from crm_backend.imports.repository import LineKey, StoredOrder
 from crm_backend.imports.retail_lines import CURRENCY, RetailLine
 from crm_backend.imports.retail_report import OUTCOME_OF_KIND, Outcome, RetailReport
