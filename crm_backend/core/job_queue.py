@@ -91,9 +91,7 @@ async def claim_one(
     return await find_job(session, job_id) if await _changed_one(session, statement) else None
 
 
-async def give_up_exhausted(
-    session: AsyncSession, kinds: Collection[str], *, now: datetime
-) -> int:
+async def give_up_exhausted(session: AsyncSession, kinds: Collection[str], *, now: datetime) -> int:
     """Fail the jobs whose runners died too often. Returns how many."""
     statement = (
         update(Job)
@@ -159,7 +157,5 @@ async def _changed_one(session: AsyncSession, statement: Any) -> bool:  # noqa: 
 
 
 async def _changed(session: AsyncSession, statement: Any) -> int:  # noqa: ANN401
-    result = await session.execute(
-        statement.execution_options(synchronize_session=False)
-    )
+    result = await session.execute(statement.execution_options(synchronize_session=False))
     return result.rowcount if isinstance(result, CursorResult) else 0

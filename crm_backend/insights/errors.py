@@ -1,52 +1,38 @@
-"""What can be wrong with a question about the shop's figures, and with a training."""
+"""Why a question about the shop's figures has no answer."""
 
-from crm_backend.core.errors import Conflict, InvalidInput, NotFound
+from crm_backend.core.errors import InvalidInput, NotFound
 
 
 class FilterWithoutMatch(NotFound):
-    """A filter's words mean nothing the shop has; ``nearest`` among the facts may help."""
+    """No product, customer, region … is meant by a filter's words; ``facts.nearest`` are the likeliest."""
 
     code = "filter_without_match"
-    message = "Nothing in the shop is called that."
+    message = "Nothing here has that name."
 
 
 class FigureNotByDimension(InvalidInput):
-    """A figure is not defined by this dimension; ``possible`` lists those it is."""
+    """The figure cannot be broken down or filtered so; ``facts.possible`` are the dimensions it has."""
 
     code = "figure_not_by_dimension"
     message = "This figure is not defined by that dimension."
 
 
-class FigureNotHere(InvalidInput):
-    """The figure belongs to another address; ``possible`` lists those of this one."""
+class FigureOfAnotherPage(InvalidInput):
+    """The figure is answered at another address; ``facts.possible`` are those of this one."""
 
-    code = "figure_not_here"
-    message = "This figure is found at another address."
-
-
-class FigureWithoutComparison(InvalidInput):
-    """Stored results have one state, that of now: there is nothing to compare them with."""
-
-    code = "figure_without_comparison"
-    message = "This figure has no earlier period to be compared with."
+    code = "figure_of_another_page"
+    message = "Ask for this figure at its own address."
 
 
-class ForecastWeeksOnly(InvalidInput):
-    """Forecasts are of whole weeks from this one to the fifth; ``first`` and ``last`` say which."""
+class PeriodNotBegun(InvalidInput):
+    """Figures of the past never reach beyond today."""
 
-    code = "forecast_weeks_only"
-    message = "Forecasts are made for whole weeks, from this week to the fifth."
-
-
-class TrainingKindUnknown(InvalidInput):
-    """Neither demand nor customers."""
-
-    code = "training_kind_unknown"
-    message = "There is no such training."
+    code = "period_not_begun"
+    message = "This period has not begun."
 
 
-class TrainingFailed(Conflict):
-    """A training ended without a result; the one before is still shown."""
+class PeriodInvalid(InvalidInput):
+    """A period ends before it begins, or is not written as one."""
 
-    code = "training_failed"
-    message = "The training did not end well; what was stored before is still shown."
+    code = "period_invalid"
+    message = "Write a period as YYYY-MM-DD..YYYY-MM-DD, its end not before its beginning."

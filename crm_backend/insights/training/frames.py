@@ -59,7 +59,7 @@ def visits(session: Session, as_of: datetime, zone: str) -> pd.DataFrame | None:
         return noons[day]
 
     found = repository.customers_visits(session, local_day(as_of, zone))
-    rows = [(number, noon(day)) for number, day in found]
+    rows = [(row.number, noon(row.visited_on)) for row in found]
     return _frame(rows, ("customer_number", "started_at"), moment="started_at") if rows else None
 
 

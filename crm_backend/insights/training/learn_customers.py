@@ -1,15 +1,14 @@
 """Scores of customers and what they need next, as rows of our own tables; imported only where a training runs."""
 
 import pandas as pd
+from analytics.behaviour import CustomerScorer
 from sqlalchemy.orm import Session
 
-from analytics.behaviour import CustomerScorer
 from analytics.demand import NextNeedForecaster
 from crm_backend.core.bulk import Row
-from crm_backend.core.orm import Base
 from crm_backend.insights.models import CustomerScore, NextNeed
 from crm_backend.insights.training import frames, repository
-from crm_backend.insights.training.learnt import Learnt, Window, known
+from crm_backend.insights.training.learnt import Learnt, Results, Window, known
 from crm_backend.insights.training.values import Quality
 
 NEEDS_PER_CUSTOMER = 20
@@ -36,7 +35,7 @@ def learn(session: Session, window: Window) -> Learnt:
         error=_brier(card.purchase.scores, card.purchase.model),
         base_error=_brier(card.purchase.scores, card.purchase.baseline),
     )
-    rows: dict[type[Base], list[Row]] = {
+    rows: Results = {
         CustomerScore: _score_rows(scores, ids),
         NextNeed: _need_rows(needs, ids),
     }

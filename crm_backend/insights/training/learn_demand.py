@@ -5,10 +5,9 @@ from sqlalchemy.orm import Session
 
 from analytics.demand import forecast_weeks
 from crm_backend.core.bulk import Row
-from crm_backend.core.orm import Base
 from crm_backend.insights.models import ForecastReason, ProductForecast
 from crm_backend.insights.training import frames
-from crm_backend.insights.training.learnt import Learnt, Window, known
+from crm_backend.insights.training.learnt import Learnt, Results, Window, known
 from crm_backend.insights.training.values import Quality
 
 
@@ -23,7 +22,7 @@ def learn(session: Session, window: Window) -> Learnt:
         error=card.rmsse,
         base_error=card.baseline_rmsse,
     )
-    rows: dict[type[Base], list[Row]] = {
+    rows: Results = {
         ProductForecast: [
             {
                 "sku": row.sku,

@@ -8,6 +8,9 @@ from crm_backend.core.bulk import Row
 from crm_backend.core.orm import Base
 from crm_backend.insights.training.values import Quality
 
+Results = dict[type[Base], list[Row]]
+"""Rows of each table, without the training they belong to."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
@@ -25,9 +28,9 @@ class Learnt:
 
     quality: Quality
     card: dict[str, Any]
-    rows: dict[type[Base], list[Row]] = field(default_factory=dict)
+    rows: Results = field(default_factory=dict)
 
 
 def known(value: float) -> float | None:
     """A number of a frame, or None where it has none."""
-    return None if value != value else float(value)  # noqa: PLR0124 - NaN is the one that differs
+    return None if value != value else float(value)

@@ -14,7 +14,7 @@ from crm_backend.orders.models import Order, OrderLine
 from crm_backend.orders.values import LineKind
 from crm_backend.refunds.models import Refund, RefundLine
 
-AnyRow = Row[Any]
+AnyRow = Row[*tuple[Any, ...]]
 _ROWS_AT_A_TIME = 5_000
 
 
@@ -24,7 +24,7 @@ def paid_span(session: Session, before: datetime) -> tuple[datetime, datetime] |
         is_counted_order(), Order.paid_at < before
     )
     first, last = session.execute(statement).one()
-    return None if first is None else (first, last)
+    return None if first is None or last is None else (first, last)
 
 
 def pieces_by_sku(session: Session, first: datetime, end: datetime) -> dict[str, int]:

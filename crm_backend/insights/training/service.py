@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -45,6 +45,13 @@ async def ask(session: AsyncSession, kind: TrainingKind, *, now: datetime) -> Jo
     if job is None:
         raise RuntimeError("two trainings were asked for in the same microsecond")
     return job
+
+
+async def list_open(session: AsyncSession, kind: TrainingKind | None) -> list[Job]:
+    """Trainings that wait or run, at most one of each kind."""
+    kinds = tuple(TrainingKind) if kind is None else (kind,)
+    found = [await job_queue.find_open(session, JOB_KINDS[each]) for each in kinds]
+    return [job for job in found if job is not None]
 
 
 async def due_nightly(session: AsyncSession, today: date) -> list[TrainingKind]:

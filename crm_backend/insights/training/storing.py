@@ -179,6 +179,4 @@ def _delete_results(pace: Pace, reading: Session, model: type[Base], training_id
     for at in range(0, len(keys), ROWS_AT_A_TIME // 10):
         some = keys[at : at + ROWS_AT_A_TIME // 10]
         with pace.transaction() as session:
-            session.execute(
-                delete(model).where(of_training, key.between(some[0], some[-1]))
-            )
+            session.execute(delete(model).where(of_training, key.between(some[0], some[-1])))
