@@ -56,6 +56,11 @@ def error_amount(missed: float, sold: int) -> Amount:
     return Amount(value=share, text=f"{_rounded(100 * share, '0.1'):,}%")
 
 
+def percent_text(share: float) -> str:
+    """A share as per cent with one decimal, signed where it is below nothing."""
+    return f"{_rounded(100 * share, '0.1')}%"
+
+
 def cover_amount(days: int | None, *, is_chinese: bool) -> Amount:
     """Days that stock lasts; beyond half a year it says only that."""
     if days is None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.wording import Locale
+from analytics.wording import Locale, spaced
 from crm_backend.insights.counted import is_counted_order
 from crm_backend.insights.errors import FigureNotByDimension, FigureOfAnotherPage
 from crm_backend.insights.models import Training
@@ -171,7 +171,7 @@ def answer_of(
         as_of=frame.training.as_of if frame.training else frame.now,
         first_day=frame.first_day,
         last_day=frame.last_day,
-        sentence=draft.sentence,
+        sentence=spaced(draft.sentence) if frame.is_chinese else draft.sentence,
         figures=draft.figures,
         columns=draft.columns,
         rows=draft.rows,

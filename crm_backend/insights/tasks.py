@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
+import structlog
+
 from crm_backend.core.clock import Clock
 from crm_backend.core.db import Database
 from crm_backend.insights.training import service as trainings
 from crm_backend.shop import service as shop_service
 from crm_backend.shop.rules import local_day
+
+log = structlog.get_logger()
 
 LOOK_SECONDS = 5.0
 FIRST_LOOK_SECONDS = 60.0
@@ -35,9 +39,12 @@ async def ask_for_todays_trainings(database: Database, clock: Clock) -> int:
 async def run_next_training(database: Database, clock: Clock) -> bool:
     """Run a training that waits. Returns whether there was one."""
     job = await trainings.claim(database, clock)
-    if job is not None:
-        await trainings.run(database, clock, job)
-    return job is not None
+    if job is None:
+        return False
+    result = await trainings.run(database, clock, job)
+    outcome = "failed" if result is None else result["outcome"]
+    log.info("training.ended", job=job.kind, attempt=job.attempts, outcome=outcome)
+    return True
 
 
 async def keep_trained(database: Database, clock: Clock) -> None:

@@ -9,15 +9,15 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-import structlog
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.core import job_queue
 from crm_backend.core.clock import Clock
 from crm_backend.core.db import Database
-from crm_backend.core.jobs import Job
+from crm_backend.core.jobs import Job, JobState
 from crm_backend.insights.training import trainings
+from crm_backend.insights.training.errors import TrainingFailed
 from crm_backend.insights.training.values import (
     JOB_KINDS,
     KIND_OF_JOB,
@@ -27,10 +27,9 @@ from crm_backend.insights.training.values import (
     TrainingKind,
 )
 
-log = structlog.get_logger()
-
 RENEW_SECONDS = 15.0
 LONGEST_SECONDS = 3600.0
+WAIT_SECONDS = 1.0
 _PROCESS = "crm_backend.insights.training.process"
 OnProgress = Callable[[Progress], None]
 
@@ -114,9 +113,46 @@ async def run(
             await job_queue.fail(session, job, f"status {process.returncode}", now=clock.now())
         else:
             await job_queue.finish(session, job, result, now=clock.now())
-    outcome = "failed" if result is None else result["outcome"]
-    log.info("training.ended", kind=KIND_OF_JOB[job.kind].value, outcome=outcome)
     return result
+
+
+async def train_now(
+    database: Database, clock: Clock, kind: TrainingKind, *, on_progress: OnProgress
+) -> dict[str, Any]:
+    """Train in this process's care and return the result; where a worker is at it, wait for that.
+
+    Raises
+    ------
+    TrainingFailed
+        It ended without a result.
+    """
+    async with database.transaction() as session:
+        job = await ask(session, kind, now=clock.now())
+        ours = await job_queue.claim_one(session, job.id, lease=LEASE, now=clock.now())
+    if ours is not None:
+        result = await run(database, clock, ours, on_progress=on_progress)
+    else:
+        result = await _wait_for(database, clock, job.id, on_progress)
+    if result is None:
+        raise TrainingFailed(kind=kind.value)
+    return result
+
+
+async def _wait_for(
+    database: Database, clock: Clock, job_id: int, on_progress: OnProgress
+) -> dict[str, Any] | None:
+    while True:
+        async with database.reading() as session:
+            job = await job_queue.find_job(session, job_id)
+        if job is None or job.state in (JobState.DONE, JobState.FAILED):
+            return None if job is None else job.result
+        if "stage" in job.progress:
+            on_progress(_progress(job, job.progress))
+        await clock.sleep(WAIT_SECONDS)
+
+
+def _progress(job: Job, told: dict[str, Any]) -> Progress:
+    return Progress(kind=KIND_OF_JOB[job.kind], stage=Stage(told["stage"]), share=told["share"])
 
 
 async def _start(url: URL, job: Job) -> Process:
@@ -180,13 +216,7 @@ class _Watch:
             self._result = told.get("result", self._result)
             if "stage" in told:
                 self._progress = told
-                self._on_progress(
-                    Progress(
-                        kind=KIND_OF_JOB[self._job.kind],
-                        stage=Stage(told["stage"]),
-                        share=told["share"],
-                    )
-                )
+                self._on_progress(_progress(self._job, told))
 
     async def _keep_lease(self) -> None:
         while True:

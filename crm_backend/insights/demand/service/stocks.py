@@ -34,11 +34,21 @@ async def draft_stock(view: View) -> Draft:
     made.figures = [_figure(view, Figure.STOCK, count_amount(total if view.stocked else None))]
     unknown = view.unknown
     more = view.frame.say(f"，另有 {unknown} 种库存未知", f"; {unknown} more with unknown stock")
-    made.sentence = view.frame.say(
-        f"现在有 {len(view.stocked)} 种在售商品，共 {total:,} 件",
+    told = view.frame.say(
+        f"现在有 {len(view.stocked)} 种在售商品知道库存，共 {total:,} 件",
         f"{total:,} pieces of {len(view.stocked)} products are in stock",
-    ) + (more if unknown else "")
+    )
+    made.sentence = told + (more if unknown else "") if view.stocked else _no_stock(view)
     return made
+
+
+def _no_stock(view: View) -> str:
+    if view.unknown:
+        return view.frame.say(
+            f"{view.unknown} 种在售商品的库存都未知，先把库存录进来",
+            f"The stock of all {view.unknown} products on sale is unknown; enter it first",
+        )
+    return view.frame.say("没有在售的商品", "No product is on sale")
 
 
 async def draft_reorder(view: View) -> Draft:
@@ -105,7 +115,7 @@ def _reorder_amounts(
 
 def _reorder_sentence(view: View, made: Draft, products: int, total: int) -> str:
     if not view.stocked:
-        return view.frame.say("没有知道库存的在售商品", "No product on sale has a known stock")
+        return _no_stock(view)
     if not products:
         return view.frame.say(
             "按预测上限算，下周的货都够，不用补",
@@ -160,7 +170,9 @@ async def draft_cover(view: View) -> Draft:
 
 
 def _cover_sentence(view: View, first: ProductState | None, days: int | None) -> str:
-    if first is None or days is None:
+    if first is None:
+        return _no_stock(view)
+    if days is None:
         return view.frame.say("没有可算的可售天数", "There are no days of cover to tell")
     is_long = days > LONGEST_COVER_DAYS
     text = cover_amount(days, is_chinese=view.frame.is_chinese).text
@@ -209,6 +221,8 @@ async def draft_risk(view: View) -> Draft:
 def _risk_sentence(
     view: View, counts: dict[StockoutRisk, int], risks: dict[str, StockoutRisk]
 ) -> str:
+    if not view.stocked:
+        return _no_stock(view)
     sunday = view.ahead.week(3) - timedelta(days=1)
     until = view.frame.say(
         f"到下周日（{sunday.month} 月 {sunday.day} 日）为止", f"until Sunday {sunday.isoformat()}"
@@ -301,6 +315,8 @@ async def draft_slow_movers(view: View) -> Draft:
         )
         if slow
         else frame.say("没有积压的商品", "No product moves slowly")
+        if view.stocked
+        else _no_stock(view)
     )
     return made
 
