@@ -47,7 +47,10 @@ from crm_backend.desk.handoff_cards import endpoints as card_endpoints
 from crm_backend.desk.quality import endpoints as quality_endpoints
 from crm_backend.desk.segments import endpoints as segments
 from crm_backend.desk.tickets import endpoints as ticket_endpoints
+from crm_backend.insights.demand import endpoints as demand_figures
 from crm_backend.insights.sales import endpoints as sales_figures
+from crm_backend.insights.scores import endpoints as score_figures
+from crm_backend.insights.training import endpoints as training_endpoints
 from crm_backend.integrations.actions import ActionsServer
 from crm_backend.integrations.rasa import RasaBot
 from crm_backend.knowledge import endpoints as knowledge
@@ -147,7 +150,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     for page in (
         *(desk_conversations, card_endpoints, customers_page, segments, canned_replies),
         *(refund_handling, calendar_endpoints, quality_endpoints, ticket_endpoints),
-        *(knowledge_page, sales_figures),
+        *(knowledge_page, sales_figures, demand_figures, score_figures, training_endpoints),
     ):
         app.include_router(page.router)
     app.mount("/static", GZipMiddleware(StaticFiles(directory=WEB)), name="static")

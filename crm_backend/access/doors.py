@@ -124,9 +124,21 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         f"POST {_ONE_CONVERSATION}/proposals/{{proposal_id}}/decline",
     ),
     Operation.READ_SERVICE_QUALITY: ("GET /api/v1/feedback", "GET /api/v1/service-levels"),
-    Operation.READ_FIGURES: ("GET /api/v1/insights/sales",),
+    Operation.READ_FIGURES: (
+        "GET /api/v1/insights/sales",
+        "GET /api/v1/insights/demand",
+        "GET /api/v1/insights/demand.png",
+        "GET /api/v1/insights/segments",
+    ),
     Operation.READ_SERVICE_FIGURES: (),
-    Operation.EXPORT_FIGURES: (),
+    Operation.EXPORT_FIGURES: (
+        "GET /api/v1/insights/demand.csv",
+        "GET /api/v1/insights/scores.csv",
+        "GET /api/v1/insights/segments.csv",
+    ),
+    Operation.READ_CUSTOMER_SCORES: ("GET /api/v1/insights/scores",),
+    Operation.READ_TRAININGS: ("GET /api/v1/insights/trainings",),
+    Operation.RUN_TRAININGS: ("POST /api/v1/insights/trainings",),
     Operation.READ_CANNED_REPLIES: ("GET /api/v1/canned-replies",),
     Operation.EDIT_CANNED_REPLIES: (
         "POST /api/v1/canned-replies",
