@@ -63,8 +63,8 @@ class InsightsPart:
             if not self.book.knows("product", word):
                 facts: Data = {"dimension": "product", "value": word, "nearest": ["山岚保温杯 480ml"]}
                 raise Refused(404, "filter_without_match", **facts)
-        if question["figure"] == "best_day" and question.get("by"):
-            facts = {"figure": "卖得最好的一天", "by": question["by"], "possible": ["week", "month"]}
+        if question["figure"] == "cancelled_orders" and question.get("by") == "customer":
+            facts = {"figure": "付款后取消", "by": "customer", "possible": ["region", "channel"]}
             raise Refused(422, "figure_not_by_dimension", **facts)
 
     async def records(self, request: Request, _staff: Data) -> object:

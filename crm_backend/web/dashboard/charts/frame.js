@@ -38,7 +38,14 @@ const LABEL_GAP = 14;
 export function Frame({ label, count, labelOf, readout, ticks, unit, currency, draw, pick, legend }) {
   const { charts } = words();
   const [box, width] = useWidth();
-  const [at, setAt] = useState(/** @type {number | null} */ (null));
+  const [at, show] = useState(/** @type {number | null} */ (null));
+  // Keys come faster than drawings.
+  const current = useRef(at);
+  /** @param {number | null} index */
+  const setAt = (index) => {
+    current.current = index;
+    show(index);
+  };
   useEffect(() => setAt(null), [label, count]);
 
   const tickTexts = ticks.map((tick) => axisText(tick, unit, currency));
@@ -61,8 +68,8 @@ export function Frame({ label, count, labelOf, readout, ticks, unit, currency, d
   };
   /** @param {KeyboardEvent} event */
   const press = (event) => {
-    const next = nextPoint(event.key, at, count);
-    if (event.key === "Enter" && at !== null) pick?.(at);
+    const next = nextPoint(event.key, current.current, count);
+    if (event.key === "Enter" && current.current !== null) pick?.(current.current);
     else if (next === undefined) return;
     else setAt(next);
     event.preventDefault();

@@ -50,7 +50,8 @@ export function SalesPage({ query, page }) {
   const scope = scopeOf(query, page);
   const isCompared = scope.compare !== null;
   const list = { limit: query.get("limit"), order: query.get("order") };
-  const series = SERIES[figure] ?? figure;
+  // A summary that is broken down is that of sales.
+  const series = figure === SUMMARY && by ? "sales" : (SERIES[figure] ?? figure);
 
   const days = daysIn(periodOf(query, usual));
   const step = by && isTime(by) ? by : stepFor(days);

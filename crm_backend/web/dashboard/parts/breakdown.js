@@ -42,8 +42,8 @@ export function Breakdown({ part, asked, question, by, possible, query, open, ma
   const isSeries = isTime(answer.by);
   const bars = answer.rows.filter(({ rank }) => rank !== null).slice(0, MOST_BARS);
   const isLowest = query.get("order") === "lowest";
-  const actions = html`<${ByChoice} query=${query} by=${by} possible=${possible} />
-    ${!isSeries && html`<a class="button small" href=${href({ by, order: isLowest ? null : "lowest" }, query)}>${isLowest ? table.lowest : table.highest}</a>`}
+  const actions = html`<${ByChoice} query=${query} figure=${column.figure} by=${by} possible=${possible} />
+    ${!isSeries && html`<a class="button small" href=${href({ figure: column.figure, by, order: isLowest ? null : "lowest" }, query)}>${isLowest ? table.lowest : table.highest}</a>`}
     ${mayExport && html`<${CsvButton} part=${part} question=${question} name=${title} />`}`;
   return html`<${Card} title=${title} isBusy=${status === "loading"} actions=${actions}>
     ${!isSeries && bars.length > 1 && html`<${BarList} label=${title} bars=${bars.map((row) => ({

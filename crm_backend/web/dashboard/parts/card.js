@@ -16,13 +16,13 @@ export function Card({ title, hint, actions, children, isBusy = false }) {
 }
 
 /**
- * By what the page is broken down.
- * @param {{query: URLSearchParams, by: string, possible: string[]}} props
+ * By what a figure is broken down.
+ * @param {{query: URLSearchParams, figure: string, by: string, possible: string[]}} props
  */
-export function ByChoice({ query, by, possible }) {
+export function ByChoice({ query, figure, by, possible }) {
   const { table } = words();
-  return html`<nav class="segments" aria-label=${table.by}>${possible.map((each) => html`<a key=${each} aria-current=${each === by ? "true" : null}
-    href=${href({ by: each, [each]: null, limit: null, order: null }, query)}>${dimensionName(each)}</a>`)}</nav>`;
+  return html`<div class="segments" role="group" aria-label=${table.by}>${possible.map((each) => html`<a key=${each} aria-current=${each === by ? "true" : null}
+    href=${href({ figure, by: each, [each]: null, limit: null, order: null }, query)}>${dimensionName(each)}</a>`)}</div>`;
 }
 
 /** Where a chart will stand. */

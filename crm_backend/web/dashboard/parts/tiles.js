@@ -20,7 +20,7 @@ import { fill, words } from "../words.js";
 export function Tiles({ figures, current, query, open, isCompared, isBusy = false }) {
   const { answer } = words();
   return html`<ul class="tiles" aria-busy=${String(isBusy)}>${figures.map((figure) => html`<li key=${figure.figure} class="tile" data-figure=${figure.figure} aria-current=${figure.figure === current ? "true" : null}>
-    <h3 title=${figure.explanation}><a href=${href({ figure: figure.figure, by: null, limit: null, order: null }, query)}>${figure.name}</a></h3>
+    <p class="tile-name" title=${figure.explanation}><a href=${href({ figure: figure.figure, by: null, limit: null, order: null }, query)}>${figure.name}</a></p>
     <button type="button" class="number figures" aria-label=${fill(answer.openRows, { name: figure.name, amount: figure.amount.text })} onClick=${() => open(figure)}>${figure.amount.text}</button>
     <p class="change figures">${isCompared && html`<${Change} figure=${figure} kind=${query.get("compare") ?? ""} />`}</p>
     <p class="basis">${figure.basis}</p>

@@ -45,7 +45,7 @@ export function Trend({ asked, question, by, query, open, at = 0 }) {
     const asks = row && questionOfRow(question, answer, row);
     if (row && asks) open(asks, { ...column, name: `${row.name} ${column.name}` }, row.amounts[at]?.text ?? "—");
   };
-  return html`<${Card} title=${title} isBusy=${status === "loading"} actions=${html`<${ByChoice} query=${query} by=${by} possible=${TIME} />`}>
+  return html`<${Card} title=${title} isBusy=${status === "loading"} actions=${html`<${ByChoice} query=${query} figure=${column.figure} by=${by} possible=${TIME} />`}>
     <${LineChart} label=${title} name=${column.name} points=${points} unit=${column.unit} currency=${answer.currency} pick=${pick} />
     <p class="basis">${column.basis}</p>
   <//>`;
