@@ -70,7 +70,7 @@ def create_app(
     bot_transport: httpx.AsyncBaseTransport | None = None,
 ) -> FastAPI:
     """The hub as an ASGI app; tests pass a clock and a transport that stands for the bot."""
-    clock = clock or SystemClock()
+    clock = clock or SystemClock(settings.clock_offset_seconds)
     app = FastAPI(
         title="掌柜 Zhanggui",
         version="1",

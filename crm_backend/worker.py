@@ -126,7 +126,7 @@ def main() -> None:
     die_with_parent()
     settings = Settings.load()
     set_up_logs(level=settings.log_level, as_json=settings.log_json, process="worker")
-    asyncio.run(run(settings, SystemClock()))
+    asyncio.run(run(settings, SystemClock(settings.clock_offset_seconds)))
 
 
 if __name__ == "__main__":
