@@ -54,15 +54,20 @@ class InsightsPart:
         if staff["role"] == "agent" and part in MANAGERS_ONLY:
             raise Refused(403, "role_not_allowed")
         if part != "sales":
-            return insights_stored.answer(part, question, self.today, is_trained=self.is_trained).model_dump(mode="json")
+            return insights_stored.answer(
+                part, question, self.today, is_trained=self.is_trained
+            ).model_dump(mode="json")
         self._check(question)
         return self.book.answer(question).model_dump(mode="json")
 
     def _check(self, question: dict[str, str]) -> None:
-        if word := question.get("product"):
-            if not self.book.knows("product", word):
-                facts: Data = {"dimension": "product", "value": word, "nearest": ["山岚保温杯 480ml"]}
-                raise Refused(404, "filter_without_match", **facts)
+        if (word := question.get("product")) and not self.book.knows("product", word):
+            facts: Data = {
+                "dimension": "product",
+                "value": word,
+                "nearest": ["山岚保温杯 480ml"],
+            }
+            raise Refused(404, "filter_without_match", **facts)
         if question["figure"] == "cancelled_orders" and question.get("by") == "customer":
             facts = {"figure": "付款后取消", "by": "customer", "possible": ["region", "channel"]}
             raise Refused(422, "figure_not_by_dimension", **facts)

@@ -37,6 +37,7 @@ NAMES = {
     Figure.BUYERS: ("买家数", Unit.COUNT, "按付款时间，不含匿名订单"),
     Figure.ORDER_VALUE: ("笔单价", Unit.MONEY, "销售额 ÷ 订单数"),
     Figure.PIECES: ("销量（件数）", Unit.PIECES, "按付款时间，只算商品，未扣退款"),
+    Figure.CREDIT_NOTES: ("无法对应订单的贷记", Unit.MONEY, "不计入退款额"),
     Figure.REFUND_RATE: ("退款率（按订单）", Unit.SHARE, "同期同意退款的订单 ÷ 同期付款订单"),
 }
 SUMMARY = tuple(list(NAMES)[:7])
@@ -115,7 +116,7 @@ def amount_of(figure: Figure, sales: Sequence[Sale]) -> Amount:
     if figure in counts:
         value = counts[figure]()
         return Amount(value=value, text=f"{value:,}")
-    return money(0 if figure is Figure.REFUNDS else total)
+    return money(0 if figure in (Figure.REFUNDS, Figure.CREDIT_NOTES) else total)
 
 
 def growth_of(now: Amount, before: Amount) -> Amount | None:
@@ -141,14 +142,17 @@ class SalesBook:
                 found = [
                     sale
                     for sale in found
-                    if word in sale.value_of(name) or (name == "product" and word in sale.value_of(name)[1])
+                    if word in sale.value_of(name)
+                    or (name == "product" and word in sale.value_of(name)[1])
                 ]
         return found
 
     def knows(self, name: str, word: str) -> list[tuple[str, str]]:
         """What a filter's word means."""
         values = {sale.value_of(name) for sale in self.sales}
-        return sorted(value for value in values if word in value or (name == "product" and word in value[1]))
+        return sorted(
+            value for value in values if word in value or (name == "product" and word in value[1])
+        )
 
     def answer(self, question: dict[str, str]) -> FigureAnswer:
         """The whole answer."""
@@ -159,16 +163,22 @@ class SalesBook:
         is_compared = figure in (Figure.SALES_SUMMARY, Figure.DRIVERS) or "compare" in question
         other = (first - timedelta(days=days), first - timedelta(days=1))
         now, before = self.within(question, first, last), self.within(question, *other)
-        single = {Figure.SALES_SUMMARY: SUMMARY, Figure.DRIVERS: (Figure.SALES,)}.get(figure, (figure,))
+        single = {Figure.SALES_SUMMARY: SUMMARY, Figure.DRIVERS: (Figure.SALES,)}.get(
+            figure, (figure,)
+        )
         columns = [Figure.SALES, Figure.PIECES] if figure is Figure.SALES and by else list(single)
         is_split = bool(by) and figure is not Figure.DRIVERS
-        rows = self._rows(question, columns, now, before if is_compared else None) if is_split else []
+        rows = (
+            self._rows(question, columns, now, before if is_compared else None) if is_split else []
+        )
         limit = int(question.get("limit", 10))
         return FigureAnswer(
             figure=figure,
             by=Dimension(by) if by else None,
             period=PeriodRead(first=first, last=last, days=days),
-            compared_with=PeriodRead(first=other[0], last=other[1], days=days) if is_compared else None,
+            compared_with=PeriodRead(first=other[0], last=other[1], days=days)
+            if is_compared
+            else None,
             filters=self._filters(question),
             currency="CNY",
             time_zone="Asia/Shanghai",
@@ -176,11 +186,15 @@ class SalesBook:
             first_day=min((sale.paid_on for sale in self.sales), default=None),
             last_day=max((sale.paid_on for sale in self.sales), default=None),
             sentence=self._sentence(now, before),
-            figures=[] if is_split else [self._figure(each, now, before if is_compared else None) for each in single],
+            figures=[]
+            if is_split
+            else [self._figure(each, now, before if is_compared else None) for each in single],
             columns=[self._column(each) for each in columns] if is_split else [],
             rows=rows if by in ("day", "week", "month") else rows[:limit],
             total_rows=len(rows),
-            drivers=self._drivers(by or "product", now, before) if figure is Figure.DRIVERS else None,
+            drivers=self._drivers(by or "product", now, before)
+            if figure is Figure.DRIVERS
+            else None,
             notes=self._notes(now, last),
             chart=None,
             link="/dashboard",
@@ -203,13 +217,21 @@ class SalesBook:
         }
 
     def _rows(
-        self, question: dict[str, str], columns: list[Figure], now: list[Sale], before: list[Sale] | None
+        self,
+        question: dict[str, str],
+        columns: list[Figure],
+        now: list[Sale],
+        before: list[Sale] | None,
     ) -> list[Row]:
         by = question["by"]
         is_time = by in ("day", "week", "month")
         groups = grouped(by, now)
         others = grouped(by, before or [])
-        order = list(groups) if is_time else sorted(groups, key=lambda value: -sum(s.amount_minor for s in groups[value]))
+        order = (
+            list(groups)
+            if is_time
+            else sorted(groups, key=lambda value: -sum(s.amount_minor for s in groups[value]))
+        )
         whole = sum(sale.amount_minor for sale in now)
         times = list(others.values())
         return [
@@ -220,8 +242,15 @@ class SalesBook:
                 amounts=[amount_of(column, groups[value]) for column in columns],
                 before=None
                 if before is None
-                else amount_of(columns[0], (times[place] if place < len(times) else []) if is_time else others.get(value, [])),
-                share=None if is_time else f"{sum(s.amount_minor for s in groups[value]) / whole:.1%}",
+                else amount_of(
+                    columns[0],
+                    (times[place] if place < len(times) else [])
+                    if is_time
+                    else others.get(value, []),
+                ),
+                share=None
+                if is_time
+                else f"{sum(s.amount_minor for s in groups[value]) / whole:.1%}",
             )
             for place, value in enumerate(order)
         ]
@@ -231,7 +260,9 @@ class SalesBook:
             FilterRead(
                 dimension=Dimension(name),
                 value=question[name],
-                matches=[Match(key=key, name=text) for key, text in self.knows(name, question[name])],
+                matches=[
+                    Match(key=key, name=text) for key, text in self.knows(name, question[name])
+                ],
             )
             for name in ("product", "category", "region", "channel", "customer")
             if question.get(name)
@@ -253,7 +284,11 @@ class SalesBook:
         change = None
         if other and amount.value is not None and other.value is not None:
             difference = int(amount.value - other.value)
-            change = money(difference, sign=True) if unit is Unit.MONEY else Amount(value=difference, text=f"{difference:+,}")
+            change = (
+                money(difference, sign=True)
+                if unit is Unit.MONEY
+                else Amount(value=difference, text=f"{difference:+,}")
+            )
         return FigureRead(
             figure=figure,
             name=name,
@@ -268,14 +303,19 @@ class SalesBook:
 
     def _column(self, figure: Figure) -> Column:
         name, unit, basis = NAMES[figure]
-        return Column(figure=figure, name=name, unit=unit, basis=basis, explanation=f"{name}的说明。")
+        return Column(
+            figure=figure, name=name, unit=unit, basis=basis, explanation=f"{name}的说明。"
+        )
 
     def _drivers(self, by: str, now: list[Sale], before: list[Sale]) -> DriversRead:
         groups, others = grouped(by, now), grouped(by, before)
         parts = [
             Part(key=value[0], name=value[1], amount=money(part, sign=True))
             for value in {**groups, **others}
-            if (part := sum(s.amount_minor for s in groups.get(value, [])) - sum(s.amount_minor for s in others.get(value, [])))
+            if (
+                part := sum(s.amount_minor for s in groups.get(value, []))
+                - sum(s.amount_minor for s in others.get(value, []))
+            )
         ]
         parts.sort(key=lambda part: -abs(part.amount.value or 0))
         total = sum(sale.amount_minor for sale in now) - sum(sale.amount_minor for sale in before)
@@ -283,7 +323,10 @@ class SalesBook:
         factors = {"买家数": third, "每人单数": third, "笔单价": total - 2 * third}
         return DriversRead(
             change=money(total, sign=True),
-            by_factor=[Part(key=name, name=name, amount=money(part, sign=True)) for name, part in factors.items()],
+            by_factor=[
+                Part(key=name, name=name, amount=money(part, sign=True))
+                for name, part in factors.items()
+            ],
             dimension=Dimension(by),
             by_dimension=parts,
             main=parts[0] if parts else None,

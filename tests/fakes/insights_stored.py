@@ -45,7 +45,9 @@ def count(value: float) -> Amount:
 
 def share(part: int, whole: int) -> Amount:
     """A part with its exact fraction."""
-    return Amount(numerator=part, denominator=whole, text=f"{part:,} ({part / whole:.1%})" if whole else "—")
+    return Amount(
+        numerator=part, denominator=whole, text=f"{part:,} ({part / whole:.1%})" if whole else "—"
+    )
 
 
 def row(place: int, key: str, name: str, amounts: Cells, detail: str = "") -> Row:
@@ -66,7 +68,10 @@ def answer(part: str, question: dict[str, str], today: date, *, is_trained: bool
     if part == "scores" and is_trained:
         sentence = "4 位老客户可能快流失了，最要紧的是王小明"
     single = [
-        FigureRead(**column(figure).model_dump(), amount=Amount(numerator=21, denominator=100, text="21.0%"))
+        FigureRead(
+            **column(figure).model_dump(),
+            amount=Amount(numerator=21, denominator=100, text="21.0%"),
+        )
     ]
     return _whole(figure, by, sentence, single if not by else [], figures, rows, notes, None)
 
@@ -118,7 +123,17 @@ def _demand(_figure: Figure, by: str | None, today: date) -> tuple[list[Figure],
             for place, week in enumerate(weeks)
         ]
     return columns, [
-        row(place, sku, name, [count(30.5 - 4 * place), count(20 - 3 * place), count(44 - 4 * place), count(18 + 9 * place)])
+        row(
+            place,
+            sku,
+            name,
+            [
+                count(30.5 - 4 * place),
+                count(20 - 3 * place),
+                count(44 - 4 * place),
+                count(18 + 9 * place),
+            ],
+        )
         for place, (sku, (name, _category)) in enumerate(PRODUCTS.items())
     ]
 
@@ -130,7 +145,11 @@ def _scores(figure: Figure, _by: str | None, _today: date) -> tuple[list[Figure]
             place,
             f"C{place + 1:04d}",
             name,
-            [money(128_400 - place * 21_300), Amount(value=0.9 - place / 20, text=f"{90 - place * 5}%"), money(310_000)],
+            [
+                money(128_400 - place * 21_300),
+                Amount(value=0.9 - place / 20, text=f"{90 - place * 5}%"),
+                money(310_000),
+            ],
             "平时 21 天买一次，已经 64 天没来",
         )
         for place, name in enumerate(CUSTOMERS)
@@ -162,9 +181,16 @@ def _service(question: dict[str, str], today: date) -> FigureAnswer:
         ]
         return _whole(figure, by, sentence, [], [figure], rows, [], period)
     if by:
-        columns = [Figure.BOT_TALKS, *ENDINGS] if figure is Figure.BOT_TALKS else [figure]
+        columns: list[Figure] = (
+            [Figure.BOT_TALKS, *ENDINGS] if figure is Figure.BOT_TALKS else [figure]
+        )
         rows = [
-            Row(rank=None, key=day.isoformat(), name=f"{day.month} 月 {day.day} 日", amounts=_talks(day)[: len(columns)])
+            Row(
+                rank=None,
+                key=day.isoformat(),
+                name=f"{day.month} 月 {day.day} 日",
+                amounts=_talks(day)[: len(columns)],
+            )
             for day in days
         ]
         return _whole(figure, by, sentence, [], columns, rows, [], period)

@@ -9,6 +9,7 @@
 
 import { ApiError, get } from "../console/api.js";
 import { useEffect, useState } from "../console/html.js";
+import { learnNames } from "./names.js";
 import { language } from "./words.js";
 
 /** @typedef {import("./types.js").FigureAnswer} FigureAnswer */
@@ -28,6 +29,7 @@ const kept = new Map();
 
 /** @param {string} key @param {FigureAnswer} answer */
 function remember(key, answer) {
+  learnNames(answer);
   kept.delete(key);
   kept.set(key, answer);
   const oldest = kept.keys().next().value;

@@ -1,6 +1,7 @@
 // @ts-check
 /** The registry of pages: which figures they open with, how one may narrow and break them down, who sees them. */
 
+import { salesBy, serviceBy } from "./figures.js";
 import { CampaignsPage } from "./pages/campaigns.js";
 import { CustomersPage } from "./pages/customers.js";
 import { DemandPage } from "./pages/demand.js";
@@ -17,6 +18,7 @@ import { NO_COMPARISON } from "./question.js";
  * @property {string} usualComparison
  * @property {string[]} filters
  * @property {"demand" | "customers"} [views]  figures shown one at a time, by their section of the texts
+ * @property {(figure: string) => string[]} [narrowedBy]  those of the filters that a figure knows
  * @property {boolean} isForAgents
  */
 
@@ -27,12 +29,13 @@ export const PAGES = [
     view: SalesPage,
     usual: "days30",
     usualComparison: "previous",
-    filters: ["product", "category", "region", "channel", "rep", "customer", "buyer_kind", "reason"],
+    filters: ["product", "category", "customer", "region", "rep", "channel", "buyer_kind", "reason"],
+    narrowedBy: salesBy,
     isForAgents: false,
   },
   { id: "demand", view: DemandPage, usual: null, usualComparison: NO_COMPARISON, filters: ["product", "category"], views: "demand", isForAgents: false },
   { id: "customers", view: CustomersPage, usual: null, usualComparison: NO_COMPARISON, filters: ["segment", "customer"], views: "customers", isForAgents: false },
-  { id: "service", view: ServicePage, usual: "days7", usualComparison: NO_COMPARISON, filters: ["agent", "reason"], isForAgents: true },
+  { id: "service", view: ServicePage, usual: "days7", usualComparison: NO_COMPARISON, filters: ["agent", "reason"], narrowedBy: (figure) => (serviceBy(figure).length ? serviceBy(figure) : ["agent"]), isForAgents: true },
   { id: "campaigns", view: CampaignsPage, usual: null, usualComparison: NO_COMPARISON, filters: [], isForAgents: false },
 ];
 

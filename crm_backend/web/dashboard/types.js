@@ -17,6 +17,7 @@
  * @property {Amount | null} before
  * @property {Amount | null} change
  * @property {Amount | null} growth
+ * @property {Amount | null} [beside]  sales of the best day; the whole unit so far where both sides were cut
  */
 /** @typedef {Column & Compared} FigureRead */
 /**
@@ -60,6 +61,7 @@
  * @property {number} total_rows
  * @property {Drivers | null} drivers
  * @property {string[]} notes
+ * @property {string[]} [note_texts]  the notes in the reader's language
  */
 /** @typedef {{columns: {key: string, name: string}[], rows: any[][], next_after: string | null}} RowsPage */
 /** @typedef {Record<string, string | null>} Question  query of the API */

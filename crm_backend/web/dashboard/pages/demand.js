@@ -65,7 +65,7 @@ function placeOf(row, { by }, query) {
 function LastError({ answer }) {
   const figure = answer?.figures.find((each) => each.figure === "forecast_error");
   if (!figure) return null;
-  return html`<p class="last-error" title=${figure.explanation}>${figure.name} <strong class="figures">${figure.amount.text}</strong> <span class="basis">${figure.basis}</span></p>`;
+  return html`<p class="aside" title=${figure.explanation}>${figure.name} <strong class="figures">${figure.amount.text}</strong> <span class="basis">${figure.basis}</span></p>`;
 }
 
 /** @param {{answer: FigureAnswer, isBusy: boolean, query: URLSearchParams}} props */

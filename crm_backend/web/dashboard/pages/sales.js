@@ -5,6 +5,7 @@ import { html } from "../../console/html.js";
 import { me } from "../../console/session.js";
 import { Empty } from "../../console/parts/states.js";
 import { useAnswer } from "../answers.js";
+import { salesBy } from "../figures.js";
 import { AnswerHead } from "../parts/answer_head.js";
 import { Breakdown } from "../parts/breakdown.js";
 import { DriversCard } from "../parts/drivers.js";
@@ -14,7 +15,7 @@ import { Problem } from "../parts/problem.js";
 import { Tiles, TilesWaiting } from "../parts/tiles.js";
 import { Trend } from "../parts/trend.js";
 import { daysIn, periodOf } from "../periods.js";
-import { isTime, scopeOf, stepFor } from "../question.js";
+import { filtersOf, isTime, scopeOf, stepFor } from "../question.js";
 import { words } from "../words.js";
 
 const SUMMARY = "sales_summary";
@@ -23,23 +24,9 @@ const MORE = [
   "daily_sales", "new_buyers", "returning_buyers", "returning_share", "repeat_share",
   "refund_rate", "refund_rate_money", "refund_orders", "refund_pieces", "cancelled_orders",
 ];
-const BY = ["product", "category", "customer", "region", "rep", "channel"];
 /** What these look like over time and by value: themselves have no series or no products. */
 /** @type {Record<string, string>} */
 const SERIES = { [SUMMARY]: "net_sales", drivers: "sales", best_day: "sales" };
-/** @type {Record<string, string[]>} */
-const OTHER_BY = {
-  cancelled_orders: ["region", "rep", "channel"],
-  cancelled_amount: ["region", "rep", "channel"],
-  refunds: [...BY, "reason"],
-  refund_orders: [...BY, "reason"],
-  refund_pieces: [...BY, "reason"],
-  sales: [...BY, "buyer_kind"],
-  orders: [...BY, "buyer_kind"],
-  buyers: [...BY, "buyer_kind"],
-  pieces: [...BY, "buyer_kind"],
-  order_value: [...BY, "buyer_kind"],
-};
 const EXPLAINED = [SUMMARY, "sales", "net_sales", "drivers"];
 
 /** @param {{query: URLSearchParams, page: import("../pages.js").PageEntry}} props */
@@ -55,7 +42,7 @@ export function SalesPage({ query, page }) {
 
   const days = daysIn(periodOf(query, usual));
   const step = by && isTime(by) ? by : stepFor(days);
-  const possible = OTHER_BY[series] ?? BY;
+  const possible = salesBy(series);
   const tableBy = by ?? possible[0] ?? "product";
   const listed = by || series !== "net_sales" ? series : "sales";
   const trendQuestion = { ...scope, figure: series, by: step };
@@ -69,7 +56,9 @@ export function SalesPage({ query, page }) {
   const trend = useAnswer("sales", days > 1 ? trendQuestion : null);
   const table = useAnswer("sales", tableQuestion);
   const explains = isCompared && EXPLAINED.includes(figure) && !isTime(by);
-  const drivers = useAnswer("sales", explains ? { ...scope, figure: "drivers", by: by ?? "product" } : null);
+  const drivers = useAnswer("sales", explains ? { ...scope, figure: "drivers", of: figure === "net_sales" ? figure : null, by: by ?? "product" } : null);
+  const isWhole = filtersOf(query, page.filters).length === 0;
+  const credits = useAnswer("sales", isWhole ? { ...scope, compare: null, figure: "credit_notes" } : null);
   const { open, drawer } = useDrawer("sales");
 
   if (main.error && !main.answer) return html`<${Problem} error=${main.error} again=${main.again} query=${query} />`;
@@ -83,6 +72,7 @@ export function SalesPage({ query, page }) {
           open=${(/** @type {import("../types.js").FigureRead} */ each) => open(scope, each, each.amount.text)} />`
       : summary.status === "loading" && html`<${TilesWaiting} count=${TILES} />`}
     <${MoreFigures} query=${query} figures=${MORE} current=${figure} />
+    ${isWhole && html`<${CreditNotes} asked=${credits} />`}
     ${days > 1 && html`<${Trend} asked=${trend} question=${scope} by=${step} query=${query} open=${open} />`}
     ${explains && html`<${DriversCard} answer=${drivers.answer} isBusy=${drivers.status === "loading"} />`}
     <${Breakdown} part="sales" asked=${table} question=${tableQuestion} by=${tableBy} possible=${possible} query=${query} open=${open} mayExport=${me().role !== "agent"} />
@@ -94,4 +84,14 @@ export function SalesPage({ query, page }) {
 function EmptyShop({ main }) {
   const { empty } = words();
   return html`<div class="page-flow"><${AnswerHead} asked=${main} /><${Empty} title=${empty.shopTitle} hint=${empty.shopHint} /></div>`;
+}
+
+/**
+ * Shown where there are any: a shop that was imported may have refunds of orders it does not hold.
+ * @param {{asked: import("../answers.js").Asked}} props
+ */
+function CreditNotes({ asked: { answer } }) {
+  const figure = answer?.figures[0];
+  if (!figure?.amount.value) return null;
+  return html`<p class="aside" title=${figure.explanation}>${figure.name} <strong class="figures">${figure.amount.text}</strong> <span class="basis">${figure.basis}</span></p>`;
 }

@@ -4,6 +4,7 @@
 import { html } from "../../console/html.js";
 import { me } from "../../console/session.js";
 import { useAnswer } from "../answers.js";
+import { serviceBy } from "../figures.js";
 import { AnswerHead } from "../parts/answer_head.js";
 import { Breakdown } from "../parts/breakdown.js";
 import { useDrawer } from "../parts/drawer.js";
@@ -19,14 +20,6 @@ import { words } from "../words.js";
 const SUMMARY = "service_summary";
 const TILES = 9;
 const MORE = ["handoff_share", "satisfied_share", "feedback_share"];
-/** @type {Record<string, string[]>} */
-const BY = {
-  handoffs: ["agent", "reason"],
-  first_answer: ["agent"],
-  resolution: ["agent"],
-  csat: ["agent"],
-};
-
 /** @param {{query: URLSearchParams, page: import("../pages.js").PageEntry}} props */
 export function ServicePage({ query, page }) {
   const usual = page.usual ?? "days7";
@@ -37,8 +30,8 @@ export function ServicePage({ query, page }) {
   const series = figure === SUMMARY ? "conversations" : figure;
   const days = daysIn(periodOf(query, usual));
   const step = by && isTime(by) ? by : stepFor(days);
-  const tableFigure = by || BY[series] ? series : "handoffs";
-  const possible = BY[tableFigure] ?? ["agent"];
+  const tableFigure = by || serviceBy(series).length ? series : "handoffs";
+  const possible = serviceBy(tableFigure);
   const tableBy = by ?? possible[0] ?? "agent";
   const tableQuestion = { ...scope, figure: tableFigure, by: tableBy, ...list };
   const summaryQuestion = { ...scope, figure: SUMMARY };

@@ -20,7 +20,7 @@ export function AnswerHead({ asked: { answer, status, isKept, again } }) {
     <p class="hint basis-line figures">${basisOf(answer).join(" · ")}
       <button type="button" class="link no-print" onClick=${again}>${texts.refresh}</button></p>
     ${answer.filters.map((filter) => html`<p key=${filter.dimension} class="hint">${matchWords(filter)}</p>`)}
-    ${noteWords(answer).map((note) => html`<p key=${note} class="note-line">${note}</p>`)}
+    ${(answer.notes.includes("empty_shop") ? [] : noteWords(answer)).map((note) => html`<p key=${note} class="note-line">${note}</p>`)}
   </section>`;
 }
 
@@ -46,7 +46,8 @@ function matchWords({ dimension, value, matches, others }) {
 }
 
 /** What the answer has to say besides its numbers. @param {FigureAnswer} answer @returns {string[]} */
-export function noteWords({ notes, first_day: firstDay, last_day: lastDay }) {
+export function noteWords({ notes, note_texts: spoken, first_day: firstDay, last_day: lastDay }) {
+  if (spoken?.length === notes.length) return spoken;
   const { notes: texts } = words();
   return notes.map((note) => {
     if (note === "no_orders" && lastDay) return fill(texts.no_orders_since, { day: day(lastDay) });

@@ -2,11 +2,12 @@
 /** One bar for everything that narrows the page; what it shows is what the address says, and back undoes it. */
 
 import { day } from "../../console/format.js";
-import { html, useEffect, useState } from "../../console/html.js";
+import { html, useEffect, useRef, useState } from "../../console/html.js";
 import { isDay } from "../../console/shop_days.js";
 import { Icon } from "../../console/parts/icon.js";
 import { WhenInput } from "../../console/parts/when_input.js";
 import { go, href } from "../address.js";
+import { useNames } from "../names.js";
 import { PERIODS, periodOf } from "../periods.js";
 import { comparisonOf, filtersOf } from "../question.js";
 import { fill, words } from "../words.js";
@@ -29,10 +30,16 @@ export function FilterBar({ query, page }) {
 function PeriodChoice({ query, usual }) {
   const { filters } = words();
   const { name, from, to } = periodOf(query, usual);
+  const strip = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    // Only within the strip: the page itself must not move.
+    const chosen = strip.current?.querySelector("[aria-current]");
+    if (strip.current && chosen instanceof HTMLElement) strip.current.scrollLeft = chosen.offsetLeft - strip.current.offsetLeft - 40;
+  }, [name]);
   /** @param {{from: string, to: string}} span a day that turns the span around moves the other end */
   const choose = (span) => go(href({ period: null, unit: null, ...span }));
   return html`<div class="period" role="group" aria-label=${filters.period}>
-    <div class="segments">
+    <div class="segments" ref=${strip}>
       ${PERIODS.map((each) => html`<a key=${each} aria-current=${each === name ? "true" : null}
         href=${href({ period: each, from: null, to: null, unit: null }, query)}>${filters.periods[/** @type {keyof typeof filters.periods} */ (each)]}</a>`)}
     </div>
@@ -68,12 +75,13 @@ function CompareChoice({ query, usual }) {
 function Narrowing({ query, page }) {
   const { filters, dimensions } = words();
   const [isOpen, setOpen] = useState(false);
+  const nameOf = useNames();
   const set = filtersOf(query, page.filters);
   const none = Object.fromEntries(page.filters.map((name) => [name, null]));
   return html`<div class="narrowing">
     ${set.map(([name, value]) => {
       const called = dimensions[/** @type {keyof typeof dimensions} */ (name)];
-      return html`<span key=${name} class="filter-chip">${called}：<strong>${value}</strong>
+      return html`<span key=${name} class="filter-chip">${called}：<strong>${nameOf(name, value)}</strong>
         <a class="icon-button" href=${href({ [name]: null }, query)} aria-label=${fill(filters.remove, { name: called, value })}><${Icon} name="close" /></a></span>`;
     })}
     ${set.length > 1 && html`<a class="link" href=${href(none, query)}>${filters.clear}</a>`}

@@ -13,9 +13,10 @@ const MOST_OFFERED = "200";
 /** @param {{query: URLSearchParams, page: import("../pages.js").PageEntry, close: () => void}} props */
 export function FilterForm({ query, page, close }) {
   const { filters, dimensions } = words();
-  const [name, setName] = useState(page.filters[0] ?? "");
+  const offers = page.narrowedBy?.(query.get("figure") ?? "") ?? page.filters;
+  const [name, setName] = useState(offers[0] ?? "");
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
-  const offered = useOffered(query, page, name);
+  const names = useOffered(query, page, name);
   useEffect(() => field.current?.focus(), [name]);
   return html`<form class="filter-form" onSubmit=${(/** @type {Event} */ event) => {
     event.preventDefault();
@@ -25,10 +26,10 @@ export function FilterForm({ query, page, close }) {
     close();
   }} onKeyDown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close()}>
     <select class="choice-filter" aria-label=${filters.dimension} onChange=${(/** @type {Event & {currentTarget: HTMLSelectElement}} */ event) => setName(event.currentTarget.value)}>
-      ${page.filters.map((each) => html`<option key=${each} value=${each} selected=${each === name}>${dimensions[/** @type {keyof typeof dimensions} */ (each)]}</option>`)}
+      ${offers.map((each) => html`<option key=${each} value=${each} selected=${each === name}>${dimensions[/** @type {keyof typeof dimensions} */ (each)]}</option>`)}
     </select>
     <input ref=${field} type="text" aria-label=${filters.value} placeholder=${filters.value} maxlength="80" autocomplete="off" list="offered" required />
-    <datalist id="offered">${offered.map((each) => html`<option key=${each} value=${each} />`)}</datalist>
+    <datalist id="offered">${names.map((each) => html`<option key=${each} value=${each} />`)}</datalist>
     <button type="submit" class="button small primary">${filters.apply}</button>
     <button type="button" class="button small" onClick=${close}>${consoleWords().app.cancel}</button>
   </form>`;

@@ -23,8 +23,10 @@ export function Problem({ error, again, query }) {
     </div>`;
   }
   if (error.code === "figure_not_by_dimension") {
+    const value = query.get(facts.by);
     return html`<div class="state" role="alert">
-      <h2>${fill(troubles.figure_not_by_dimension, { figure: oneLine(facts.figure), by: called(facts.by) })}</h2>
+      <h2>${fill(troubles.figure_not_by_dimension, { by: called(facts.by) })}</h2>
+      ${value && html`<a class="link" href=${href({ [facts.by]: null }, query)}>${fill(filters.remove, { name: called(facts.by), value: oneLine(value) })}</a>`}
       <p class="choices">${(facts.possible ?? []).map((/** @type {string} */ name) => html`<a key=${name} class="button small" href=${href({ by: name }, query)}>${called(name)}</a>`)}</p>
     </div>`;
   }

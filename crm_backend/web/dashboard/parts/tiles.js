@@ -22,9 +22,15 @@ export function Tiles({ figures, current, query, open, isCompared, isBusy = fals
   return html`<ul class="tiles" aria-busy=${String(isBusy)}>${figures.map((figure) => html`<li key=${figure.figure} class="tile" data-figure=${figure.figure} aria-current=${figure.figure === current ? "true" : null}>
     <p class="tile-name" title=${figure.explanation}><a href=${href({ figure: figure.figure, by: null, limit: null, order: null }, query)}>${figure.name}</a></p>
     <button type="button" class="number figures" aria-label=${fill(answer.openRows, { name: figure.name, amount: figure.amount.text })} onClick=${() => open(figure)}>${figure.amount.text}</button>
-    <p class="change figures">${isCompared && html`<${Change} figure=${figure} kind=${query.get("compare") ?? ""} />`}</p>
+    <p class="change figures">${figure.beside && html`<${Beside} figure=${figure} />`}${isCompared && html`<${Change} figure=${figure} kind=${query.get("compare") ?? ""} />`}</p>
     <p class="basis">${figure.basis}</p>
   </li>`)}</ul>`;
+}
+
+/** @param {{figure: FigureRead}} props */
+function Beside({ figure: { figure, beside } }) {
+  const text = beside?.text ?? "";
+  return html`<span class="beside">${figure === "best_day" ? text : fill(words().answer.toDate, { amount: text })}</span>`;
 }
 
 /** @param {{figure: FigureRead, kind: string}} props */

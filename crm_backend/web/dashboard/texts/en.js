@@ -71,6 +71,7 @@ export default {
     retry: "Retry",
     compared: { previous: "vs before", year_before: "vs year before", own: "vs" },
     was: "before: {amount}",
+    toDate: "so far {amount}",
     up: "up",
     down: "down",
     same: "unchanged",
@@ -161,7 +162,7 @@ export default {
   troubles: {
     filter_without_match: "No {dimension} is called “{value}”.",
     nearest: "Did you mean:",
-    figure_not_by_dimension: "{figure} cannot be shown by {by}. Possible:",
+    figure_not_by_dimension: "This figure cannot be shown by {by}. Possible:",
     period_not_begun: "This period has not begun; there are no figures.",
     generic: "Not loaded",
   },

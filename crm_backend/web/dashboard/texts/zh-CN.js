@@ -71,6 +71,7 @@ export default {
     retry: "重试",
     compared: { previous: "环比", year_before: "同比", own: "相比" },
     was: "对比期 {amount}",
+    toDate: "至今 {amount}",
     up: "升",
     down: "降",
     same: "持平",
@@ -161,7 +162,7 @@ export default {
   troubles: {
     filter_without_match: "没有{dimension}叫「{value}」。",
     nearest: "您是不是要找：",
-    figure_not_by_dimension: "{figure}不能按{by}看。可以按：",
+    figure_not_by_dimension: "这个数字不能按{by}看。可以按：",
     period_not_begun: "这段时间还没开始，没有数字。",
     generic: "没有加载出来",
   },
