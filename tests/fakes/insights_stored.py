@@ -108,12 +108,17 @@ def _whole(
     )
 
 
-def _demand(_figure: Figure, by: str | None, today: date) -> tuple[list[Figure], list[Row]]:
-    columns = [Figure.DEMAND, Figure.DEMAND_LOW, Figure.DEMAND_HIGH, Figure.STOCK]
+def _demand(figure: Figure, by: str | None, today: date) -> tuple[list[Figure], list[Row]]:
+    if figure is Figure.STOCK:
+        return [figure], [
+            row(place, sku, name, [count(18 + 9 * place)])
+            for place, (sku, (name, _category)) in enumerate(PRODUCTS.items())
+        ]
+    columns: list[Figure] = [Figure.DEMAND, Figure.DEMAND_LOW, Figure.DEMAND_HIGH]
     if by == "week":
         monday = today - timedelta(days=today.weekday())
         weeks = [monday + timedelta(weeks=place) for place in range(5)]
-        return columns[:3], [
+        return columns, [
             Row(
                 rank=None,
                 key=week.isoformat(),
@@ -131,7 +136,6 @@ def _demand(_figure: Figure, by: str | None, today: date) -> tuple[list[Figure],
                 count(30.5 - 4 * place),
                 count(20 - 3 * place),
                 count(44 - 4 * place),
-                count(18 + 9 * place),
             ],
         )
         for place, (sku, (name, _category)) in enumerate(PRODUCTS.items())

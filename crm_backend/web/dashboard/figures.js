@@ -29,6 +29,17 @@ const OF_SERVICE = {
   csat: ["agent"],
 };
 
+/** @type {Record<string, string[]>} */
+const OF_DEMAND = {
+  demand: [...GOODS, "week"],
+  stock: GOODS,
+  reorder: GOODS,
+  slow_movers: GOODS,
+};
+
+/** @param {string} figure of demand and stock @returns {string[]} */
+export const demandBy = (figure) => OF_DEMAND[figure] ?? ["product"];
+
 /** @param {string} figure of sales @returns {string[]} */
 export const salesBy = (figure) => OTHERS[figure] ?? USUAL;
 

@@ -2,7 +2,6 @@
 /** 客户: who will probably leave, come back or be worth most, and how customers fall into segments. */
 
 import { html } from "../../console/html.js";
-import { me } from "../../console/session.js";
 import { Empty } from "../../console/parts/states.js";
 import { go, href } from "../address.js";
 import { useAnswer } from "../answers.js";
@@ -12,6 +11,7 @@ import { AnswerHead } from "../parts/answer_head.js";
 import { Card, ChartWaiting } from "../parts/card.js";
 import { Problem } from "../parts/problem.js";
 import { AnswerTable, CsvButton } from "../parts/table.js";
+import { Tiles } from "../parts/tiles.js";
 import { filtersOf } from "../question.js";
 import { words } from "../words.js";
 
@@ -19,15 +19,16 @@ import { words } from "../words.js";
 /** @typedef {import("../types.js").Row} Row */
 
 const MOST_BARS = 10;
+const REFUND_DAYS = "refund_days";
 
 /** @param {{query: URLSearchParams, page: import("../pages.js").PageEntry}} props */
 export function CustomersPage({ query, page }) {
   const { customers, empty } = words();
   const figure = query.get("figure") ?? "churning";
   const filters = Object.fromEntries(filtersOf(query, page.filters));
-  const question = { ...filters, figure, by: query.get("by") ?? "customer", limit: query.get("limit"), order: query.get("order") };
+  const question = { ...filters, figure, by: figure === REFUND_DAYS ? null : (query.get("by") ?? "customer"), limit: query.get("limit"), order: query.get("order") };
   const main = useAnswer("scores", question);
-  const segments = useAnswer("segments", {});
+  const segments = useAnswer("segments", { figure: "segment", by: "segment" });
   const { answer } = main;
 
   if (main.error && !answer) return html`<${Problem} error=${main.error} again=${main.again} query=${query} />`;
@@ -37,7 +38,8 @@ export function CustomersPage({ query, page }) {
     <${AnswerHead} asked=${main} />
     ${!answer && html`<section class="card"><${ChartWaiting} /></section>`}
     ${isEmpty && html`<${Empty} title=${empty.trainingTitle} hint=${empty.trainingHint} />`}
-    ${answer !== null && !isEmpty && html`<${Card} title=${title} isBusy=${main.status === "loading"} actions=${me().role !== "agent" && html`<${CsvButton} part="scores" question=${question} name=${title} />`}>
+    ${answer !== null && answer.figures.length > 0 && html`<${Tiles} figures=${answer.figures} current=${null} query=${query} open=${null} isCompared=${false} isPlain=${true} />`}
+    ${answer !== null && !isEmpty && answer.rows.length > 0 && html`<${Card} title=${title} isBusy=${main.status === "loading"} actions=${html`<${CsvButton} part="scores" question=${question} name=${title} />`}>
       ${answer.rows.length > 1 && html`<${BarList} label=${title} bars=${answer.rows.slice(0, MOST_BARS).map((row) => ({
         key: row.key,
         name: row.name,
@@ -54,7 +56,9 @@ export function CustomersPage({ query, page }) {
 
 /** Whose number it is, with all they had with the shop. @param {Row} row @param {FigureAnswer} answer */
 function profileOf(row, { by }) {
-  return by === "customer" && row.key ? `/console#/customers/${encodeURIComponent(row.key)}` : null;
+  // Of a need the key goes on: customer and product.
+  const number = row.key.split(":")[0];
+  return by === "customer" && number ? `/console#/customers/${encodeURIComponent(number)}` : null;
 }
 
 /** @param {Row} row @param {FigureAnswer} answer */
@@ -70,7 +74,7 @@ function Segments({ asked: { answer, status }, query }) {
   if (!answer?.rows.length || !column) return null;
   /** @param {Row} row */
   const place = (row) => href({ segment: row.key, limit: null }, query);
-  return html`<${Card} title=${charts.segments} isBusy=${status === "loading"} actions=${me().role !== "agent" && html`<${CsvButton} part="segments" question=${{}} name=${charts.segments} />`}>
+  return html`<${Card} title=${charts.segments} isBusy=${status === "loading"} actions=${html`<${CsvButton} part="segments" question=${{ figure: "segment" }} name=${charts.segments} />`}>
     <${BarList} label=${charts.segments} bars=${answer.rows.map((row) => ({
       key: row.key,
       name: row.name,

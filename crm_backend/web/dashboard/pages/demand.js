@@ -2,15 +2,15 @@
 /** 备货: what will probably be sold, between which bounds, what is there, and how far the last forecast was off. */
 
 import { html } from "../../console/html.js";
-import { me } from "../../console/session.js";
 import { Empty } from "../../console/parts/states.js";
 import { go, href } from "../address.js";
 import { useAnswer } from "../answers.js";
 import { BarList, IntervalList } from "../charts/bars.js";
 import { LineChart } from "../charts/line.js";
 import { valueOf } from "../numbers.js";
+import { demandBy } from "../figures.js";
 import { AnswerHead } from "../parts/answer_head.js";
-import { Card, ChartWaiting } from "../parts/card.js";
+import { ByChoice, Card, ChartWaiting } from "../parts/card.js";
 import { Problem } from "../parts/problem.js";
 import { AnswerTable, CsvButton } from "../parts/table.js";
 import { filtersOf } from "../question.js";
@@ -20,6 +20,7 @@ import { words } from "../words.js";
 /** @typedef {import("../types.js").Row} Row */
 
 const MOST_BARS = 12;
+const MOST_ROWS = "1000";
 
 /** @param {{query: URLSearchParams, page: import("../pages.js").PageEntry}} props */
 export function DemandPage({ query, page }) {
@@ -28,21 +29,26 @@ export function DemandPage({ query, page }) {
   const filters = Object.fromEntries(filtersOf(query, page.filters));
   const isOne = figure === "demand" && "product" in filters;
   const by = query.get("by") ?? (isOne ? "week" : "product");
+  const possible = demandBy(figure);
   const span = { from: query.get("from"), to: query.get("to") };
   const question = { ...filters, ...(figure === "demand" && !isOne ? span : {}), figure, by, limit: query.get("limit"), order: query.get("order") };
   const main = useAnswer("demand", question);
   const error = useAnswer("demand", { ...filters, figure: "forecast_error" });
+  // The forecast's own answer does not hold what is there; a shop has few enough products to ask for all.
+  const stock = useAnswer("demand", figure === "demand" && by === "product" ? { ...filters, figure: "stock", by, limit: MOST_ROWS } : null);
   const { answer } = main;
 
   if (main.error && !answer) return html`<${Problem} error=${main.error} again=${main.again} query=${query} />`;
   const isEmpty = answer !== null && !answer.rows.length && answer.notes.includes("not_trained");
   return html`<div class="page-flow">
     <${AnswerHead} asked=${main} />
-    <${LastError} answer=${error.answer} />
+    ${figure !== "forecast_error" && html`<${LastError} answer=${error.answer} />`}
     ${!answer && html`<section class="card"><${ChartWaiting} /></section>`}
     ${isEmpty && html`<${Empty} title=${empty.trainingTitle} hint=${empty.trainingHint} />`}
-    ${answer !== null && answer.rows.length > 0 && html`<${DemandChart} answer=${answer} isBusy=${main.status === "loading"} query=${query} />
-      <${Card} title=${answer.columns[0]?.name ?? ""} isBusy=${main.status === "loading"} actions=${me().role !== "agent" && html`<${CsvButton} part="demand" question=${question} name=${answer.columns[0]?.name ?? ""} />`}>
+    ${answer !== null && answer.rows.length > 0 && html`<${DemandChart} answer=${answer} stock=${stock.answer} isBusy=${main.status === "loading"} query=${query} />
+      <${Card} title=${answer.columns[0]?.name ?? ""} isBusy=${main.status === "loading"} actions=${html`
+        ${possible.length > 1 && html`<${ByChoice} query=${query} figure=${figure} by=${by} possible=${possible} />`}
+        <${CsvButton} part="demand" question=${question} name=${answer.columns[0]?.name ?? ""} />`}>
         <${AnswerTable} answer=${answer} isBusy=${main.status === "loading"} query=${query} opener=${(/** @type {Row} */ row) => opener(row, answer, query)}
           linkOf=${(/** @type {Row} */ row) => placeOf(row, answer, query)} />
       <//>`}
@@ -68,8 +74,8 @@ function LastError({ answer }) {
   return html`<p class="aside" title=${figure.explanation}>${figure.name} <strong class="figures">${figure.amount.text}</strong> <span class="basis">${figure.basis}</span></p>`;
 }
 
-/** @param {{answer: FigureAnswer, isBusy: boolean, query: URLSearchParams}} props */
-function DemandChart({ answer, isBusy, query }) {
+/** @param {{answer: FigureAnswer, stock: FigureAnswer | null, isBusy: boolean, query: URLSearchParams}} props */
+function DemandChart({ answer, stock, isBusy, query }) {
   const { charts } = words();
   /** @param {Row} row @param {string} key */
   const amountOf = (row, key) => row.amounts[answer.columns.findIndex(({ figure }) => figure === key)];
@@ -97,7 +103,7 @@ function DemandChart({ answer, isBusy, query }) {
       mean: valueOf(amountOf(row, "demand")) ?? 0,
       low: valueOf(amountOf(row, "demand_low")),
       high: valueOf(amountOf(row, "demand_high")),
-      stock: valueOf(amountOf(row, "stock")),
+      stock: valueOf(stock?.figure === "stock" ? stock.rows.find(({ key }) => key === row.key)?.amounts[0] : null),
       press: opener(row, answer, query),
     }));
     return html`<${Card} title=${charts.demandTitle} isBusy=${isBusy}><${IntervalList} label=${charts.demandTitle} rows=${intervals} /><//>`;

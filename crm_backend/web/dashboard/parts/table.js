@@ -36,14 +36,14 @@ export function AnswerTable({ answer, isBusy, query, opener, linkOf }) {
     <thead><tr>
       ${isRanked && html`<th scope="col" class="rank"><span class="spoken">${table.rank}</span></th>`}
       <th scope="col">${dimensionName(by)}</th>
-      ${columns.map((column) => html`<th key=${column.figure} scope="col" class="figure" title=${column.explanation}>${column.name}<span class="basis">${column.basis}</span></th>`)}
+      ${columns.map((column, index) => html`<th key=${index} scope="col" class="figure" title=${column.explanation}>${column.name}<span class="basis">${column.basis}</span></th>`)}
       ${hasBefore && html`<th scope="col" class="figure">${table.before}</th>`}
       ${hasShare && html`<th scope="col" class="figure">${table.share}</th>`}
     </tr></thead>
     <tbody>${rows.map((row) => html`<tr key=${row.key || row.name} data-ranked=${String(row.rank !== null || isTime(by))}>
       ${isRanked && html`<td class="rank figures">${row.rank ?? ""}</td>`}
       <th scope="row"><${RowName} row=${row} address=${linkOf?.(row) ?? null} />${hasDetail && row.detail && html`<span class="detail">${row.detail}</span>`}</th>
-      ${columns.map((column, index) => html`<td key=${column.figure} class="figure figures"><${Cell} text=${row.amounts[index]?.text ?? "—"} press=${opener(row, column)} /></td>`)}
+      ${columns.map((column, index) => html`<td key=${index} class="figure figures"><${Cell} text=${row.amounts[index]?.text ?? "—"} press=${opener(row, column)} /></td>`)}
       ${hasBefore && html`<td class="figure figures hint">${row.before?.text ?? "—"}</td>`}
       ${hasShare && html`<td class="figure figures hint">${row.share ?? "—"}</td>`}
     </tr>`)}</tbody>

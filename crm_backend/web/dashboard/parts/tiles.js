@@ -13,15 +13,18 @@ import { fill, words } from "../words.js";
  * @param {FigureRead[]} props.figures
  * @param {string | null} props.current key of the one that chart and table show
  * @param {URLSearchParams} props.query
- * @param {(figure: FigureRead) => void} props.open
+ * @param {((figure: FigureRead) => void) | null} props.open  null where there are no records behind
+ * @param {boolean} [props.isPlain]  the names lead nowhere
  * @param {boolean} props.isCompared
  * @param {boolean} [props.isBusy]
  */
-export function Tiles({ figures, current, query, open, isCompared, isBusy = false }) {
+export function Tiles({ figures, current, query, open, isCompared, isBusy = false, isPlain = false }) {
   const { answer } = words();
-  return html`<ul class="tiles" aria-busy=${String(isBusy)}>${figures.map((figure) => html`<li key=${figure.figure} class="tile" data-figure=${figure.figure} aria-current=${figure.figure === current ? "true" : null}>
-    <p class="tile-name" title=${figure.explanation}><a href=${href({ figure: figure.figure, by: null, limit: null, order: null }, query)}>${figure.name}</a></p>
-    <button type="button" class="number figures" aria-label=${fill(answer.openRows, { name: figure.name, amount: figure.amount.text })} onClick=${() => open(figure)}>${figure.amount.text}</button>
+  return html`<ul class="tiles" aria-busy=${String(isBusy)}>${figures.map((figure, index) => html`<li key=${index} class="tile" data-figure=${figure.figure} aria-current=${figure.figure === current ? "true" : null}>
+    <p class="tile-name" title=${figure.explanation}>${isPlain ? figure.name : html`<a href=${href({ figure: figure.figure, by: null, limit: null, order: null }, query)}>${figure.name}</a>`}</p>
+    ${open
+      ? html`<button type="button" class="number figures" aria-label=${fill(answer.openRows, { name: figure.name, amount: figure.amount.text })} onClick=${() => open(figure)}>${figure.amount.text}</button>`
+      : html`<span class="number figures">${figure.amount.text}</span>`}
     <p class="change figures">${figure.beside && html`<${Beside} figure=${figure} />`}${isCompared && html`<${Change} figure=${figure} kind=${query.get("compare") ?? ""} />`}</p>
     <p class="basis">${figure.basis}</p>
   </li>`)}</ul>`;

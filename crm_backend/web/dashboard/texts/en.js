@@ -167,11 +167,10 @@ export default {
     generic: "Not loaded",
   },
   demand: {
-    views: { demand: "Demand", reorder: "Reorder", stockout_risk: "Stock-out risk", slow_movers: "Slow movers" },
-    lastError: "Last error",
+    views: { demand: "Demand", reorder: "Reorder", stockout_risk: "Stock-out risk", slow_movers: "Slow movers", stock: "Stock", forecast_error: "Last error" },
   },
   customers: {
-    views: { churning: "About to leave", expected_spend: "Expected value", purchase_prob: "Purchase probability", refund_prob: "Refund risk", next_need: "Next need" },
+    views: { churning: "About to leave", expected_spend: "Expected value", purchase_prob: "Purchase probability", refund_prob: "Refund risk", next_need: "Next need", refund_days: "Days to the money" },
     profile: "Open customer",
   },
 };

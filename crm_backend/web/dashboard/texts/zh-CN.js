@@ -167,11 +167,10 @@ export default {
     generic: "没有加载出来",
   },
   demand: {
-    views: { demand: "需求预测", reorder: "建议备货", stockout_risk: "断货风险", slow_movers: "积压滞销" },
-    lastError: "上次误差",
+    views: { demand: "需求预测", reorder: "建议备货", stockout_risk: "断货风险", slow_movers: "积压滞销", stock: "库存", forecast_error: "上次误差" },
   },
   customers: {
-    views: { churning: "快流失的老客户", expected_spend: "客户价值", purchase_prob: "购买概率", refund_prob: "退款风险", next_need: "下次需要" },
+    views: { churning: "快流失的老客户", expected_spend: "客户价值", purchase_prob: "购买概率", refund_prob: "退款风险", next_need: "下次需要", refund_days: "退款到账天数" },
     profile: "打开客户页",
   },
 };
