@@ -165,6 +165,10 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     async def get_console_page() -> FileResponse:
         return FileResponse(WEB / "console" / "index.html")
 
+    @app.get("/dashboard", include_in_schema=False)
+    async def get_dashboard_page() -> FileResponse:
+        return FileResponse(WEB / "dashboard" / "index.html")
+
     @app.get("/console/articles", include_in_schema=False)
     async def get_articles_page() -> RedirectResponse:
         return RedirectResponse("/console#/articles")

@@ -23,6 +23,7 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         "GET /widget.js",
         "GET /console",
         "GET /console/articles",
+        "GET /dashboard",
         "GET /shop",
         "GET /shop/api/products",
         "GET /shop/api/demo-customers",

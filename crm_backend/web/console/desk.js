@@ -20,6 +20,7 @@ import { Mark } from "./parts/mark.js";
 import { ShortcutSheet } from "./parts/shortcut_sheet.js";
 import { Empty } from "./parts/states.js";
 import { href, useRoute } from "./router.js";
+import { me } from "./session.js";
 import { useStore } from "./store.js";
 import { fill, words } from "./words.js";
 
@@ -75,6 +76,7 @@ function Navigation({ current, openSheet }) {
       </a>`,
     )}
     <span class="rail-end"></span>
+    ${me().role !== "agent" && html`<a class="wide-only" href="/dashboard"><${Icon} name="dashboard" /><span>${all.app.dashboard}</span></a>`}
     <button type="button" class="wide-only" onClick=${openSheet} aria-label=${all.app.shortcuts} title=${all.app.shortcuts}>
       <${Icon} name="keys" />
     </button>
