@@ -85,10 +85,13 @@ def lift(sending: Group, control: Group) -> Lift:
     first_low, first_high = _wilson(sending)
     second_low, second_high = _wilson(control)
     difference = first - second
+    down = math.hypot(first - first_low, second_high - second)
+    up = math.hypot(first_high - first, second - second_low)
+    # Only rounding could lead out of -1..1.
     return Lift(
         points=100 * difference,
-        low=100 * (difference - math.hypot(first - first_low, second_high - second)),
-        high=100 * (difference + math.hypot(first_high - first, second - second_low)),
+        low=100 * max(-1.0, difference - down),
+        high=100 * min(1.0, difference + up),
     )
 
 
