@@ -89,12 +89,9 @@ async def receive(
     conversation = await _lock_or_create(session, chat, now)
     source = f"web:{conversation.id}"
     body_hash = _hash(inbound)
-    earlier = await repository.find_inbox_entry(session, source, inbound.client_id)
-    if earlier is not None:
-        entry, message = earlier
-        if entry.body_hash != body_hash:
-            raise ClientIdReused
-        return Receipt(seq=message.seq)
+    repeated = await _receipt_of(session, source, inbound.client_id, body_hash)
+    if repeated is not None:
+        return repeated
     content = await _content_of(session, conversation, inbound, body_hash, now)
     command = content.offered.command if content.offered else None
     answer = await feedback.find_answer(session, conversation, content.offered, now=now)
@@ -137,6 +134,19 @@ async def receive(
         session, conversation, client_address=inbound.client_address, lease=lease, now=now
     )
     return Receipt(seq=message.seq, work=work)
+
+
+async def _receipt_of(
+    session: AsyncSession, source: str, client_id: str, body_hash: str
+) -> Receipt | None:
+    """What the sender was told when the same message came before."""
+    earlier = await repository.find_inbox_entry(session, source, client_id)
+    if earlier is None:
+        return None
+    entry, message = earlier
+    if entry.body_hash != body_hash:
+        raise ClientIdReused
+    return Receipt(seq=message.seq)
 
 
 async def _route(
