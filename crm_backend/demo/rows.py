@@ -49,7 +49,7 @@ def customer_row(person: Person) -> Row:
 
 
 def consent_row(person: Person, customer_id: int) -> Row | None:
-    """Whether they ticked the box for offers when they joined; most who did still want them."""
+    """Whether they ticked the box for offers when they joined; some took it back within the hour."""
     throw = dice("offers", person.number)
     if throw.random() >= OFFERS_WANTED and person.number not in WANT_OFFERS:
         return None
@@ -59,7 +59,7 @@ def consent_row(person: Person, customer_id: int) -> Row | None:
         "customer_id": customer_id,
         "agreed_at": joined,
         "agreed_how": ConsentSource.IMPORT,
-        "withdrawn_at": joined + timedelta(days=30) if has_left else None,
+        "withdrawn_at": joined + timedelta(hours=1) if has_left else None,
         "withdrawn_how": ConsentSource.CHAT if has_left else None,
     }
 

@@ -115,7 +115,6 @@ class Writer:
             row
             for person in people
             if (row := rows.consent_row(person, self._customer_ids[person.number]))
-            and row["agreed_at"] <= self.moment
         ]
         add_rows(session, MarketingConsent, consents)
 
