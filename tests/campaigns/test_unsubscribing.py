@@ -4,6 +4,7 @@ import pytest
 
 from crm_backend.access.values import PrincipalKind
 from crm_backend.conversations import repository
+from crm_backend.conversations.models import Conversation
 from crm_backend.conversations.service import offers
 from crm_backend.conversations.service.sessions import ChatSession
 from crm_backend.conversations.values import CLOSED, QUEUE, OwnerKind
@@ -50,7 +51,7 @@ async def is_agreed(desk: Desk, customer: Customer) -> bool | None:
     return None if consent is None else consent.is_agreed
 
 
-async def offered(desk: Desk, customer: Customer) -> ChatSession:
+async def offered(desk: Desk, customer: Customer) -> Conversation:
     """The customer's chat with an offer in it."""
     async with desk.database.transaction() as session:
         chat = await offers.lock_web_chat(
@@ -136,6 +137,8 @@ async def test_saying_it_twice_is_confirmed_twice_and_the_first_time_is_kept(des
     await desk.hub.receive(chat, "退订")
     async with desk.database.reading() as session:
         again = await customers.find_consent(session, customer.id)
+    assert first is not None
+    assert again is not None
     assert again.withdrawn_at == first.withdrawn_at
     assert again.withdrawn_how is ConsentSource.CHAT
     assert [text for sender, text in await desk.lines(chat) if sender == "system"] == [GONE] * 2

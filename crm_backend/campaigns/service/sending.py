@@ -26,7 +26,7 @@ from crm_backend.core.outbox import OutboxState
 from crm_backend.shop import service as shop_service
 
 SAMPLES = 3
-MAX_MEMBERS = 20_000
+MAX_MEMBERS = 10_000
 STOPPED = "stopped"
 _SEED_BITS = 63
 

@@ -389,7 +389,6 @@ DIALOGS = [
         {
             NAME: "campaign.name",
             ".dialog textarea": "campaign.text",
-            ".dialog option": "segment.name",
         },
         press=[".page-actions .button:nth-of-type(2)"],
     ),
@@ -462,7 +461,7 @@ TYPED = [
     ),
     Screen(
         "#/campaigns",
-        {NAME: "typed", ".dialog textarea": "typed"},
+        {NAME: "typed", ".dialog textarea": "typed", ".dialog option": "segment.name"},
         press=[ADD],
         typed={".dialog input, .dialog textarea": "{typed}"},
     ),

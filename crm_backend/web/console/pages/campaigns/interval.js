@@ -5,8 +5,8 @@ import { html } from "../../html.js";
 import { fill, words } from "../../words.js";
 
 const WIDTH = 600;
-const HEIGHT = 56;
-const EDGE = 36;
+const HEIGHT = 64;
+const EDGE = 48;
 const MIDDLE = 20;
 const LEAST_SPAN = 2;
 
@@ -28,7 +28,7 @@ export function Interval({ lift }) {
   const label = fill(texts.intervalLabel, { points: signed(lift.points), low: signed(lift.low), high: signed(lift.high) });
   return html`<svg class="interval" viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label=${label} data-verdict=${lift.verdict}>
     <line class="axis" x1=${EDGE} x2=${WIDTH - EDGE} y1=${MIDDLE} y2=${MIDDLE} />
-    <line class="zero" x1=${x(0)} x2=${x(0)} y1="4" y2=${HEIGHT - 20} />
+    <line class="zero" x1=${x(0)} x2=${x(0)} y1="4" y2=${HEIGHT - 24} />
     <line class="range" x1=${x(lift.low)} x2=${x(lift.high)} y1=${MIDDLE} y2=${MIDDLE} />
     ${[lift.low, lift.high].map((end, place) => html`<line key=${place} class="range" x1=${x(end)} x2=${x(end)} y1=${MIDDLE - 6} y2=${MIDDLE + 6} />`)}
     <circle class="point" cx=${x(lift.points)} cy=${MIDDLE} r="5" />
