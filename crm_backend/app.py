@@ -40,6 +40,7 @@ from crm_backend.core.settings import Settings
 from crm_backend.core.wakeups import Wakeups
 from crm_backend.demo import endpoints as demo
 from crm_backend.desk.calendar import endpoints as calendar_endpoints
+from crm_backend.desk.campaigns import endpoints as campaigns
 from crm_backend.desk.canned_replies import endpoints as canned_replies
 from crm_backend.desk.conversations import endpoints as desk_conversations
 from crm_backend.desk.customers import endpoints as customers_page
@@ -149,6 +150,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         app.include_router(noun.router)
     for page in (
         *(desk_conversations, card_endpoints, customers_page, segments, canned_replies),
+        campaigns,
         *(refund_handling, calendar_endpoints, quality_endpoints, ticket_endpoints),
         *(knowledge_page, sales_figures, demand_figures, score_figures, training_endpoints),
     ):
