@@ -82,7 +82,9 @@ FILTERS: tuple[dict[str, str], ...] = (
 )
 
 
-def _question(figure: str, by: str | None, days: tuple[str, str], **fields: object) -> dict[str, Any]:
+def _question(
+    figure: str, by: str | None, days: tuple[str, str], **fields: object
+) -> dict[str, Any]:
     values: dict[str, Any] = {
         "metric": figure,
         "dimension": by,
