@@ -5,7 +5,7 @@ from itertools import product
 from random import Random
 from typing import Any
 
-SEED, SAMPLE = 1125, 260
+SEED, SAMPLE = 1125, 100
 TIMES = ("day", "week", "month")
 OF_ORDERS = ("customer", "region", "rep", "channel")
 GOODS = ("product", "category")
