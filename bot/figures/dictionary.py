@@ -29,11 +29,16 @@ CAMPAIGNS: Final = frozenset(
 )
 FIGURES: Final = _SALES | DEMAND | SCORES | SERVICE | CAMPAIGNS
 
+LAST_WEEK: Final = frozenset(["forecast_error"])
+"""Figures of the last full week, whatever is said."""
 FORECASTS: Final = frozenset(["demand", "demand_low", "demand_high"])
-# Lists: rows without a breakdown being asked for.
-LISTS: Final = frozenset(
-    """reorder stockout_risk slow_movers churning next_need""".split()
-)
+LISTS: Final = {
+    "reorder": "product",
+    "stockout_risk": "product",
+    "slow_movers": "product",
+    "churning": "customer",
+}
+"""Lists, and of what."""
 SUMMARIES: Final = {"sales_summary": "sales", "service_summary": "conversations"}
 COMPARED_UNASKED: Final = frozenset(["sales_summary", "drivers"])
 MOST_ROWS: Final = 1000
@@ -49,7 +54,7 @@ _OF_CANCELLING: Final = (*TIMES, "region", "rep", "channel")
 
 def has_period(figure: str) -> bool:
     """Whether a figure is one of a period; stock, scores and campaigns are those of now."""
-    return figure in _SALES | SERVICE | FORECASTS
+    return figure in _SALES | SERVICE | FORECASTS | {"reorder", "forecast_error"}
 
 
 def dimensions_of(figure: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ _WORDS: Final[tuple[tuple[str, str], ...]] = (
     ("campaign_sent", r"(?:campaign )?messages? (?:were )?sent|how many did (?:the campaign|we) (?:reach|send)"),
     ("campaign_report", r"campaigns?(?: report| results?| performance| do| go)?"),
     ("bot_handed_off", r"(?:the )?bot (?:hand(?:s|ed)?|pass(?:es|ed)?) (?:over|off|on)|bot hand-?offs?"),
-    ("bot_confirmed", r"bot (?:.{0,12})?confirmed"),
+    ("bot_confirmed", r"bot .{0,40}(?:confirmed|happy|satisfied)"),
     ("bot_assumed", r"bot (?:.{0,12})?assumed|assumed (?:to be )?solved"),
     ("bot_abandoned", r"bot (?:.{0,12})?abandon(?:ed|s)?|abandoned (?:talks|chats)"),
     ("bot_talks", r"(?:the )?(?:chat ?)?bot(?:'s)?(?: talks?| performance| do(?:ing)?| handle[ds]?| quality| results?)?"),

@@ -67,6 +67,13 @@ _NAMED: Final = (
     ("agent", re.compile(r"客服(小[\u4e00-\u9fff]|老[\u4e00-\u9fff]|[a-z]{2,12})")),
     ("rep", re.compile(r"(?:销售员?|业务员|导购)(小[\u4e00-\u9fff](?!店)|老[\u4e00-\u9fff]|[a-z]{2,12})|(?<![a-z])(?:sales ?)?rep ([a-z]{2,12})")),
 )  # fmt: skip
+_CAMPAIGN: Final = re.compile(
+    r"[「『“\"]?([^,，。?？!\s「」『』“”\"]{2,24}?)[」』”\"]?(?:那个?|这个?|那次|这次|的)?(?:营销)?活动|campaign [\"'“]?([^\"'”?]{2,30})"
+)
+_LEADING: Final = re.compile(
+    r"^\s*(?:那么?|然后|再|还有|就|换成?|改成?|改看|只看|单看|光看|只要|只算|看看?|and|what about|how about|only|just|show)+(?:一下|的)?\s*"
+    r"|(?:呢|咧|捏)[?!~。]*\s*$"
+)
 _BUYS: Final = re.compile(r"(?:买|花|消费|下)了?(?:多少|几|过|什么|哪些)|(?<![a-z])(?:did|has|does) .{1,30}(?:buy|spend|spent|bought|order)")
 _PERSON: Final = re.compile(r"(?:小|老)[\u4e00-\u9fff]|[\u4e00-\u9fff]{1,2}(?:总|姐|哥|先生|女士|小姐|太太|老师|老板)")
 
@@ -96,6 +103,11 @@ def find_filters(text: str, *, words: str, figure: str | None, is_led: bool) -> 
     for dimension, pattern in _NAMED:
         rest = _take(rest, pattern, dimension, values)
     rest = _take_known(rest, figure, values)
+    if figure in dictionary.CAMPAIGNS:
+        found = _CAMPAIGN.search(text)
+        name = left_over(found[1], is_led=False) if found else None
+        return Filters({"campaign": name} if name else {})
+    rest = _LEADING.sub(" ", rest) if is_led else rest
     word = left_over(rest, is_led=is_led)
     if not word or word in values.values():
         return Filters(values)
@@ -179,7 +191,7 @@ def _dimension_of(
         order = ["campaign"]
     elif figure in dictionary.SCORES or _BUYS.search(text):
         order = ["customer", "product", "rep", "region"]
-    elif _PERSON.fullmatch(word):
+    elif "业绩" in text or _PERSON.fullmatch(word):
         order = ["rep", "customer", "product"]
     fitting = [each for each in order if each in possible and each not in values]
     return (fitting[0], tuple(fitting[1:])) if fitting else (None, ())

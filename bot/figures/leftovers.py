@@ -23,6 +23,11 @@ _AROUND: Final = """
 商品 产品 货品 货 单品 宝贝 东西 类目 品类 类别 分类 类 客户 顾客 买家 客人 会员 老客户 新客户 老客 新客 客 人 地区 区域 省份 省 地方 渠道 平台 来源
 销售员 销售 业务员 导购 客服 坐席 团队 部门 人员 同事 原因 理由 问题 层 分层 机器人 活动 营销
 卖出去 卖出 卖掉 卖得 卖 买得 买了 买 卖了 出 售 成交 下单 付款 支付 花了 花 消费 退款 退货 退了 退 取消 订单 订 单 笔 钱 元 块 万 金额 总额 收入 营业 业绩 生意 经营
+会不会 要不要 能不能 会不 能不 要不 一般 通常 平时 平常 往往 经常 拖累 拖 拆开 拆 拆分 细分 展开 排个序 排序 排一排 排一下 排 序 涉及 达标 合格 几分 分数 打分 打 得分 说 算 计 算下来
+往多 往少 往高 往低 说的话 话 接下来 未来 后面 前面 下回 下次 上次 上回 这次 这回 他 她 它 他们 她们 自己 有几 有哪些 有多少 有多 有 容易 爱 属 成功 失败 未知 结果 效果 实际 发出去 发 送 收到
+内 天内 周内 一周内 对照组 对照 提升 那一成 层 各层 到账 到帐 打款 回来 来过 来的 来了 来 接了 接 回 人工 转 付了款 付了钱 付款后 又 跟着 另 另外 行 准 误差 偏差 差 上限 下限 区间
+首次 首响 响应 达标率 时限 时长 时间 速度 秒 分钟 小时 概率 几率 天数 件数 单数 笔数 人数 次数 数量 排前 前几 靠前 垫底 拔尖 突出 明显 原来 本来 正常 异常 历史 截至 截止 目前为止 为止
+主要是 是因为 因 由于 什么时候 啥时候 何时 多久 要不 看得出 说明 具体 详细 简单 一共有 总的来说 总体 大体 汇报 汇报一下 交代 反馈 更新 刷新 最新 今儿 昨儿 眼下 如今 当下
 预测 预计 需求 备 补 进 库存 断货 缺货 风险 概率 可能性 可能 流失 备货 补货 采购 剩 还剩 剩下
 好不好 行不行 还行 不错 吗 没 怎么回事 咋回事 主要 因为 导致 造成 靠 拉动 带来 贡献 属于 来自 购买 购买的 回复 处理 解决 接待 会话 咨询 满意 评分 评价 转人工
 第一 第几 一个 一 两 三 四 五 六 七 八 九 十 百 千 半 倍 成 百分之 点 左右 数目 做 做了 干 搞 弄 算是 属 显示 展示 打开 画 画个 用 来 去 起来 起 后 前后 后面 以后 之前 以前 今 昨 明
@@ -35,6 +40,8 @@ many me month months more most much my need next number of off on only or order 
 region regions rep reps agent agents channel channels category categories quarter rank ranked ranking rate report sale sales sell sells sold see share should show
 so spend spent still sum table tell than that the their them then there these they thing things this those time times to today too top total trend up us versus vs
 was we week weeks well were what whats when where which who whose why will with worst would year years yesterday you your also instead break broken filter filtered
+avg average rated people person handed happy ended help helped what's who's how's it's that's there's here's i'd we've we're they're isn't aren't didn't don't doesn't
+bad good nice okay ok hi hello hey thanks thank pls anyone everybody everyone somebody someone nobody yet already ago before until between during within among amongst toward towards via
 bottom rows row same against ones one two three five ten twenty shop store business money refund refunds refunded return returned returns pieces units stock
 forecast sales revenue turnover net gross rates bring brought come came get got happened happen going lately recent recently now currently percentage percent proportion
 s t re ve ll d m buyers buyer new returning anything something let's let lets want wanna want's morning afternoon evening evenings
@@ -47,6 +54,10 @@ _AT_THE_ENDS: Final = sorted(
     {word for word in _AROUND if len(word) > 1 or word in _LOOSE_SIGNS}, key=len, reverse=True
 )
 _KNOWN: Final = frozenset(_AROUND) | {""}
+_KNOWN_ALONE: Final = re.compile(
+    "(?:" + "|".join(sorted(map(re.escape, _AROUND), key=len, reverse=True)) + r"|\d)+"
+)
+_ASKS: Final = re.compile(r"[几哪谁啥吗么呢]|多少|什么|怎|如何|为何|多久|多长|没有|是不是")
 _ENGLISH_KNOWN: Final = frozenset(_ENGLISH_AROUND)
 _QUOTED: Final = re.compile(r"[「『“\"《'‘]([^」』”\"》'’]{1,40})[」』”\"》'’]")
 _RUN: Final = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff\w·-]*|[a-z0-9][a-z0-9&'·./-]*(?: [a-z0-9&][a-z0-9&'·./-]*)*")
@@ -69,8 +80,15 @@ def left_over(text: str, *, is_led: bool) -> str | None:
         return quoted[1].strip() or None
     runs = [run for part in re.split(r"[|,，。.;；:：!！?？、~()（）\[\]【】]", text) for run in _runs(part)]
     shortest = 1 if is_led else _SHORTEST
-    fitting = [run for run in runs if len(run) >= shortest and not run.isdigit()]
+    fitting = [run for run in runs if len(run) >= shortest and _is_name(run)]
     return max(fitting, key=len, default=None)
+
+
+def _is_name(run: str) -> bool:
+    """Whether something is left that is neither asking nor made of known words alone (货有, 一单)."""
+    if run.isdigit() or _ASKS.search(run):
+        return False
+    return not _KNOWN_ALONE.fullmatch(run)
 
 
 def _runs(part: str) -> list[str]:

@@ -10,10 +10,13 @@ from typing import Any, Final, Self
 from bot.calendar_spans import Span, last_days, week
 from bot.figures import dictionary
 from bot.figures.comparing import PREVIOUS, YEAR_BEFORE, other_side, period_after
+from bot.figures.filters import Filters
+from bot.figures.going_on import figure_beside
 from bot.figures.periods import ALL_TIME, SaidPeriod, clipped
 from bot.figures.reading import Reading
 from bot.figures.unanswerable import forecast_refused
 
+_AHEAD: Final = dictionary.FORECASTS | {"reorder"}
 _LATELY_DAYS: Final = 30
 _LONG_FOR_DAYS: Final = 31
 _LONG_FOR_WEEKS: Final = 92
@@ -82,6 +85,9 @@ def resolve(reading: Reading, before: Asked | None, *, today: date) -> Asked | N
     before = before if before and before.figure else None
     if reading.cannot:
         return Asked(cannot=reading.cannot)
+    beside = figure_beside(reading.text, before.figure or "") if before else None
+    if beside and not (reading.figure and reading.said.period):
+        reading = _without_name(replace(reading, figure=beside, is_led=True, is_guess=False))
     if not reading.is_question and not (before and reading.is_going_on):
         return None
     if reading.is_backwards:
@@ -109,11 +115,18 @@ def resolve(reading: Reading, before: Asked | None, *, today: date) -> Asked | N
     return _broken_down(_with_rows(asked, reading, kept), reading)
 
 
+def _without_name(reading: Reading) -> Reading:
+    """The reading without the word left over, which was part of the figure's name (失败的呢)."""
+    loose = reading.filters.loose
+    values = {key: value for key, value in reading.filters.values.items() if key != loose}
+    return replace(reading, filters=Filters(values), cannot=None)
+
+
 def _figure(reading: Reading, before: Asked | None) -> str | None:
-    if reading.figure is not None:
+    if before is None or (reading.figure is not None and not reading.is_guess):
         return reading.figure
-    if before is None:
-        return None
+    if reading.is_guess and reading.said.period and not reading.is_led:
+        return reading.figure
     if reading.asks_why:
         is_of_refunds = before.figure in _REFUND_FIGURES
         return "refund_orders" if is_of_refunds else "drivers"
@@ -122,7 +135,7 @@ def _figure(reading: Reading, before: Asked | None) -> str | None:
 
 def _goes_on(reading: Reading) -> bool:
     """Whether a sentence keeps what was asked before: it names no figure, or nothing besides one."""
-    if reading.figure is None or reading.is_led:
+    if reading.figure is None or reading.is_led or reading.is_guess:
         return True
     return not (reading.said.period or reading.all_time or reading.by or reading.filters.values)
 
@@ -134,7 +147,9 @@ def _by(reading: Reading, kept: Asked, figure: str) -> str | None:
     if reading.by is not None:
         return reading.by
     by = kept.by if kept.by in possible else None
-    return None if by in reading.filters.values or figure == "drivers" else by
+    # A word for goods may match many, so that a table of them still says something.
+    is_one_row = by in reading.filters.values and by != "product"
+    return None if is_one_row or figure == "drivers" else by
 
 
 def _filters(
@@ -143,7 +158,8 @@ def _filters(
     possible = dictionary.dimensions_of(figure)
     earlier = {key: value for key, value in kept.filters.items() if key in possible}
     filters = {**earlier, **reading.filters.values}
-    filters.pop(by or "", None)
+    if by is not None and not (by == "product" and reading.by is None):
+        filters.pop(by, None)
     loose, others = reading.filters.loose, list(reading.filters.others)
     if loose is None and kept.loose in filters:
         loose, others = kept.loose, kept.others
@@ -157,16 +173,15 @@ def _with_period(
 ) -> Asked:
     figure = asked.figure or ""
     if not dictionary.has_period(figure):
-        refused = _reorder_refused(asked, reading, today)
-        return Asked(cannot=refused) if refused else asked
+        return asked
     span, unit, said = _period(figure, reading, before, today)
-    if span[0] > today and figure not in dictionary.FORECASTS:
+    if span[0] > today and figure not in _AHEAD:
         if figure in {"pieces", "sales_summary"}:
             return _with_period(replace(asked, figure="demand"), reading, before, today)
         if figure not in dictionary.SERVICE:
             return Asked(cannot=forecast_refused(figure, span, asked.by, today) or "forecast_money")
-    if figure in dictionary.FORECASTS:
-        refused = forecast_refused(figure, span, asked.by, today)
+    if figure in dictionary.FORECASTS or (figure == "reorder" and said):
+        refused = forecast_refused("demand", span, asked.by, today)
         if refused:
             return Asked(cannot=refused)
     else:
@@ -177,13 +192,6 @@ def _with_period(
     )
 
 
-def _reorder_refused(asked: Asked, reading: Reading, today: date) -> str | None:
-    """How much to have ready for next month, or for tomorrow, is a forecast that there is not."""
-    if asked.figure != "reorder" or reading.period is None or reading.period[0] <= today:
-        return None
-    return forecast_refused("demand", reading.period, asked.by, today)
-
-
 def _period(
     figure: str, reading: Reading, before: Asked | None, today: date
 ) -> tuple[Span, str, bool]:
@@ -192,8 +200,10 @@ def _period(
         return reading.period, reading.said.period.unit, True
     if reading.all_time:
         return (ALL_TIME, today), "days", True
-    is_forecast = figure in dictionary.FORECASTS
-    if before and before.span and (before.figure in dictionary.FORECASTS) == is_forecast:
+    if figure in dictionary.LAST_WEEK:
+        return week(today, -1), "week", False
+    is_forecast = figure in _AHEAD
+    if before and before.span and (before.figure in _AHEAD) == is_forecast:
         if not _is_named_again(reading, before.span):
             return before.span, before.unit or "days", before.period_said
     if isinstance(reading.said.compare, SaidPeriod):
@@ -213,7 +223,7 @@ def _is_named_again(reading: Reading, span: Span) -> bool:
 
 def _with_comparison(asked: Asked, reading: Reading, kept: Asked, today: date) -> Asked:
     compare = reading.said.compare
-    if not dictionary.has_period(asked.figure or "") or asked.figure in dictionary.FORECASTS:
+    if not dictionary.has_period(asked.figure or "") or asked.figure in _AHEAD:
         return asked
     if isinstance(compare, SaidPeriod) and asked.span:
         named = other_side(
@@ -250,7 +260,14 @@ def _broken_down(asked: Asked, reading: Reading) -> Asked:
     asked = replace(asked, figure=figure, by=by)
     if figure in dictionary.COMPARED_UNASKED and asked.compare is None:
         asked = replace(asked, compare=PREVIOUS)
-    is_list = figure in dictionary.LISTS or (by is not None and by not in dictionary.TIMES)
+    if figure == "churning" and "customer" in asked.filters:
+        return replace(asked, figure="churn_prob", by=None, limit=None)
+    if by is None and figure in dictionary.LISTS:
+        by = dictionary.LISTS[figure]
+    elif by is None and figure in dictionary.SCORES and reading.is_ranking and not asked.filters:
+        by = "customer"
+    asked = replace(asked, by=by)
+    is_list = (by is not None and by not in dictionary.TIMES)
     if not is_list or figure == "drivers":
         return replace(asked, limit=asked.limit if asked.limit_said and is_list else None)
     return replace(asked, limit=asked.limit or dictionary.ROWS)

@@ -59,6 +59,7 @@ class Reading:
     asks_why: bool = False
     asks_share: bool = False
     is_led: bool = False
+    is_guess: bool = False
     cannot: str | None = None
     has_hours: bool = False
     is_backwards: bool = False
@@ -113,6 +114,7 @@ def read(text: str, *, today: date) -> Reading:
     asks_why = bool(words.WHY.search(timeless))
     is_led = bool(_LED.search(text))
     is_ranking = bool(RANKING.search(timeless))
+    named = figure
     figure, by = _settled(
         timeless, figure, by, asks_why=asks_why, is_ranking=is_ranking or limit is not None
     )
@@ -139,6 +141,7 @@ def read(text: str, *, today: date) -> Reading:
         asks_why=asks_why,
         asks_share=asks_share,
         is_led=is_led,
+        is_guess=named is None and figure is not None,
         cannot=cannot,
         has_hours=any(each.has_hours for each in periods),
         is_backwards=any(each.is_backwards for each in periods),
@@ -175,14 +178,14 @@ def _settled(
     """The figure and breakdown that the words mean together (docs/metrics.md, Leaderboards)."""
     if figure == "refund_reasons" or (asks_why and figure in _REFUNDS):
         return "refund_orders", "reason"
+    if asks_why and figure == "handoffs":
+        return figure, "reason"
     if by == "reason" and figure in _REFUNDS | {None}:
         return ("refund_orders" if figure in {None, "refund_rate"} else figure), by
     if asks_why and (figure is None or figure in _DRIVEN):
         return ("drivers" if figure else None), by
     if figure is None and is_ranking and by not in {None, "day", "week", "month"}:
         figure = {"agent": "service_summary", "segment": "segment"}.get(by or "", "sales")
-    if figure == "segment":
-        return figure, None
     if figure == "best_day":
         return figure, by if by in {"week", "month"} else _best_unit(text)
     if is_ranking and by is None and figure is not None:
@@ -206,7 +209,7 @@ def _ranked_by(text: str, figure: str) -> str | None:
     if figure in {"sales_summary", "service_summary"} or figure not in dictionary.FIGURES:
         return None
     possible = dictionary.dimensions_of(figure)
-    if figure in dictionary.LISTS | {"rfm"} or figure in dictionary.SCORES:
+    if figure in dictionary.LISTS or figure in dictionary.SCORES:
         return None
     return next((each for each in ("product", "agent") if each in possible), None)
 
