@@ -70,11 +70,15 @@ _NAMED: Final = (
 _CAMPAIGN: Final = re.compile(
     r"[「『“\"]?([^,，。?？!\s「」『』“”\"]{2,24}?)[」』”\"]?(?:那个?|这个?|那次|这次|的)?(?:营销)?活动|campaign [\"'“]?([^\"'”?]{2,30})"
 )
+_NO_CAMPAIGN: Final = re.compile(
+    r"^(?:我们|咱们?|请|看看|查一?下|上次|这次|最近|那个|这个|那次|的|营销|群发|短信|推广|促销|优惠|什么|哪个|每个|各个?|所有)+|(?:的|那个|这个)$"
+)
 _LEADING: Final = re.compile(
     r"^\s*(?:那么?|然后|再|还有|就|换成?|改成?|改看|只看|单看|光看|只要|只算|看看?|and|what about|how about|only|just|show)+(?:一下|的)?\s*"
     r"|(?:呢|咧|捏)[?!~。]*\s*$"
 )
 _BUYS: Final = re.compile(r"(?:买|花|消费|下)了?(?:多少|几|过|什么|哪些)|(?<![a-z])(?:did|has|does) .{1,30}(?:buy|spend|spent|bought|order)")
+_WANTED: Final = r"(?:买了?|需要|要|(?<![a-z])(?:buy|need|order|bought) )(?:点|些|几件|几次)?\s*"
 _PERSON: Final = re.compile(r"(?:小|老)[\u4e00-\u9fff]|[\u4e00-\u9fff]{1,2}(?:总|姐|哥|先生|女士|小姐|太太|老师|老板)")
 
 
@@ -88,12 +92,14 @@ class Filters:
     is_city: bool = False
 
 
-def find_filters(text: str, *, words: str, figure: str | None, is_led: bool) -> Filters:
+def find_filters(
+    raw: str, text: str, *, words: str, figure: str | None, is_led: bool
+) -> Filters:
     """Read what a sentence keeps to.
 
     Parameters
     ----------
-    text : the normalised sentence
+    raw, text : the normalised sentence, and the same with blanks where times stood
     words : the same with blanks where times and the words of the figure stood
     figure : the figure named, None for none
     is_led : whether a word like 那, 只看 or what about announces a value
@@ -104,8 +110,8 @@ def find_filters(text: str, *, words: str, figure: str | None, is_led: bool) -> 
         rest = _take(rest, pattern, dimension, values)
     rest = _take_known(rest, figure, values)
     if figure in dictionary.CAMPAIGNS:
-        found = _CAMPAIGN.search(text)
-        name = left_over(found[1], is_led=False) if found else None
+        found = _CAMPAIGN.search(raw)
+        name = _NO_CAMPAIGN.sub("", found[1] or found[2]) if found else ""
         return Filters({"campaign": name} if name else {})
     rest = _LEADING.sub(" ", rest) if is_led else rest
     word = left_over(rest, is_led=is_led)
@@ -193,5 +199,7 @@ def _dimension_of(
         order = ["customer", "product", "rep", "region"]
     elif "业绩" in text or _PERSON.fullmatch(word):
         order = ["rep", "customer", "product"]
+    if "product" in order and re.search(_WANTED + re.escape(word), text):
+        order = ["product", *(each for each in order if each != "product")]
     fitting = [each for each in order if each in possible and each not in values]
     return (fitting[0], tuple(fitting[1:])) if fitting else (None, ())

@@ -124,7 +124,7 @@ def read(text: str, *, today: date) -> Reading:
     asks_share = bool(SHARE.search(timeless)) and figure not in _SHARES
     if figure is None and asks_share and not is_led:
         figure = "sales"
-    filters = find_filters(timeless, words=rest, figure=figure, is_led=is_led)
+    filters = find_filters(text, timeless, words=rest, figure=figure, is_led=is_led)
     by, filters = _of_filters(figure, by, filters, asks_share=asks_share, is_why=asks_why)
     cannot = unanswerable.topic_of(timeless) or ("city" if filters.is_city else None)
     return Reading(
