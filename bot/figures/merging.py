@@ -30,11 +30,12 @@ class Asked:
     """One whole question, in the words of the hub's API; ``period`` and ``compare`` as it takes them.
 
     ``loose`` is the dimension of a word that may also be of ``others``. ``compare_said`` is False where
-    the dictionary compares unasked. ``cannot`` says why there is no answer. ``topic`` is the same for the
-    whole question: ``cannot`` is set or ``figure`` is.
+    the dictionary compares unasked. ``of`` is what ``drivers`` explain where it is not sales. Either
+    ``figure`` is set or ``cannot``, which says why there is no answer.
     """
 
     figure: str | None = None
+    of: str | None = None
     by: str | None = None
     first: str | None = None
     last: str | None = None
@@ -101,6 +102,7 @@ def resolve(reading: Reading, before: Asked | None, *, today: date) -> Asked | N
     filters, loose, others = _filters(reading, kept, figure, by)
     asked = Asked(
         figure=figure,
+        of=_explained(reading, kept) if figure == "drivers" else None,
         by=by,
         filters=filters,
         loose=loose,
@@ -131,6 +133,12 @@ def _figure(reading: Reading, before: Asked | None) -> str | None:
         is_of_refunds = before.figure in _REFUND_FIGURES
         return "refund_orders" if is_of_refunds else "drivers"
     return before.figure
+
+
+def _explained(reading: Reading, kept: Asked) -> str | None:
+    """Why net sales changed is asked of net sales; all else is explained by sales."""
+    named = reading.explains or kept.of or kept.figure
+    return named if named == "net_sales" else None
 
 
 def _goes_on(reading: Reading) -> bool:

@@ -43,7 +43,8 @@ class Reading:
 
     ``period`` is whole, not cut off at today. ``cannot`` names what the shop's data does not hold.
     ``is_led`` says that the words go on from a question before (那…呢, 只看). ``has_hours`` that a part of a
-    day was named, which is answered for the day.
+    day was named, which is answered for the day. ``is_guess``: no word named the figure, the way of asking
+    did. ``explains`` is the figure whose change is asked about.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Reading:
     asks_share: bool = False
     is_led: bool = False
     is_guess: bool = False
+    explains: str | None = None
     cannot: str | None = None
     has_hours: bool = False
     is_backwards: bool = False
@@ -142,6 +144,7 @@ def read(text: str, *, today: date) -> Reading:
         asks_share=asks_share,
         is_led=is_led,
         is_guess=named is None and figure is not None,
+        explains=named if figure == "drivers" else None,
         cannot=cannot,
         has_hours=any(each.has_hours for each in periods),
         is_backwards=any(each.is_backwards for each in periods),
