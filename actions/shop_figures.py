@@ -66,9 +66,11 @@ async def _answer(talk: Talk, question: FiguresQuestion) -> list[Event]:
         card = ChartCard(
             kind="chart", image_url=answer.chart, alt=answer.sentence, link=answer.link
         )
+        if question.is_unsure:
+            talk.lead_with("figures.unsure")
         text = await words_of(talk, question, answer)
         talk.say_text(text, choices=chips(talk, question, answer), card=card)
-        return [SlotSet(SLOT, question.as_text())]
+        return [SlotSet(SLOT, question.changed(is_unsure=False).as_text())]
     return []
 
 

@@ -6,6 +6,7 @@ rests in a slot that the action fills once it has answered; so a follow-up goes 
 
 import json
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.figures import dictionary
 from bot.figures.merging import Asked, resolve
-from bot.figures.reading import read
+from bot.figures.reading import Reading, read
 from bot.spelling import normalise
 
 ENTITY: Final = "figures_question"
@@ -32,6 +33,17 @@ _REFUNDS: Final = frozenset(
     """refunds refund_orders refund_pieces refund_rate refund_rate_money refund_days cancelled_orders
     cancelled_amount credit_notes""".split()
 )
+_LIKELY: Final = {
+    "ask_sales_summary": ("sales_summary", None),
+    "ask_sales_trend": ("sales", "day"),
+    "ask_top_products": ("sales", "product"),
+    "ask_top_customers": ("sales", "customer"),
+    "ask_refund_rate": ("refund_rate", None),
+    "ask_demand_forecast": ("reorder", None),
+    "ask_stock_risk": ("stockout_risk", None),
+    "ask_churn_risk": ("churning", None),
+    "ask_service_quality": ("service_summary", None),
+}
 _FORECASTS: Final = dictionary.FORECASTS | {"reorder", "forecast_error"}
 
 
@@ -42,7 +54,9 @@ def understand(
     if tracker.active_loop:
         return None
     before = _before(tracker)
-    asked = resolve(read(normalise(str(parsed.get("text") or "")), today=today), before, today=today)
+    reading = read(normalise(str(parsed.get("text") or "")), today=today)
+    reading = _with_likely_figure(reading, parsed["intent"].get("name"), before)
+    asked = resolve(reading, before, today=today)
     if asked is None:
         return None
     sure = {"name": intent_of(asked), "confidence": 1.0}
@@ -50,6 +64,21 @@ def understand(
     parsed["intent_ranking"] = [sure]
     parsed["entities"] = [{"entity": ENTITY, "value": json.dumps(asked.as_json(), ensure_ascii=False)}]
     return asked
+
+
+def _with_likely_figure(reading: Reading, intent: str | None, before: Asked | None) -> Reading:
+    """Where no word names the figure, take what the classifier's intent is mostly about, and say so."""
+    figure, by = _LIKELY.get(intent or "", (None, None))
+    is_named = reading.figure is not None and not reading.is_guess
+    if figure is None or is_named or reading.cannot or (before and reading.is_going_on):
+        return reading
+    return replace(
+        reading,
+        figure=figure,
+        by=reading.by or by,
+        is_guess=False,
+        is_unsure=reading.figure is None,
+    )
 
 
 def questions_in(text: str, *, today: date) -> list[str]:

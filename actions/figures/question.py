@@ -46,6 +46,7 @@ class FiguresQuestion(BaseModel):
     others: list[str] = []
     limit: int | None = None
     limit_said: bool = False
+    is_unsure: bool = False
     lowest: bool = False
     has_hours: bool = False
     cannot: str | None = None

@@ -11,6 +11,7 @@ TEXTS: Final[dict[str, str]] = {
     "figures.no_match_near": "没有找到叫「{word}」的，所以没有算。您要的是不是下面这个？",
     "figures.not_by": "这项数据不能这样拆开看。可以按这些看：{possible}。",
     "figures.not_begun": "这段时间还没开始，没有数据。以后的只有销量预测，比如「下周能卖多少件」。",
+    "figures.unsure": "这句我没完全听懂，先看最接近的：\n",
     "figures.sentence": "{sentence}。",
     "figures.row_ranked": "{rank}. {name}　{amounts}{share}{detail}",
     "figures.row": "{name}　{amounts}{share}{detail}",

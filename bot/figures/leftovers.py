@@ -23,6 +23,9 @@ _AROUND: Final = """
 商品 产品 货品 货 单品 宝贝 东西 类目 品类 类别 分类 类 客户 顾客 买家 客人 会员 老客户 新客户 老客 新客 客 人 地区 区域 省份 省 地方 渠道 平台 来源
 销售员 销售 业务员 导购 客服 坐席 团队 部门 人员 同事 原因 理由 问题 层 分层 机器人 活动 营销
 卖出去 卖出 卖掉 卖得 卖 买得 买了 买 卖了 出 售 成交 下单 付款 支付 花了 花 消费 退款 退货 退了 退 取消 订单 订 单 笔 钱 元 块 万 金额 总额 收入 营业 业绩 生意 经营
+一份 一张 一下子 清单 名单 名册 建议 全年 全店 整个店 整店 这儿 那儿 公司 推算 估算 估 合理 合适 大头 高到低 从高到低 低到高 平台 sku skus 健康 状况 健康状况 链接 增速 绩效 户数 户 人群 群体 同类 批 下一批
+礼拜 星期 周末 季 旺季 淡季 份 盒 箱 只 套 双 瓶 包 袋 斤 公斤 会员日 大促 促销 双11 双12 对账 出单 直播 收银 定金 尾款 总额 均价 单价 客单价 笔单价 首单 头一单 频繁 稳定 持续 活跃 重要 普通 主要 核心
+预警 分析 列表 涨幅 跌幅 幅度 现有 预估 销量 一路 名次 名册 老大 冷门 新品 新款 爆款 突然 复盘 计划 那边 这边 那块 这块 VIP vip svip 标准 调查 暴增 那批 这批 一路 白天 夜班 水平
 会不会 要不要 能不能 会不 能不 要不 一般 通常 平时 平常 往往 经常 拖累 拖 拆开 拆 拆分 细分 展开 排个序 排序 排一排 排一下 排 序 涉及 达标 合格 几分 分数 打分 打 得分 说 算 计 算下来
 往多 往少 往高 往低 说的话 话 接下来 未来 后面 前面 下回 下次 上次 上回 这次 这回 他 她 它 他们 她们 自己 有几 有哪些 有多少 有多 有 容易 爱 属 成功 失败 未知 结果 效果 实际 发出去 发 送 收到
 内 天内 周内 一周内 对照组 对照 提升 那一成 层 各层 到账 到帐 打款 回来 来过 来的 来了 来 接了 接 回 人工 转 付了款 付了钱 付款后 又 跟着 另 另外 行 准 误差 偏差 差 上限 下限 区间
@@ -40,6 +43,8 @@ many me month months more most much my need next number of off on only or order 
 region regions rep reps agent agents channel channels category categories quarter rank ranked ranking rate report sale sales sell sells sold see share should show
 so spend spent still sum table tell than that the their them then there these they thing things this those time times to today too top total trend up us versus vs
 was we week weeks well were what whats when where which who whose why will with worst would year years yesterday you your also instead break broken filter filtered
+likely expected growth list low high risk inventory reasons reason response rapid fast slow quick often speed summary overview details detail volume value amount average
+currently overall entire whole company today's week's month's year's yesterday's sold stores kind kinds name names line lines set fine exact actual actually real really roughly around approximately
 avg average rated people person handed happy ended help helped what's who's how's it's that's there's here's i'd we've we're they're isn't aren't didn't don't doesn't
 bad good nice okay ok hi hello hey thanks thank pls anyone everybody everyone somebody someone nobody yet already ago before until between during within among amongst toward towards via
 bottom rows row same against ones one two three five ten twenty shop store business money refund refunds refunded return returned returns pieces units stock
@@ -57,7 +62,10 @@ _KNOWN: Final = frozenset(_AROUND) | {""}
 _KNOWN_ALONE: Final = re.compile(
     "(?:" + "|".join(sorted(map(re.escape, _AROUND), key=len, reverse=True)) + r"|\d)+"
 )
-_ASKS: Final = re.compile(r"[几哪谁啥吗么呢]|多少|什么|怎|如何|为何|多久|多长|没有|是不是")
+# A name neither asks nor tells; eight signs are a long one.
+_ASKS: Final = re.compile(r"[几哪谁啥吗么呢的了我你他她它们是让想把被就都还没不说看着过给得跟]|多少|什么|怎|如何|为何|,|\n")
+_LONGEST: Final = 12
+_LONGEST_CHINESE: Final = 9
 _ENGLISH_KNOWN: Final = frozenset(_ENGLISH_AROUND)
 _QUOTED: Final = re.compile(r"[「『“\"《'‘]([^」』”\"》'’]{1,40})[」』”\"》'’]")
 _RUN: Final = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff\w·-]*|[a-z0-9][a-z0-9&'·./-]*(?: [a-z0-9&][a-z0-9&'·./-]*)*")
@@ -86,7 +94,11 @@ def left_over(text: str, *, is_led: bool) -> str | None:
 
 def _is_name(run: str) -> bool:
     """Whether something is left that is neither asking nor made of known words alone (货有, 一单)."""
-    if run.isdigit() or _ASKS.search(run):
+    if run.isascii():
+        return not run.isdigit() and not any(map(_is_known, run.split(" ")))
+    if run.isdigit() or len(run) > _LONGEST or _ASKS.search(run):
+        return False
+    if len(re.sub(r"[^\u4e00-\u9fff]", "", run)) > _LONGEST_CHINESE:
         return False
     return not _KNOWN_ALONE.fullmatch(run)
 

@@ -28,6 +28,7 @@ SALES_DAYS: Final = frozenset(["双十一", "双十二", "618"])
 HALF_YEAR_DAYS: Final = 183
 _MOST_DAYS: Final = 3660
 _FEW: Final = 7
+_YEAR_MONTHS: Final = 12
 _WEEKDAYS: Final = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
 _UNIT_DAYS: Final = {
     "天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "季度": 90, "季": 90, "年": 365,
@@ -124,6 +125,22 @@ def _days_of_month(match: re.Match[str], today: date) -> Meaning:
         return latest_span(number_of(match["month"]), first, last, today, year)
     begin = month_from(today, 0 if first <= today.day else -1)[0].replace(day=first)
     return in_order(begin, begin.replace(day=last))
+
+
+def _two_months(match: re.Match[str], today: date) -> Meaning:
+    """8月到10月; 11月到2月 is a winter, 10月到9月 a slip."""
+    first, last = number_of(match["first"]), number_of(match["last"])
+    if not 1 <= first <= _YEAR_MONTHS >= last >= 1:
+        raise ValueError("no such month")
+    turns = last < first
+    if turns and last + _YEAR_MONTHS - first >= _YEAR_MONTHS // 2:
+        raise Backwards
+    year = year_of(match["year"], today)
+    spans = [
+        (months(each, first, first)[0], months(each + turns, last, last)[1])
+        for each in ([year] if year is not None else years_around(today))
+    ]
+    return spans[0] if year is not None else last_begun(spans, today)
 
 
 def _day_of_month(match: re.Match[str], today: date) -> Meaning:
@@ -236,6 +253,10 @@ RULES: Final[tuple[Rule, ...]] = (
         rf"(?<![\d.])(?P<m1>\d{{1,2}})[./](?P<d1>\d{{1,2}}){_TO}(?P<m2>1[0-2]|[1-9])[./]"
         r"(?P<d2>[12]\d|3[01]|[1-9])(?![\d.%])",
         _dotted_days,
+    ),
+    _rule(
+        rf"{_YEAR}(?<![\d.第])(?P<first>{_N})月?份?{_TO}(?P<last>{_N})月份?(?!{_N}[号日])",
+        _two_months,
     ),
     _rule(rf"(?<![\d.第月])(?P<day>{_N})[号日](?!店|仓|客服|链接){_HOURS}", _day_of_month),
     _rule(

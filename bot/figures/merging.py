@@ -30,8 +30,8 @@ class Asked:
     """One whole question, in the words of the hub's API; ``period`` and ``compare`` as it takes them.
 
     ``loose`` is the dimension of a word that may also be of ``others``. ``compare_said`` is False where
-    the dictionary compares unasked. ``of`` is what ``drivers`` explain where it is not sales. Either
-    ``figure`` is set or ``cannot``, which says why there is no answer.
+    the dictionary compares unasked. ``of`` is what ``drivers`` explain where it is not sales. ``is_unsure``:
+    no word named the figure, only what the sentence is likely about. Either ``figure`` is set or ``cannot``, which says why there is no answer.
     """
 
     figure: str | None = None
@@ -48,6 +48,7 @@ class Asked:
     others: list[str] = field(default_factory=list)
     limit: int | None = None
     limit_said: bool = False
+    is_unsure: bool = False
     lowest: bool = False
     has_hours: bool = False
     cannot: str | None = None
@@ -109,6 +110,7 @@ def resolve(reading: Reading, before: Asked | None, *, today: date) -> Asked | N
         others=others,
         lowest=reading.lowest or (kept.lowest and reading.figure is None),
         has_hours=reading.has_hours,
+        is_unsure=reading.is_unsure,
     )
     asked = _with_period(asked, reading, before, today)
     if asked.cannot:

@@ -18,8 +18,10 @@ from bot.figures.periods import ALL_TIME, SaidPeriod, find_all_time, find_period
 
 _LED: Final = re.compile(
     r"^(?:那|那么|然后|再|还有|换成?|改成?|改看|只看|单看|光看|就看|只要|只算|按|分|看看?|要|and|what about|how about|only|just|now|then|show|same|switch)(?![a-z])"
-    r"|(?:呢|咧|捏)[?？!~。]*$|只看|单看|只算|换成|改成|(?<![a-z])(?:only|instead)(?![a-z])"
+    r"|(?:呢|咧|捏)[?？!~。]*$|只看|单看|只算|换成|改成|(?<![a-z])(?:only|instead|he|she|they|him|her|them)(?![a-z])"
+    r"|(?<![其])[他她](?!们家)|这位|该客户|这个客户"
 )
+_COMMAS: Final = ",，。;；!！?？…、:："
 _HOW: Final = re.compile(r"怎么样|怎样|咋样|如何|好吗|好不好|(?<![a-z])how(?![a-z])")
 _SHARES: Final = frozenset(
     """handoff_share satisfied_share feedback_share returning_share repeat_share refund_rate
@@ -44,7 +46,7 @@ class Reading:
     ``period`` is whole, not cut off at today. ``cannot`` names what the shop's data does not hold.
     ``is_led`` says that the words go on from a question before (那…呢, 只看). ``has_hours`` that a part of a
     day was named, which is answered for the day. ``is_guess``: no word named the figure, the way of asking
-    did. ``explains`` is the figure whose change is asked about.
+    did; ``is_unsure``: not even that. ``explains`` is the figure whose change is asked about.
     """
 
     text: str
@@ -61,6 +63,7 @@ class Reading:
     asks_share: bool = False
     is_led: bool = False
     is_guess: bool = False
+    is_unsure: bool = False
     explains: str | None = None
     cannot: str | None = None
     has_hours: bool = False
@@ -104,7 +107,7 @@ def read(text: str, *, today: date) -> Reading:
     """
     periods = find_periods(text, today=today)
     timeless = _without(text, periods)
-    figure, rest = _find_figure(timeless)
+    figure, rest, place = _find_figure(timeless)
     all_time = find_all_time(timeless)
     if all_time:
         rest = _blanked(rest, *all_time.span())
@@ -120,13 +123,13 @@ def read(text: str, *, today: date) -> Reading:
     figure, by = _settled(
         timeless, figure, by, asks_why=asks_why, is_ranking=is_ranking or limit is not None
     )
-    is_open = _HOW.search(timeless) or asks_why or said.compare is not None
-    if figure is None and said.period and is_open and not is_led:
-        figure = "drivers" if asks_why else "sales_summary"
+    if figure is None and said.period and not is_led:
+        figure = _open_question(timeless, said, by, asks_why=asks_why)
     asks_share = bool(SHARE.search(timeless)) and figure not in _SHARES
     if figure is None and asks_share and not is_led:
         figure = "sales"
-    filters = find_filters(text, timeless, words=rest, figure=figure, is_led=is_led)
+    clause = rest if is_led else _clause_at(rest, place)
+    filters = find_filters(text, timeless, words=clause, figure=figure, is_led=is_led)
     by, filters = _of_filters(figure, by, filters, asks_share=asks_share, is_why=asks_why)
     cannot = unanswerable.topic_of(timeless) or ("city" if filters.is_city else None)
     return Reading(
@@ -162,17 +165,31 @@ def _blanked(text: str, start: int, end: int) -> str:
     return text[:start] + " " * (end - start) + text[end:]
 
 
-def _find_figure(text: str) -> tuple[str | None, str]:
-    """The figure named, and the text with a blank where its words stood."""
+def _clause_at(text: str, place: int | None) -> str:
+    """The text with blanks but for the part between commas where the figure is named.
+
+    What else is told (老板要开会，…) names nothing to keep to.
+    """
+    if place is None:
+        return text
+    start = max((text.rfind(sign, 0, place) for sign in _COMMAS), default=-1) + 1
+    ends = [end for sign in _COMMAS if (end := text.find(sign, place)) >= 0]
+    end = min(ends, default=len(text))
+    return " " * start + text[start:end] + " " * (len(text) - end)
+
+
+def _find_figure(text: str) -> tuple[str | None, str, int | None]:
+    """The figure named, the text with a blank where its words stood, and where that was."""
     for figure, pattern in words.RULES:
         found = pattern.search(text)
         if found is None:
             continue
         has_gap = ".{" in pattern.pattern or ".*" in pattern.pattern
         if has_gap and len(found.group()) > _SURE_LENGTH:
-            return figure, text  # a name may stand in the gap
-        return figure, text if figure == "segment" else _blanked(text, *found.span())
-    return None, text
+            return figure, text, found.end() - 1  # a name may stand in the gap
+        kept = text if figure == "segment" else _blanked(text, *found.span())
+        return figure, kept, found.start()
+    return None, text, None
 
 
 def _settled(
@@ -194,6 +211,16 @@ def _settled(
     if is_ranking and by is None and figure is not None:
         by = _ranked_by(text, figure)
     return figure, by
+
+
+def _open_question(text: str, said: Said, by: str | None, *, asks_why: bool) -> str | None:
+    """What 这个月比上个月怎么样 and 近一周走势 ask about unsaid: sales."""
+    if asks_why:
+        return "drivers"
+    if by in {"day", "week", "month"}:
+        return "sales"
+    is_open = _HOW.search(text) or said.compare is not None
+    return "sales_summary" if is_open else None
 
 
 def _best_unit(text: str) -> str | None:
