@@ -1,5 +1,7 @@
 """What staff ask about the whole shop, answered with figures; a customer learns none."""
 
+import re
+
 from rasa_sdk.events import SlotSet
 
 from actions.core.base import Event, ShopAction
@@ -15,10 +17,20 @@ from actions.core.talk import Choice, Talk
 from actions.figures.answer import ChartCard, FigureAnswer
 from actions.figures.question import FiguresQuestion
 from actions.figures.telling import chips, words_of
+from actions.products import recommend
 
 ENTITY = "figures_question"
 SLOT = "figures_question"
 _MOST_NEAREST = 4
+_CHIP_LENGTH = 40
+_SELLS_WELL = re.compile(
+    r"卖得?(?:最|更|比较)?好|最?好卖|热销|畅销|爆款|热门|最火|受欢迎|best[ -]?sell|sells? best|most popular",
+    re.IGNORECASE,
+)
+_BOOK_KEEPING = re.compile(
+    r"销量|销售额|营业额|排行|排名|榜|前[\d一二三四五六七八九十几]|top|滞销|统计|报表|数据|多少|最差|最少|倒数|units|revenue|ranking",
+    re.IGNORECASE,
+)
 
 
 class ActionShopFigures(ShopAction):
@@ -34,6 +46,8 @@ class ActionShopFigures(ShopAction):
     async def respond(self, talk: Talk) -> list[Event]:
         """Refuse politely, answer, or say what cannot be answered."""
         if (await talk.crm.get_participant()).kind != "staff":
+            if _wants_advice(talk):
+                return await recommend(talk)
             talk.say("figures.refused", choices=talk.next_steps("recommend_product", "list_orders"))
             return []
         question = FiguresQuestion.from_text(talk.entity(ENTITY))
@@ -44,6 +58,16 @@ class ActionShopFigures(ShopAction):
             talk.say(f"figures.cannot.{question.cannot}", choices=_examples(talk))
             return []
         return await _answer(talk, question)
+
+
+def _wants_advice(talk: Talk) -> bool:
+    """哪款卖得最好: a buyer's question, unless it speaks of book-keeping, a period or the worst.
+
+    The border is that of nlu_data/README.md, which the classifier does not always find.
+    """
+    is_dated = talk.entity("period") or talk.entity("date")
+    words = talk.text
+    return bool(_SELLS_WELL.search(words)) and not (is_dated or _BOOK_KEEPING.search(words))
 
 
 async def _answer(talk: Talk, question: FiguresQuestion) -> list[Event]:
@@ -124,9 +148,6 @@ def _say_no_match(talk: Talk, question: FiguresQuestion, error: FilterWithoutMat
     ]
     key = "figures.no_match_near" if nearest else "figures.no_match"
     talk.say(key, choices=choices, word=word)
-
-
-_CHIP_LENGTH = 40
 
 
 def _meaning(question: FiguresQuestion, dimension: str, name: str) -> FiguresQuestion:

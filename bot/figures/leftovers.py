@@ -43,7 +43,7 @@ many me month months more most much my need next number of off on only or order 
 region regions rep reps agent agents channel channels category categories quarter rank ranked ranking rate report sale sales sell sells sold see share should show
 so spend spent still sum table tell than that the their them then there these they thing things this those time times to today too top total trend up us versus vs
 was we week weeks well were what whats when where which who whose why will with worst would year years yesterday you your also instead break broken filter filtered
-likely expected growth list low high risk inventory reasons reason response rapid fast slow quick often speed summary overview details detail volume value amount average
+regular regulars loyal best-selling likely expected growth list low high risk inventory reasons reason response rapid fast slow quick often speed summary overview details detail volume value amount average
 currently overall entire whole company today's week's month's year's yesterday's sold stores kind kinds name names line lines set fine exact actual actually real really roughly around approximately
 avg average rated people person handed happy ended help helped what's who's how's it's that's there's here's i'd we've we're they're isn't aren't didn't don't doesn't
 bad good nice okay ok hi hello hey thanks thank pls anyone everybody everyone somebody someone nobody yet already ago before until between during within among amongst toward towards via

@@ -189,9 +189,11 @@ def _with_period(
         if figure in {"pieces", "sales_summary"}:
             return _with_period(replace(asked, figure="demand"), reading, before, today)
         if figure not in dictionary.SERVICE:
-            return Asked(cannot=forecast_refused(figure, span, asked.by, today) or "forecast_money")
+            return Asked(cannot="forecast_money")
     if figure in dictionary.FORECASTS or (figure == "reorder" and said):
-        refused = forecast_refused("demand", span, asked.by, today)
+        refused = forecast_refused(
+            "demand", span, asked.by, words=reading.text, today=today
+        )
         if refused:
             return Asked(cannot=refused)
     else:

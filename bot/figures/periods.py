@@ -134,6 +134,8 @@ def _read(text: str, today: date) -> Iterator[SaidPeriod]:
             except (ValueError, OverflowError):
                 pass
             else:
+                if meant is None and match.group().endswith("月销"):
+                    continue  # 三月销 is a word of customers; 10月销售额 is October's
                 span = (meant, meant) if isinstance(meant, date) else meant
             # 昨天下午茶 is about what is drunk, not about when.
             has_hours = bool(_HOURS.search(match.group())) and text[match.end() :][:1] != "茶"

@@ -157,6 +157,8 @@ def read(text: str, *, today: date) -> Reading:
 def _without(text: str, periods: list[SaidPeriod]) -> str:
     """The text with blanks of the same length where times stood."""
     for period in periods:
+        if period.span is None and not period.is_backwards:
+            continue  # 每周, 中秋月饼: no time, and its words may say something else
         text = _blanked(text, period.start, period.end)
     return text
 

@@ -32,6 +32,9 @@ RULES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
 _MONEY_FIGURES: Final = frozenset(
     ["sales", "net_sales", "refunds", "order_value", "buyer_value", "daily_sales"]
 )
+_MONEY: Final = re.compile(
+    r"多少钱|几(?:块|万|元)|金额|销售额|营业额|业绩|流水|收入|(?<![a-z])(?:money|revenue|turnover)(?![a-z])"
+)
 MOST_WEEKS: Final = 4
 
 
@@ -46,10 +49,12 @@ def topic_of(text: str) -> str | None:
     return next((topic for topic, words in RULES if words.search(text)), None)
 
 
-def forecast_refused(figure: str, span: Span, by: str | None, today: date) -> str | None:
+def forecast_refused(
+    figure: str, span: Span, by: str | None, *, words: str, today: date
+) -> str | None:
     """Return why a forecast of these days cannot be had: only pieces, by whole weeks, five at most."""
     first, last = span
-    if figure in _MONEY_FIGURES:
+    if figure in _MONEY_FIGURES or _MONEY.search(words):
         return "forecast_money"
     if by in {"day", "month"} or (last - first).days < 6:
         return "forecast_day" if by != "month" else "forecast_month"

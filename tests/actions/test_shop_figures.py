@@ -206,3 +206,22 @@ async def test_a_hub_that_is_down_keeps_what_was_asked_before(manager: Chat, crm
     reply = await ask(manager, figure="orders", **LAST_WEEK)
     assert "¥" not in reply.text
     assert json.loads(manager.slots["figures_question"]) == SALES
+
+
+@pytest.mark.parametrize("words", ["哪款卖得最好", "什么最好卖", "which one sells best"])
+async def test_a_buyer_who_asks_what_sells_best_gets_goods(
+    chat: Chat, crm: FakeCrm, words: str
+) -> None:
+    reply = await chat.say(words, "ask_top_products")
+    assert crm.calls[-1] == "GET /best-sellers"
+    assert "不对外公开" not in reply.text
+
+
+@pytest.mark.parametrize("words", ["销量前十的商品", "上周哪款卖得最好", "哪款卖得最差", "畅销排行"])
+async def test_a_buyer_who_asks_for_book_keeping_is_refused(
+    chat: Chat, crm: FakeCrm, words: str
+) -> None:
+    entities = {"period": "2026-11-16/2026-11-22"} if "上周" in words else {}
+    reply = await chat.say(words, "ask_top_products", **entities)
+    assert "不对外公开" in reply.text
+    assert crm.figures.asked == []
