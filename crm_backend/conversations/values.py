@@ -61,6 +61,7 @@ class HubCommand(StrEnum):
     BACK_TO_BOT = "back_to_bot"
     RATE = "rate"
     COMMENT = "comment"
+    UNSUBSCRIBE = "unsubscribe"
 
 
 class HandoffEnd(StrEnum):
