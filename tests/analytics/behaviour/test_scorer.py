@@ -208,8 +208,7 @@ def test_wrong_calls_are_refused(shop, as_of):
     with pytest.raises(ValueError, match="model is"):
         CustomerScorer(model="oracle").fit(*shop, as_of=as_of)
     with pytest.raises(ValueError, match="learners"):
-        oracle = CustomerScorer(learners=("oracle",))  # type: ignore[arg-type]
-        oracle.fit(*shop, as_of=as_of)
+        CustomerScorer(learners=("oracle",)).fit(*shop, as_of=as_of)  # type: ignore[arg-type]
     with pytest.raises(BadFrame, match="paid_at"):
         CustomerScorer().fit(shop[0].drop(columns="paid_at"), shop[1], as_of=as_of)
 
