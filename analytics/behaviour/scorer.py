@@ -179,7 +179,8 @@ class CustomerScorer(BaseEstimator):
             ``value_at_risk_minor`` int64; ``refund_prob`` float, within the horizon; ``r``, ``f``,
             ``m`` int64, 1..5; ``segment`` str, a key of ``SEGMENTS``; ``method`` "model" or "rule",
             ``refund_method`` the same of ``refund_prob`` alone; ``reasons_zh``, ``reasons_en``
-            tuple of one to three str: why buying again is likely or not.
+            tuple of one to three str: why buying again is likely or not, and a raised
+            risk of a refund.
 
         Raises
         ------

@@ -133,7 +133,7 @@ def test_too_little_data_are_answered_by_rules_and_marked(shop):
     assert scorer.model_card_.fallback == "2 closed windows are needed, 1 found"
     assert scorer.model_card_.method == "rule"
     assert scores["purchase_prob"].between(0, 1).all()
-    assert "比一般客户" not in "".join(sum(scores["reasons_zh"], ()))
+    assert "再买" not in "".join(sum(scores["reasons_zh"], ()))
 
 
 def test_fewer_than_fifty_who_bought_are_answered_by_rules():

@@ -1,5 +1,6 @@
 """Customers: our purchase probability and ``lifetimes``' BG/NBD, from the same days, judged alike."""
 
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,27 +68,24 @@ def run(source: Path, peer_python: Path) -> dict[str, Any]:
 
 def customer_sets(source: Path) -> list[CustomerSet]:
     """Read CDNOW and Online Retail where they are; a file of anything else is none of ours."""
-    if source.is_file():
-        is_retail = source.name.endswith((".csv", ".csv.gz"))
-        files = {"online_retail": (source,) if is_retail else (), "cdnow": (source,)}
-        if is_retail:
-            files["cdnow"] = ()
-            if "Customer ID" not in pd.read_csv(source, nrows=0).columns:
-                return []
-    else:
-        files = {
-            "cdnow": tuple(sorted((source / "cdnow").glob("*.txt*"))[:1]),
-            "online_retail": tuple(sorted((source / "online_retail").glob("*.csv*"))),
-        }
+    cdnow, retail = _files(source)
     sets = []
-    if files["cdnow"]:
-        lines = real_data.cdnow(files["cdnow"][0])
+    if cdnow:
+        lines = real_data.cdnow(cdnow[0])
         sets.append(_set("cdnow", lines, _no_refunds(), "UTC"))
-    if files["online_retail"]:
-        sets.append(
-            _set("online_retail", *real_data.online_retail(files["online_retail"]), "Europe/London")
-        )
+    if retail:
+        sets.append(_set("online_retail", *real_data.online_retail(retail), "Europe/London"))
     return [each for each in sets if each.days]
+
+
+def _files(source: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    if not source.is_file():
+        cdnow = sorted((source / "cdnow").glob("*.txt*"))
+        return tuple(cdnow), tuple(sorted((source / "online_retail").glob("*.csv*")))
+    if not source.name.endswith((".csv", ".csv.gz")):
+        return (source,), ()
+    is_retail = "Customer ID" in pd.read_csv(source, nrows=0).columns
+    return (), (source,) if is_retail else ()
 
 
 def _no_refunds() -> pd.DataFrame:
@@ -195,4 +193,6 @@ def _tell(name: str, found: Mapping[str, Any]) -> None:
     ]
     ratio, wins = found["average_precision_ratio"], found["wins"]
     geometric = say("AP 比值的几何平均", "geometric mean of AP ratios")
-    print(f"\n{table(name, head, rows)}\n  {geometric}: {ratio:.4f} ({wins}/{len(rows)})\n")
+    words = f"\n{table(name, head, rows)}\n  {geometric}: {ratio:.4f} ({wins}/{len(rows)})\n\n"
+    sys.stdout.write(words)
+    sys.stdout.flush()
