@@ -50,7 +50,7 @@ class DemandForecaster(VersionedEstimator):
         Which models learn from all products and compete: ``linear_regression``,
         ``decision_tree``, ``random_forest``, ``hist_gradient_boosting``. The smoothings always do.
     mean_of : tuple of str
-        What the candidate ``mean`` averages.
+        What the candidate ``mean`` averages; a model counts twice, a smoothing once.
     combine : str, default "mean"
         Serve ``mean``, or ``best`` (of every candidate, by the origins), or one by its name.
     selector : {"l1", "k_best"} or None, default "l1"
