@@ -48,6 +48,10 @@ from crm_backend.desk.handoff_cards import endpoints as card_endpoints
 from crm_backend.desk.quality import endpoints as quality_endpoints
 from crm_backend.desk.segments import endpoints as segments
 from crm_backend.desk.tickets import endpoints as ticket_endpoints
+from crm_backend.insights.demand import endpoints as demand_figures
+from crm_backend.insights.sales import endpoints as sales_figures
+from crm_backend.insights.scores import endpoints as score_figures
+from crm_backend.insights.training import endpoints as training_endpoints
 from crm_backend.integrations.actions import ActionsServer
 from crm_backend.integrations.rasa import RasaBot
 from crm_backend.knowledge import endpoints as knowledge
@@ -71,7 +75,7 @@ def create_app(
     bot_transport: httpx.AsyncBaseTransport | None = None,
 ) -> FastAPI:
     """The hub as an ASGI app; tests pass a clock and a transport that stands for the bot."""
-    clock = clock or SystemClock()
+    clock = clock or SystemClock(settings.clock_offset_seconds)
     app = FastAPI(
         title="掌柜 Zhanggui",
         version="1",
@@ -148,7 +152,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         *(desk_conversations, card_endpoints, customers_page, segments, canned_replies),
         campaigns,
         *(refund_handling, calendar_endpoints, quality_endpoints, ticket_endpoints),
-        knowledge_page,
+        *(knowledge_page, sales_figures, demand_figures, score_figures, training_endpoints),
     ):
         app.include_router(page.router)
     app.mount("/static", GZipMiddleware(StaticFiles(directory=WEB)), name="static")
@@ -162,6 +166,10 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     @app.get("/console", include_in_schema=False)
     async def get_console_page() -> FileResponse:
         return FileResponse(WEB / "console" / "index.html")
+
+    @app.get("/dashboard", include_in_schema=False)
+    async def get_dashboard_page() -> FileResponse:
+        return FileResponse(WEB / "dashboard" / "index.html")
 
     @app.get("/console/articles", include_in_schema=False)
     async def get_articles_page() -> RedirectResponse:

@@ -25,6 +25,7 @@ from crm_backend.core.process import die_with_parent
 from crm_backend.core.settings import Settings
 from crm_backend.core.wakeups import Wakeups
 from crm_backend.demo import service as demo
+from crm_backend.insights.tasks import keep_trained
 from crm_backend.knowledge.tasks import sweep_questions
 from crm_backend.shop import service as shop_service
 from crm_backend.shop.tasks import keep_calendar
@@ -121,6 +122,7 @@ async def run(settings: Settings, clock: Clock) -> None:
         "demo": top_up_demo,
         "questions": partial(sweep_questions, database, clock),
         "calendar": partial(keep_calendar, database, clock),
+        "trainings": partial(keep_trained, database, clock),
     }
     try:
         await asyncio.gather(*(keep_running(name, loop, clock) for name, loop in loops.items()))
@@ -134,7 +136,7 @@ def main() -> None:
     die_with_parent()
     settings = Settings.load()
     set_up_logs(level=settings.log_level, as_json=settings.log_json, process="worker")
-    asyncio.run(run(settings, SystemClock()))
+    asyncio.run(run(settings, SystemClock(settings.clock_offset_seconds)))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ from analytics.demand.panel import Flags, Floats, SeriesTable
 from analytics.demand.smoothing import mean_trace
 from analytics.errors import InsufficientData
 
+_DECILES = 0.8  # the level whose interval ends at the 10 % and the 90 % quantile
+
 Names = npt.NDArray[np.object_]
 
 
@@ -30,6 +32,7 @@ class Served:
     ahead : DatetimeIndex[horizon]
     mean : ndarray, float[n, horizon]
     periods_band : dict of level to (low, high), each ndarray, float[n, horizon]
+    median : ndarray, float[n, horizon]
     total_band : tuple of (low, high, enough), each ndarray, float[n]
     methods, rules : ndarray, str[n]
     """
@@ -38,6 +41,7 @@ class Served:
     ahead: pd.DatetimeIndex
     mean: Floats
     periods_band: dict[float, tuple[Floats, Floats]]
+    median: Floats
     total_band: tuple[Floats, Floats, Floats]
     methods: Names
     rules: Names
@@ -63,6 +67,7 @@ class Served:
             ahead,
             mean,
             {level: (np.full(shape, np.nan), np.full(shape, np.nan)) for level in levels},
+            np.full(shape, np.nan),
             tuple(np.full(table.n_series, np.nan) for _ in range(3)),  # type: ignore[arg-type]
             np.full(table.n_series, "fallback", dtype=object),
             rules,
@@ -72,20 +77,21 @@ class Served:
         self, table: SeriesTable, made: Forecasts, choice: Choice, intervals: Intervals
     ) -> Self:
         """Replace the fallback by what was learnt, and that of the young by how launches go."""
-        rows = made.series
+        rows, fallback = made.series, self.mean.copy()
         self.mean[rows] = made.units[choice.model]
         self.methods[rows] = "model" if choice.beats_baseline else "baseline"
         self.rules[rows] = choice.model
         for level, (low, high) in intervals.periods.items():
             self.periods_band[level][0][rows], self.periods_band[level][1][rows] = low, high
+        self.median[rows] = intervals.median
         for whole, each in zip(self.total_band, intervals.total, strict=True):
             whole[rows] = each
-        self._launch(table)
+        self._launch(table, fallback)
         self._contain_means()
         return self
 
-    def _launch(self, table: SeriesTable) -> None:
-        """Products too young for a model go by earlier launches, if there were enough."""
+    def _launch(self, table: SeriesTable, fallback: Floats) -> None:
+        """Products too young for a model go by earlier launches, or by the fallback if few were."""
         youth = MEMORY[table.frequency].youth
         young = _young(table, youth)
         if not young.any():
@@ -94,16 +100,20 @@ class Served:
         try:
             rule = LaunchRule.learn(table, oldest=youth, horizon=horizon)
         except InsufficientData:
+            self.mean[young] = fallback[young]
+            self.methods[young], self.rules[young] = "fallback", "mean_so_far"
             return
         self.mean[young] = rule.forecast(table.units[young])
         self.methods[young] = "cold_start"
         self.rules[young] = "launch_decay"
 
     def _contain_means(self) -> None:
-        """A mean beyond its interval, as bulk orders cause, widens it."""
-        for low, high in self.periods_band.values():
-            np.minimum(low, self.mean, out=low)
-            np.maximum(high, self.mean, out=high)
+        """A mean beyond its interval, as bulk orders cause, widens it; so does a narrower level."""
+        least, most = self.mean, self.mean
+        for level in sorted(self.periods_band):
+            low, high = self.periods_band[level]
+            least = np.minimum(low, least, out=low)
+            most = np.maximum(high, most, out=high)
         low, high, enough = self.total_band
         total = self.mean.sum(axis=1)
         np.minimum(low, total, out=low)
@@ -125,6 +135,7 @@ class Served:
             "period_start": np.tile(self.ahead, n_series),
             "step": np.tile(np.arange(1, horizon + 1), n_series),
             "mean": self.mean.ravel(),
+            **self._quantiles(),
         }
         for level, (low, high) in self.periods_band.items():
             columns |= {
@@ -149,6 +160,17 @@ class Served:
             f"enough_{percent((1 + level) / 2)}": enough,
         }
         return pd.DataFrame(columns | self._made_by(1))
+
+    def _quantiles(self) -> dict[str, Floats]:
+        """The median, and the 10 % and 90 % quantiles where a level of 0.8 was asked for."""
+        middle = self.median
+        for low, high in self.periods_band.values():
+            middle = np.clip(middle, low, high)
+        found = {"q50": middle.ravel()}
+        if _DECILES in self.periods_band:
+            low, high = self.periods_band[_DECILES]
+            found = {"q10": low.ravel(), **found, "q90": high.ravel()}
+        return found
 
     def _made_by(self, times: int) -> dict[str, object]:
         return {

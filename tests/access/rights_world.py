@@ -44,6 +44,7 @@ QUERIES = {
     f"{BOT}products": "?query=x",
     f"{BOT}articles": "?topic=invoice",
     f"{BOT}article-answer": "?query=x",
+    "/api/v1/insights/sales": "?figure=sales",
 }
 REFUND_WISH = {"kind": "unshipped", "reason": "not_wanted", "line_nos": None}
 ARTICLE = {"topic": "invoice", "title": "开票说明", "text": "付款后即可申请。"}
@@ -145,7 +146,7 @@ class World:
         path = path.replace("{id}", self.things.get(noun, "1"))
         path = path.replace("{number}", self.things.get(noun, "1")).replace("{day}", "2026-11-25")
         path = path.replace("{turn_id}", self.things.get("suggestion", "1"))
-        return re.sub(r"\{\w+\}", "1", path)
+        return re.sub(r"\{\w+\}", "1", path) + QUERIES.get(path, "")
 
     async def shown_by(self, column: Column) -> tuple[dict[str, str], str]:
         """Headers and cookies of a principal; every call signs in anew, for some doors end a session."""

@@ -21,6 +21,7 @@ import { ShortcutSheet } from "./parts/shortcut_sheet.js";
 import { Empty } from "./parts/states.js";
 import { may } from "./rights.js";
 import { href, useRoute } from "./router.js";
+import { me } from "./session.js";
 import { useStore } from "./store.js";
 import { fill, words } from "./words.js";
 
@@ -80,6 +81,7 @@ function Navigation({ current, openSheet }) {
       </a>`,
     )}
     <span class="rail-end"></span>
+    ${me().role !== "agent" && html`<a class="wide-only" href="/dashboard"><${Icon} name="dashboard" /><span>${all.app.dashboard}</span></a>`}
     <button type="button" class="wide-only" onClick=${openSheet} aria-label=${all.app.shortcuts} title=${all.app.shortcuts}>
       <${Icon} name="keys" />
     </button>
