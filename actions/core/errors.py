@@ -10,7 +10,7 @@
         ├── SignInRequired, ProofRequired, TooManyTries
         ├── OrderNotFound, RefundNotFound, ArticleNotFound
         ├── RoleNotAllowed, FilterWithoutMatch, FigureNotByDimension, FigureNotServed
-        ├── PeriodNotBegun, PeriodRefused
+        ├── PeriodNotBegun, PeriodRefused, ForecastWeeksOnly
         └── OrderNotCancellable, OrderNotExpeditable, RefundAlreadyOpen, RefundRefused
 """
 
@@ -94,6 +94,10 @@ class PeriodRefused(HubRefusal):
     """A period ends before it begins."""
 
 
+class ForecastWeeksOnly(HubRefusal):
+    """Forecasts are of whole weeks, as far as ``facts.last``."""
+
+
 class OrderNotCancellable(HubRefusal):
     """Shipped, finished or closed; ``facts.status`` says which."""
 
@@ -126,6 +130,7 @@ REFUSALS: dict[str, type[HubRefusal]] = {
     "not_found": FigureNotServed,
     "period_not_begun": PeriodNotBegun,
     "period_invalid": PeriodRefused,
+    "forecast_weeks_only": ForecastWeeksOnly,
     "order_not_cancellable": OrderNotCancellable,
     "order_not_expeditable": OrderNotExpeditable,
     "refund_already_open": RefundAlreadyOpen,

@@ -49,12 +49,18 @@ _WITH_BUYER_KIND: Final = frozenset(["sales", "orders", "buyers", "pieces", "ord
 _WITH_AGENT: Final = frozenset(
     ["handoffs", "first_answer", "resolution", "csat", "satisfied_share", "feedback_share"]
 )
+_OF_PRODUCTS: Final = frozenset(["forecast_error", "days_of_cover", "stockout_risk"])
 _OF_CANCELLING: Final = (*TIMES, "region", "rep", "channel")
 
 
 def has_period(figure: str) -> bool:
     """Whether a figure is one of a period; stock, scores and campaigns are those of now."""
     return figure in _SALES | SERVICE | FORECASTS | {"reorder", "forecast_error"}
+
+
+def is_compared(figure: str) -> bool:
+    """Whether a figure can be set beside that of another period."""
+    return figure in _SALES | SERVICE
 
 
 def dimensions_of(figure: str) -> tuple[str, ...]:
@@ -72,8 +78,12 @@ def dimensions_of(figure: str) -> tuple[str, ...]:
     if figure in SERVICE:
         has_agent = figure in _WITH_AGENT | {"service_summary"}
         return (*TIMES, *(["agent"] if has_agent else []), *more)
-    if figure in DEMAND:
+    if figure in FORECASTS:
         return ("week", "product", "category")
+    if figure in DEMAND:
+        return ("product",) if figure in _OF_PRODUCTS else ("product", "category")
+    if figure == "refund_days":
+        return ()
     if figure in CAMPAIGNS:
         return ("campaign",)
     return ("customer", "segment", "product") if figure == "next_need" else ("customer", "segment")

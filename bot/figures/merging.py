@@ -235,7 +235,7 @@ def _is_named_again(reading: Reading, span: Span) -> bool:
 
 def _with_comparison(asked: Asked, reading: Reading, kept: Asked, today: date) -> Asked:
     compare = reading.said.compare
-    if not dictionary.has_period(asked.figure or "") or asked.figure in _AHEAD:
+    if not dictionary.is_compared(asked.figure or ""):
         return asked
     if isinstance(compare, SaidPeriod) and asked.span:
         named = other_side(
