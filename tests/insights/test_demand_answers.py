@@ -39,9 +39,7 @@ async def shop(database):
         await factories.add_product(session, sku="D", name="未知", stock_units=None)
         await factories.add_product(session, sku="E", name="下架", is_active=False)
         await add_forecast(session, training, "A", [7, 4, 4, 4, 2], highs=[9, 6.2, 7, 7, 5])
-        await add_forecast(
-            session, training, "B", [7, 10, 10, 10, 10], highs=[9, 15.5, 20, 20, 20]
-        )
+        await add_forecast(session, training, "B", [7, 10, 10, 10, 10], highs=[9, 15.5, 20, 20, 20])
         await add_forecast(session, training, "D", [1, 2.25, 1, 1, 1], is_rule=True)
         await add_forecast(session, training, "F", [1] * 5)
     return training

@@ -115,9 +115,7 @@ async def test_rules_are_marked_and_english_is_spoken(manager, shop):
 async def test_one_customer(manager, shop):
     answer = await ask(manager, figure="rfm", customer="王小明")
     assert table(answer) == [(1, "王小明", ["5", "4", "3", "重要保持客户"])]
-    assert answer["sentence"] == (
-        "「王小明」最近购买 5 分、单数 4 分、金额 3 分，属于重要保持客户"
-    )
+    assert answer["sentence"] == ("「王小明」最近购买 5 分、单数 4 分、金额 3 分，属于重要保持客户")
     not_leaving = await ask(manager, figure="churning", customer="C2")
     assert not_leaving["sentence"] == "这位客户不在快流失的老客户里"
 
