@@ -13,6 +13,7 @@ from actions.core.crm_client import CrmClient, CrmTurn
 from actions.core.errors import REFUSALS, HubRefusal, TurnOver
 from crm_backend.access.values import PrincipalKind, StaffRole
 from crm_backend.core.db import Database
+from crm_backend.insights.training.values import TrainingKind
 from crm_backend.orders.values import OrderStatus
 from tests.factories import (
     add_article,
@@ -24,6 +25,7 @@ from tests.factories import (
     add_staff,
     add_turn,
 )
+from tests.factories.results import add_forecast, add_training
 from tests.fakes.bot_api import BotApi
 from tests.fakes.fixed_clock import FixedClock
 
@@ -47,6 +49,8 @@ async def scene(bot_api: BotApi, database: Database, clock: FixedClock) -> Scene
     async with database.transaction() as session:
         await add_shop(session)
         await add_product(session, name="青瓷茶杯", description="一只青瓷杯。")
+        training = await add_training(session, TrainingKind.DEMAND)
+        await add_forecast(session, training, "A", [1, 1, 1, 1, 1])
         await add_article(session)
         await add_coupon(session)
         customer = await add_customer(session, name="王小明")
