@@ -83,7 +83,7 @@ class FigureNotByDimension(HubRefusal):
 
 
 class FigureNotServed(HubRefusal):
-    """This hub does not answer that figure, or not here."""
+    """No figure of that name is answered at that address."""
 
 
 class PeriodNotBegun(HubRefusal):

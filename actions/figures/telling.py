@@ -15,8 +15,17 @@ MOST_CHIPS: Final = 4
 _SUMMARIES: Final = frozenset(["sales_summary", "service_summary", "campaign_report"])
 _DRIVEN: Final = frozenset(["sales", "net_sales", "sales_summary"])
 _KNOWN_NOTES: Final = frozenset(
-    """today_not_over no_orders empty_shop data_begins month_cut base_not_positive old_data by_rule
-    not_trained""".split()
+    [
+        "today_not_over",
+        "no_orders",
+        "empty_shop",
+        "data_begins",
+        "month_cut",
+        "base_not_positive",
+        "old_data",
+        "by_rule",
+        "not_trained",
+    ]
 )
 
 
@@ -99,9 +108,7 @@ def _basis(answer: FigureAnswer) -> str:
     return next((basis for basis in bases if basis), "")
 
 
-async def _notes(
-    talk: Talk, question: FiguresQuestion, answer: FigureAnswer
-) -> AsyncIterator[str]:
+async def _notes(talk: Talk, question: FiguresQuestion, answer: FigureAnswer) -> AsyncIterator[str]:
     if question.has_hours:
         yield talk.texts.fill("figures.hours")
     for note in answer.notes:
@@ -115,10 +122,7 @@ def chips(talk: Talk, question: FiguresQuestion, answer: FigureAnswer) -> list[C
     """The next questions that this answer suggests, each the same question with one thing changed."""
     if not question.has_days or question.part not in {"sales", "service"}:
         return []
-    return [
-        _chip(talk, key, changed)
-        for key, changed in _suggested(question, answer)
-    ][:MOST_CHIPS]
+    return [_chip(talk, key, changed) for key, changed in _suggested(question, answer)][:MOST_CHIPS]
 
 
 def _suggested(
@@ -128,8 +132,9 @@ def _suggested(
     if question.figure in _DRIVEN and not question.is_by_time:
         of = "net_sales" if question.figure == "net_sales" else None
         compare = question.compare or "previous"
-        yield "figures_why", question.changed(
-            figure="drivers", of=of, by=None, limit=None, compare=compare
+        yield (
+            "figures_why",
+            question.changed(figure="drivers", of=of, by=None, limit=None, compare=compare),
         )
     if question.by is None and _has_days_inside(answer):
         yield "figures_by_day", _broken_down(question, "day", None)

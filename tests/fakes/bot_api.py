@@ -1,4 +1,4 @@
-"""The hub's door for the bot, without the rest of the hub: all routers of ``/api/v1/bot`` and the figures, over ASGI."""
+"""The hub's door for the bot, without the rest of the hub: ``/api/v1/bot`` and the figures, over ASGI."""
 
 from functools import cache
 from types import TracebackType

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from tests.fakes.chat_server import FakeChat, Conversation
+from tests.fakes.chat_server import Conversation, FakeChat
 from tests.fakes.console_data import Data
 from tests.fakes.console_state import HubState
 
@@ -19,7 +19,7 @@ CHART = "/api/v1/insights/chart.png?figure=sales&from=2026-11-16&to=2026-11-22"
 LINK = "/dashboard?page=sales&figure=sales&from=2026-11-16&to=2026-11-22"
 
 
-def figures(text: str, **changes: Any) -> dict[str, Any]:
+def figures(text: str, **changes: object) -> dict[str, Any]:
     """An answer of the bot with a chart and chips."""
     return {
         "text": text,

@@ -48,7 +48,7 @@ async def manager(bot_api: BotApi, database) -> CrmTurn:
 
 
 def test_nearly_all_questions_are_read_right() -> None:
-    """Without the normaliser of traditional signs; the whole exam is ``tests.insights.exam``."""
+    """Without the normaliser of traditional signs; the whole exam is ``tests.bot.manager_exam``."""
     right = [
         question.fields["metric"] == fields_of(asked, today=TODAY)["metric"]
         for question, asked in zip(questions(), understood(), strict=True)

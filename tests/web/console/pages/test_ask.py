@@ -88,7 +88,12 @@ def test_a_session_that_is_over_is_opened_anew(desk: DeskPage) -> None:
 
 
 def test_a_card_leads_nowhere_but_to_the_hub_itself(desk: DeskPage) -> None:
-    card = {"kind": "chart", "image_url": "https://x.example/a.png", "alt": "", "link": "javascript:1"}
+    card = {
+        "kind": "chart",
+        "image_url": "https://x.example/a.png",
+        "alt": "",
+        "link": "javascript:1",
+    }
     desk.pages.ask.answers[ASKED] = [figures(SAID, card=card)]
     desk.open("#/ask", "manager")
     ask(desk, ASKED)
@@ -107,7 +112,9 @@ def test_a_long_answer_fits_a_phone(
 ) -> None:
     page = new_context(viewport={"width": 360, "height": 740}).new_page()
     desk = DeskPage(page, hub)
-    long = "\n".join(f"{rank}. 青瓷保温杯礼盒装（带杯套）　¥123,456.78（12.3%）" for rank in range(1, 11))
+    long = "\n".join(
+        f"{rank}. 青瓷保温杯礼盒装（带杯套）　¥123,456.78（12.3%）" for rank in range(1, 11)
+    )
     hub.ask.answers[ASKED] = [figures(f"{SAID}\n{long}")]
     desk.open("#/ask", "manager")
     ask(desk, ASKED)
