@@ -12,7 +12,8 @@ from tests.fakes.console_chats import Refused
 from tests.fakes.console_data import Data
 from tests.fakes.console_hub import ConsoleHub
 from tests.fakes.console_state import HubState
-from tests.fakes.insights_sales import SalesBook, invented_sales
+from tests.fakes.insights_book import SalesBook
+from tests.fakes.insights_sales import invented_sales
 from tests.fakes.shop_pages import WEB, page
 
 MANAGERS_ONLY = ("sales", "demand", "scores", "segments")
