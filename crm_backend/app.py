@@ -40,6 +40,7 @@ from crm_backend.core.settings import Settings
 from crm_backend.core.wakeups import Wakeups
 from crm_backend.demo import endpoints as demo
 from crm_backend.desk.calendar import endpoints as calendar_endpoints
+from crm_backend.desk.campaigns import endpoints as campaigns
 from crm_backend.desk.canned_replies import endpoints as canned_replies
 from crm_backend.desk.conversations import endpoints as desk_conversations
 from crm_backend.desk.customers import endpoints as customers_page
@@ -47,6 +48,10 @@ from crm_backend.desk.handoff_cards import endpoints as card_endpoints
 from crm_backend.desk.quality import endpoints as quality_endpoints
 from crm_backend.desk.segments import endpoints as segments
 from crm_backend.desk.tickets import endpoints as ticket_endpoints
+from crm_backend.insights.demand import endpoints as demand_figures
+from crm_backend.insights.sales import endpoints as sales_figures
+from crm_backend.insights.scores import endpoints as score_figures
+from crm_backend.insights.training import endpoints as training_endpoints
 from crm_backend.integrations.actions import ActionsServer
 from crm_backend.integrations.rasa import RasaBot
 from crm_backend.knowledge import endpoints as knowledge
@@ -145,8 +150,9 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         app.include_router(noun.router)
     for page in (
         *(desk_conversations, card_endpoints, customers_page, segments, canned_replies),
+        campaigns,
         *(refund_handling, calendar_endpoints, quality_endpoints, ticket_endpoints),
-        knowledge_page,
+        *(knowledge_page, sales_figures, demand_figures, score_figures, training_endpoints),
     ):
         app.include_router(page.router)
     app.mount("/static", GZipMiddleware(StaticFiles(directory=WEB)), name="static")

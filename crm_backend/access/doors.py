@@ -100,6 +100,7 @@ DOORS: dict[Operation, tuple[str, ...]] = {
     ),
     Operation.EDIT_CUSTOMERS: (
         "PUT /api/v1/customers/{number}/tags",
+        "PUT /api/v1/customers/{number}/marketing-consent",
         "POST /api/v1/customers/{number}/notes",
     ),
     Operation.REVEAL_PERSONAL_DATA: ("POST /api/v1/customers/{number}/reveal",),
@@ -109,6 +110,17 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         "POST /api/v1/segments",
         "PUT /api/v1/segments/{id}",
         "DELETE /api/v1/segments/{id}",
+    ),
+    Operation.READ_CAMPAIGNS: ("GET /api/v1/campaigns", "GET /api/v1/campaigns/{id}"),
+    Operation.EDIT_CAMPAIGNS: (
+        "POST /api/v1/campaigns",
+        "PUT /api/v1/campaigns/{id}",
+        "DELETE /api/v1/campaigns/{id}",
+        "POST /api/v1/campaigns/{id}/preview",
+    ),
+    Operation.SEND_CAMPAIGNS: (
+        "POST /api/v1/campaigns/{id}/confirm",
+        "POST /api/v1/campaigns/{id}/stop",
     ),
     Operation.READ_TICKETS: (
         "GET /api/v1/tickets",
@@ -125,6 +137,21 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         f"POST {_ONE_CONVERSATION}/proposals/{{proposal_id}}/decline",
     ),
     Operation.READ_SERVICE_QUALITY: ("GET /api/v1/feedback", "GET /api/v1/service-levels"),
+    Operation.READ_FIGURES: (
+        "GET /api/v1/insights/sales",
+        "GET /api/v1/insights/demand",
+        "GET /api/v1/insights/demand.png",
+        "GET /api/v1/insights/segments",
+    ),
+    Operation.READ_SERVICE_FIGURES: (),
+    Operation.EXPORT_FIGURES: (
+        "GET /api/v1/insights/demand.csv",
+        "GET /api/v1/insights/scores.csv",
+        "GET /api/v1/insights/segments.csv",
+    ),
+    Operation.READ_CUSTOMER_SCORES: ("GET /api/v1/insights/scores",),
+    Operation.READ_TRAININGS: ("GET /api/v1/insights/trainings",),
+    Operation.RUN_TRAININGS: ("POST /api/v1/insights/trainings",),
     Operation.READ_CANNED_REPLIES: ("GET /api/v1/canned-replies",),
     Operation.EDIT_CANNED_REPLIES: (
         "POST /api/v1/canned-replies",

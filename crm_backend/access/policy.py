@@ -70,10 +70,20 @@ class Operation(StrEnum):
     EXPORT_CUSTOMERS = "export_customers"
     READ_SEGMENTS = "read_segments"
     EDIT_SEGMENTS = "edit_segments"
+    READ_CAMPAIGNS = "read_campaigns"
+    EDIT_CAMPAIGNS = "edit_campaigns"
+    SEND_CAMPAIGNS = "send_campaigns"
     READ_TICKETS = "read_tickets"
     HANDLE_TICKETS = "handle_tickets"
     DECIDE_REFUNDS = "decide_refunds"
     READ_SERVICE_QUALITY = "read_service_quality"
+    # The shop's figures, in the console or asked of the bot (docs/metrics.md).
+    READ_FIGURES = "read_figures"
+    READ_SERVICE_FIGURES = "read_service_figures"
+    EXPORT_FIGURES = "export_figures"
+    READ_CUSTOMER_SCORES = "read_customer_scores"
+    READ_TRAININGS = "read_trainings"
+    RUN_TRAININGS = "run_trainings"
     READ_CANNED_REPLIES = "read_canned_replies"
     EDIT_CANNED_REPLIES = "edit_canned_replies"
     READ_KNOWLEDGE = "read_knowledge"
@@ -104,6 +114,8 @@ _ANY_TURN: Row = _CUSTOMERS_TURN | _VISITORS_TURN | {Caller.TURN_OF_STAFF: Reach
 _ADMINS: Row = {Caller.ADMIN: Reach.EVERYTHING}
 _MANAGERS: Row = _ADMINS | {Caller.MANAGER: Reach.EVERYTHING}
 _STAFF: Row = _MANAGERS | {Caller.AGENT: Reach.EVERYTHING}
+# The turn reaches as far as whoever asks in it: their role is looked up at each call.
+_IN_THEIR_TURN: Row = {Caller.TURN_OF_STAFF: Reach.EVERYTHING}
 
 RIGHTS: dict[Operation, Row] = {
     Operation.READ_PUBLIC: _ANYBODY,
@@ -138,10 +150,20 @@ RIGHTS: dict[Operation, Row] = {
     Operation.EXPORT_CUSTOMERS: _MANAGERS,
     Operation.READ_SEGMENTS: _STAFF,
     Operation.EDIT_SEGMENTS: _MANAGERS,
+    Operation.READ_CAMPAIGNS: _MANAGERS,
+    Operation.EDIT_CAMPAIGNS: _MANAGERS,
+    Operation.SEND_CAMPAIGNS: _MANAGERS,
     Operation.READ_TICKETS: _STAFF,
     Operation.HANDLE_TICKETS: _STAFF,
     Operation.DECIDE_REFUNDS: _STAFF,
     Operation.READ_SERVICE_QUALITY: _STAFF,
+    Operation.READ_FIGURES: _MANAGERS | _IN_THEIR_TURN,
+    Operation.READ_SERVICE_FIGURES: _STAFF | _IN_THEIR_TURN,
+    Operation.EXPORT_FIGURES: _MANAGERS,
+    # An agent reads those of one customer; the route asks for READ_FIGURES where nobody is named.
+    Operation.READ_CUSTOMER_SCORES: _STAFF | _IN_THEIR_TURN,
+    Operation.READ_TRAININGS: _MANAGERS,
+    Operation.RUN_TRAININGS: _MANAGERS,
     Operation.READ_CANNED_REPLIES: _STAFF,
     Operation.EDIT_CANNED_REPLIES: _STAFF,
     Operation.READ_KNOWLEDGE: _STAFF,
@@ -237,8 +259,16 @@ def _stranger(caller: Caller, operation: Operation, row: Row) -> CrmError:
     if caller is Caller.TURN_OVER:
         return TurnSuperseded() if operation in DEEDS else TurnNotRunning()
     if caller in _TURNS:
-        return SignInRequired() if Caller.TURN_OF_CUSTOMER in row else VisitorsOnly()
+        return _turn_of_somebody_else(operation, row)
     return NotAuthenticated()
+
+
+def _turn_of_somebody_else(operation: Operation, row: Row) -> CrmError:
+    if Caller.TURN_OF_CUSTOMER in row:
+        return SignInRequired()
+    if Caller.TURN_OF_VISITOR in row:
+        return VisitorsOnly()
+    return RoleNotAllowed(operation=operation.value)
 
 
 def may(principal: StaffPrincipal, operation: Operation) -> bool:

@@ -33,7 +33,9 @@ class FigureRead(BaseModel):
     """One figure of the whole period under the filters, beside that of the other period.
 
     ``change`` is the difference in the figure's unit (percentage points for shares), ``growth`` the
-    signed per cent; None where there is none to name, ``notes`` of the answer say why.
+    signed per cent; None where there is none to name, ``notes`` of the answer say why. ``beside``
+    is what stands beside the amount: the sales of the best day, or the number of all the unit so
+    far where both sides were cut to the shorter one's days.
     """
 
     figure: Figure
@@ -45,6 +47,7 @@ class FigureRead(BaseModel):
     before: Amount | None = None
     change: Amount | None = None
     growth: Amount | None = None
+    beside: Amount | None = None
 
 
 class Row(BaseModel):
@@ -113,8 +116,9 @@ class FigureAnswer(BaseModel):
     """The answer to one question.
 
     ``sentence`` says it in the reader's language, period and comparison in words, without a full
-    stop. ``last_day`` is the last day with a counted order before now, ``first_day`` the first.
-    ``link`` is the dashboard with the same filter, ``chart`` the address of the picture (PNG) or None.
+    stop. ``note_texts`` are the ``notes`` in that language, one each. ``last_day`` is the last day
+    with a counted order before now, ``first_day`` the first. ``link`` is the dashboard with the same
+    filter, ``chart`` the address of the picture (PNG) or None.
     """
 
     figure: Figure
@@ -134,5 +138,6 @@ class FigureAnswer(BaseModel):
     total_rows: int
     drivers: DriversRead | None = None
     notes: list[Note]
+    note_texts: list[str] = []
     chart: str | None
     link: str

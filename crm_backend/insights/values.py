@@ -163,6 +163,8 @@ class Question:
 
     ``filters`` maps a dimension to the words of the asker; which products or customers they mean is
     for the answer to find out and to name. ``limit`` is None for single figures and series by time.
+    A period that begins at ``date.min`` begins with the first counted order. ``of`` is what drivers
+    explain: sales or net sales.
     """
 
     figure: Figure
@@ -173,3 +175,4 @@ class Question:
     filters: dict[Dimension, str] = field(default_factory=dict)
     limit: int | None = None
     lowest_first: bool = False
+    of: Figure = Figure.SALES

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Cookie, Depends, Header
 from starlette.requests import Request
 
+from crm_backend.access.dependencies import is_service_call, turn_id_of, turn_principal
 from crm_backend.access.errors import IdempotencyKeyRequired
 from crm_backend.access.policy import Operation, require
 from crm_backend.access.values import StaffPrincipal
@@ -58,6 +59,19 @@ async def _staff_principal(
     return principal
 
 
+@dataclass(frozen=True, kw_only=True)
+class _AskedByBot:
+    authorization: str
+    turn_id: str
+
+
+def _asked_by_bot(
+    authorization: Annotated[str, Header()] = "",
+    x_zhanggui_turn: Annotated[str, Header()] = "",
+) -> _AskedByBot:
+    return _AskedByBot(authorization=authorization, turn_id=x_zhanggui_turn)
+
+
 StaffCaller = Annotated[StaffPrincipal, Depends(_staff_principal)]
 
 
@@ -82,6 +96,42 @@ class Permitted:
         """The caller, if the policy lets them."""
         require(caller, self.operation)
         return caller
+
+
+async def _staff_or_their_turn(
+    request: Request,
+    database: AppDatabase,
+    clock: AppClock,
+    settings: AppSettings,
+    shown: Annotated[_Shown, Depends(_shown)],
+    asked: Annotated[_AskedByBot, Depends(_asked_by_bot)],
+) -> StaffPrincipal:
+    if not is_service_call(settings, asked.authorization):
+        return await _staff_principal(request, database, clock, settings, shown)
+    turn_id = turn_id_of(request, settings, asked.authorization, asked.turn_id)
+    turn = await turn_principal(request, database, clock, turn_id)
+    async with database.reading() as session:
+        return await sessions.resolve_turn(session, turn)
+
+
+@dataclass(frozen=True)
+class PermittedInTurn(Permitted):
+    """What :func:`permitted_in_turn` returns."""
+
+    async def __call__(
+        self, caller: Annotated[StaffPrincipal, Depends(_staff_or_their_turn)]
+    ) -> StaffPrincipal:
+        """The caller, if the policy lets somebody of their role."""
+        require(caller, self.operation)
+        return caller
+
+
+def permitted_in_turn(operation: Operation) -> PermittedInTurn:
+    """As :func:`permitted`, for the bot's calls too: a running turn of a staff member is that member.
+
+    Their role is the one they have now, not the one they had when the chat began.
+    """
+    return PermittedInTurn(operation)
 
 
 def permitted(operation: Operation) -> Permitted:

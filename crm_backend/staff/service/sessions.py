@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access import audit
 from crm_backend.access.policy import Operation
-from crm_backend.access.values import StaffPrincipal
+from crm_backend.access.values import Principal, StaffPrincipal
 from crm_backend.core.ids import new_id
 from crm_backend.staff import repository
 from crm_backend.staff.errors import StaffSessionInvalid
@@ -83,6 +83,20 @@ async def resolve_api_token(session: AsyncSession, token: str) -> StaffPrincipal
     if made.revoked_at is not None or not member.is_active:
         raise StaffSessionInvalid
     return _principal(member, session_id=None, scopes=frozenset(made.scopes))
+
+
+async def resolve_turn(session: AsyncSession, turn: Principal) -> StaffPrincipal:
+    """Which staff member asks in a turn of theirs, with the role they have now.
+
+    Raises
+    ------
+    StaffSessionInvalid
+        It is nobody's who works here (any more).
+    """
+    member = await repository.find_member(session, turn.staff_id) if turn.staff_id else None
+    if member is None or not member.is_active:
+        raise StaffSessionInvalid
+    return _principal(member, session_id=None, scopes=None)
 
 
 def csrf_token(session_id: str, secret: SecretStr) -> str:

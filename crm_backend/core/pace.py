@@ -1,4 +1,4 @@
-"""Keeps a long import from crowding out the chats that write to the same SQLite file."""
+"""Keeps long writing from crowding out the chats that write to the same SQLite file."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
