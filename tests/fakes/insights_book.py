@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from crm_backend.insights.schemas import (
+    Amount,
     Column,
     DriversRead,
     FigureAnswer,
