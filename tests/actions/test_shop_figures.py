@@ -83,9 +83,7 @@ async def test_a_summary_lists_its_figures_with_their_comparison(manager: Chat) 
 
 
 async def test_the_reasons_of_a_change_are_told_in_parts(manager: Chat, crm: FakeCrm) -> None:
-    reply = await ask(
-        manager, figure="drivers", of="net_sales", **LAST_WEEK, compare="previous"
-    )
+    reply = await ask(manager, figure="drivers", of="net_sales", **LAST_WEEK, compare="previous")
     assert "按来源：青瓷保温杯 +¥200.00。" in reply.text
     assert "按因素：买家数 +¥200.00。" in reply.text
     assert crm.figures.asked[0][1]["of"] == "net_sales"
@@ -217,7 +215,9 @@ async def test_a_buyer_who_asks_what_sells_best_gets_goods(
     assert "不对外公开" not in reply.text
 
 
-@pytest.mark.parametrize("words", ["销量前十的商品", "上周哪款卖得最好", "哪款卖得最差", "畅销排行"])
+@pytest.mark.parametrize(
+    "words", ["销量前十的商品", "上周哪款卖得最好", "哪款卖得最差", "畅销排行"]
+)
 async def test_a_buyer_who_asks_for_book_keeping_is_refused(
     chat: Chat, crm: FakeCrm, words: str
 ) -> None:

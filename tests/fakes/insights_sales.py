@@ -48,13 +48,14 @@ class Sale:
     def value_of(self, by: str) -> tuple[str, str]:
         """Key and name of this sale under a dimension."""
         name, category = PRODUCTS[self.sku]
+        number = CUSTOMERS.index(self.customer) if self.customer in CUSTOMERS else len(CUSTOMERS)
         monday = self.paid_on - timedelta(days=self.paid_on.weekday())
         keys = {
             "product": (self.sku, name),
             "category": (category, category),
             "region": (self.region, self.region),
             "channel": (self.channel, self.channel),
-            "customer": (f"C{CUSTOMERS.index(self.customer) + 1:04d}", self.customer),
+            "customer": (f"C{number + 1:04d}", self.customer),
             "day": (self.paid_on.isoformat(), f"{self.paid_on.month} 月 {self.paid_on.day} 日"),
             "week": (monday.isoformat(), f"{monday.month} 月 {monday.day} 日起一周"),
             "month": (f"{self.paid_on:%Y-%m}", f"{self.paid_on.month} 月"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -277,6 +278,21 @@ def test_customers_lead_to_their_page(visit: Callable[..., Page]) -> None:
     expect(page.get_by_text("平时 21 天买一次").first).to_be_visible()
     page.get_by_role("list", name="客户分层").get_by_role("button", name="12").click()
     expect(page.locator(".filter-chip")).to_contain_text("重要价值客户")
+
+
+def test_a_hostile_name_stays_text(visit: Callable[..., Page], hub: InsightsHub) -> None:
+    name = "<img src=x onerror=top.ran=1>\u202e{by}$&"
+    sales = hub.insights.book.sales
+    sales[:] = [replace(sale, customer=name) for sale in sales]
+    page = visit("?by=customer")
+    sentence(page)
+    clean = name.replace("\u202e", "")
+    expect(page.get_by_role("link", name=clean)).to_be_visible()
+    page.get_by_role("link", name=clean).click()
+    expect(page.locator(".filter-chip strong")).to_have_text(clean)
+    page.locator("[data-figure=orders] .number").click()
+    expect(page.get_by_role("dialog").get_by_text(clean).first).to_be_visible()
+    assert page.evaluate("[document.images.length, top.ran ?? 0]") == [0, 0]
 
 
 def test_what_was_seen_stays_when_the_hub_is_away(
