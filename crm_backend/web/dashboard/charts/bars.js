@@ -2,7 +2,7 @@
 /** Bars one below the other, for what has names and no order of its own; widths are parts of the line, so no measuring. */
 
 import { html } from "../../console/html.js";
-import { words } from "../words.js";
+import { fill, words } from "../words.js";
 
 /** @typedef {{key: string, name: string, text: string, value: number | null, press: (() => void) | null, isRest?: boolean}} Bar */
 
@@ -54,7 +54,7 @@ export function IntervalList({ label, rows }) {
   const at = placer(0, most);
   return html`<div>
     <ul class="legend"><li data-mark="point">${charts.mean}</li><li data-mark="band">${charts.band}</li>
-      ${rows.some(({ stock }) => stock !== null) && html`<li data-mark="stock">${charts.stock}</li>`}</ul>
+      ${rows.some(({ stock }) => stock !== null && stock <= most) && html`<li data-mark="stock">${charts.stock}</li>`}</ul>
     <ul class="bars intervals" aria-label=${label}>${rows.map((row) => html`<li key=${row.key}>
       <span class="bar-name">${row.name}</span>
       <svg class="bar" aria-hidden="true"><rect class="ground" width="100%" height="100%" />
@@ -62,7 +62,7 @@ export function IntervalList({ label, rows }) {
         <line class="mean" x1=${at.place(row.mean)} x2=${at.place(row.mean)} y1="0" y2="100%" />
         ${row.stock !== null && row.stock <= most && html`<circle class="stock" cx=${at.place(row.stock)} cy="50%" r="4" />`}</svg>
       <span class="bar-end"><${Figure} text=${row.text} press=${row.press} />
-        ${row.stock !== null && html`<span class="hint figures bar-stock">${charts.stock} ${row.stockText}</span>`}</span>
+        ${row.stock !== null && html`<span class="hint figures bar-stock">${fill(charts.stockOf, { pieces: row.stockText })}</span>`}</span>
     </li>`)}</ul>
   </div>`;
 }
