@@ -38,6 +38,8 @@ function remember(key, answer) {
 }
 
 const MOST_AT_ONCE = 2;
+/** Within this time the same question of another part of the page is not sent again. */
+const FRESH_MS = 2_000;
 /** @type {(() => Promise<void>)[]} */
 const waiting = [];
 let running = 0;
@@ -88,8 +90,8 @@ function fetched(key, part, query) {
     return clean;
   });
   flying.set(key, answer);
-  const landed = () => flying.delete(key);
-  answer.then(landed, landed);
+  const forget = () => flying.get(key) === answer && flying.delete(key);
+  answer.then(() => setTimeout(forget, FRESH_MS), forget);
   return answer;
 }
 
@@ -133,6 +135,9 @@ export function useAnswer(part, question) {
     status: error ? "failed" : isSettled ? "ready" : "loading",
     error,
     isKept: Boolean(error && known && error.isUnsure),
-    again: () => setRound((before) => before + 1),
+    again: () => {
+      flying.delete(key);
+      setRound((before) => before + 1);
+    },
   };
 }
