@@ -32,6 +32,7 @@ class InsightsPart:
         self.today = shop_today()
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.is_trained = True
+        self.has_endings_together = True
         self.sell(days=60)
 
     def sell(self, *, days: int) -> None:
@@ -54,6 +55,10 @@ class InsightsPart:
         self.asked.append((part, question))
         if staff["role"] == "agent" and part in MANAGERS_ONLY:
             raise Refused(403, "role_not_allowed")
+        if part == "service":
+            return insights_stored.service_answer(
+                question, self.today, together=self.has_endings_together
+            ).model_dump(mode="json")
         if part != "sales":
             return insights_stored.answer(
                 part, question, self.today, is_trained=self.is_trained

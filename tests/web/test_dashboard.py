@@ -247,7 +247,11 @@ def test_an_agent_sees_service_alone_and_is_told_why(
     assert sentence(page).startswith("近 7 天接待")
 
 
-def test_the_bots_endings_are_counted_apart(visit: Callable[..., Page]) -> None:
+@pytest.mark.parametrize("together", [True, False])
+def test_the_bots_endings_are_counted_apart(
+    visit: Callable[..., Page], hub: InsightsHub, together: bool
+) -> None:
+    hub.insights.has_endings_together = together
     page = visit("?page=service")
     sentence(page)
     names = page.locator("[data-figure^=bot_] .tile-name").all_inner_texts()
