@@ -36,6 +36,49 @@ function remember(key, answer) {
   if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
 }
 
+const MOST_AT_ONCE = 2;
+/** @type {(() => Promise<void>)[]} */
+const waiting = [];
+let running = 0;
+
+/**
+ * Questions run two at a time in the order they were asked: the answer comes before what only
+ * illustrates it, and a question that nobody waits for any more is never sent.
+ * @param {() => Promise<void>} question
+ */
+function inTurn(question) {
+  waiting.push(question);
+  next();
+}
+
+function next() {
+  if (running >= MOST_AT_ONCE) return;
+  const question = waiting.shift();
+  if (!question) return;
+  running += 1;
+  void question().finally(() => {
+    running -= 1;
+    next();
+  });
+}
+
+/** @type {Map<string, Promise<FigureAnswer>>} */
+const flying = new Map();
+
+/** Two parts of a page that ask the same are answered once. @param {string} key @param {string} part @param {Question} query */
+function fetched(key, part, query) {
+  const known = flying.get(key);
+  if (known) return known;
+  const answer = get(`/insights/${part}`, query).then((value) => {
+    remember(key, value);
+    return value;
+  });
+  flying.set(key, answer);
+  const landed = () => flying.delete(key);
+  answer.then(landed, landed);
+  return answer;
+}
+
 /** The language the API speaks. */
 export const spoken = () => (language.state.locale === "en" ? "en" : "zh");
 
@@ -54,16 +97,16 @@ export function useAnswer(part, question) {
   useEffect(() => {
     if (!query) return undefined;
     let isCurrent = true;
-    get(`/insights/${part}`, query).then(
-      (answer) => {
-        remember(key, answer);
+    inTurn(async () => {
+      if (!isCurrent) return;
+      try {
+        const answer = await fetched(key, part, query);
         if (isCurrent) setState({ key, answer, error: null });
-      },
-      (error) => {
+      } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         if (isCurrent) setState((before) => ({ key, answer: before.answer, error }));
-      },
-    );
+      }
+    });
     return () => {
       isCurrent = false;
     };

@@ -1,6 +1,8 @@
 // @ts-check
 /** Numbers as charts write them: ¥ and thousands, 万 from 100,000; what is exact stays the API's own text. */
 
+import { day } from "../console/format.js";
+import { isDay } from "../console/shop_days.js";
 import { language } from "./words.js";
 
 /** @typedef {import("./types.js").Amount} Amount */
@@ -9,6 +11,9 @@ import { language } from "./words.js";
 const MANY = 100_000;
 const TEN_THOUSAND = 10_000;
 const PLACES = 2;
+/** How high an axis is on which everything is zero. */
+/** @type {Partial<Record<Unit, number>>} */
+const NOTHING_YET = { share: 1, probability: 1, money: 40_000 };
 
 /**
  * Where it lies on an axis; null where there is nothing to divide.
@@ -38,6 +43,16 @@ function short(value) {
     return new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: PLACES }).format(value);
   }
   return `${plain(value / TEN_THOUSAND)} 万`;
+}
+
+/**
+ * An amount as it stands in a tile or a table: days in words, points of a rate as points.
+ * @param {Amount | null | undefined} amount
+ * @param {Unit} unit
+ */
+export function amountText(amount, unit) {
+  const text = amount?.text ?? "—";
+  return unit === "date" && isDay(text) ? day(text) : text;
 }
 
 /**
@@ -74,7 +89,7 @@ function clockText(seconds) {
 export function ticksOf(low, high, unit) {
   const bottom = Math.min(0, low);
   const top = Math.max(0, high);
-  const span = top - bottom || (unit === "share" || unit === "probability" ? 1 : 4);
+  const span = top - bottom || NOTHING_YET[unit] || 4;
   const step = stepOf(span / 4, unit);
   const ticks = [];
   for (let place = Math.floor(bottom / step); place <= Math.ceil((bottom + span) / step); place += 1) ticks.push(place * step);

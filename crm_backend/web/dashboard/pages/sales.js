@@ -3,6 +3,7 @@
 
 import { html } from "../../console/html.js";
 import { me } from "../../console/session.js";
+import { isDay } from "../../console/shop_days.js";
 import { Empty } from "../../console/parts/states.js";
 import { useAnswer } from "../answers.js";
 import { salesBy } from "../figures.js";
@@ -17,6 +18,8 @@ import { Trend } from "../parts/trend.js";
 import { daysIn, periodOf } from "../periods.js";
 import { filtersOf, isTime, scopeOf, stepFor } from "../question.js";
 import { words } from "../words.js";
+
+/** @typedef {import("../types.js").FigureRead} FigureRead */
 
 const SUMMARY = "sales_summary";
 const TILES = 9;
@@ -44,15 +47,16 @@ export function SalesPage({ query, page }) {
   const step = by && isTime(by) ? by : stepFor(days);
   const possible = salesBy(series);
   const tableBy = by ?? possible[0] ?? "product";
-  const listed = by || series !== "net_sales" ? series : "sales";
+  const listed = figure === SUMMARY ? "sales" : series;
+  const isSeries = by !== null && isTime(by);
   const trendQuestion = { ...scope, figure: series, by: step };
-  const tableQuestion = { ...scope, figure: listed, by: tableBy, ...list };
-  const summaryQuestion = { ...scope, figure: SUMMARY };
+  // A column of the other period where one asked for it: it costs as much as the table itself.
+  const compare = query.has("compare") ? scope.compare : null;
+  const tableQuestion = isSeries ? trendQuestion : { ...scope, compare, figure: listed, by: tableBy, ...list };
+  const ownQuestion = by ? tableQuestion : { ...scope, figure };
 
-  const summary = useAnswer("sales", summaryQuestion);
-  const asksMore = figure !== SUMMARY || by !== null;
-  const own = useAnswer("sales", asksMore ? { ...scope, figure: by ? listed : figure, by, ...(by ? list : {}) } : null);
-  const main = asksMore ? own : summary;
+  const main = useAnswer("sales", ownQuestion);
+  const summary = useAnswer("sales", { ...scope, figure: SUMMARY });
   const trend = useAnswer("sales", days > 1 ? trendQuestion : null);
   const table = useAnswer("sales", tableQuestion);
   const explains = isCompared && EXPLAINED.includes(figure) && !isTime(by);
@@ -60,6 +64,14 @@ export function SalesPage({ query, page }) {
   const isWhole = filtersOf(query, page.filters).length === 0;
   const credits = useAnswer("sales", isWhole ? { ...scope, compare: null, figure: "credit_notes" } : null);
   const { open, drawer } = useDrawer("sales");
+
+  /** @param {FigureRead} each */
+  const openTile = (each) => {
+    const day = each.amount.text;
+    // The best day's records are that day's.
+    if (each.figure === "best_day" && isDay(day)) open({ ...scope, from: day, to: day, unit: null }, { ...each, figure: "sales" }, each.beside?.text ?? day);
+    else open(scope, each, each.amount.text);
+  };
 
   if (main.error && !main.answer) return html`<${Problem} error=${main.error} again=${main.again} query=${query} />`;
   if (summary.answer?.notes.includes("empty_shop")) return html`<${EmptyShop} main=${main} />`;
@@ -69,13 +81,13 @@ export function SalesPage({ query, page }) {
     <${AnswerHead} asked=${main} />
     ${known.length || extra.length
       ? html`<${Tiles} figures=${[...extra, ...known]} current=${series} query=${query} isCompared=${isCompared} isBusy=${summary.status === "loading"}
-          open=${(/** @type {import("../types.js").FigureRead} */ each) => open(scope, each, each.amount.text)} />`
+          open=${openTile} />`
       : summary.status === "loading" && html`<${TilesWaiting} count=${TILES} />`}
     <${MoreFigures} query=${query} figures=${MORE} current=${figure} />
-    ${isWhole && html`<${CreditNotes} asked=${credits} />`}
     ${days > 1 && html`<${Trend} asked=${trend} question=${scope} by=${step} query=${query} open=${open} />`}
     ${explains && html`<${DriversCard} answer=${drivers.answer} isBusy=${drivers.status === "loading"} />`}
     <${Breakdown} part="sales" asked=${table} question=${tableQuestion} by=${tableBy} possible=${possible} query=${query} open=${open} mayExport=${me().role !== "agent"} />
+    ${isWhole && html`<${CreditNotes} asked=${credits} />`}
     ${drawer}
   </div>`;
 }

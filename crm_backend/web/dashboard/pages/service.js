@@ -33,14 +33,13 @@ export function ServicePage({ query, page }) {
   const tableFigure = by || serviceBy(series).length ? series : "handoffs";
   const possible = serviceBy(tableFigure);
   const tableBy = by ?? possible[0] ?? "agent";
-  const tableQuestion = { ...scope, figure: tableFigure, by: tableBy, ...list };
-  const summaryQuestion = { ...scope, figure: SUMMARY };
+  const isSeries = by !== null && isTime(by);
+  const trendQuestion = { ...scope, figure: series, by: step };
+  const tableQuestion = isSeries ? trendQuestion : { ...scope, figure: tableFigure, by: tableBy, ...list };
 
-  const summary = useAnswer("service", summaryQuestion);
-  const asksMore = figure !== SUMMARY || by !== null;
-  const own = useAnswer("service", asksMore ? { ...scope, figure: by ? series : figure, by, ...(by ? list : {}) } : null);
-  const main = asksMore ? own : summary;
-  const trend = useAnswer("service", days > 1 ? { ...scope, figure: series, by: step } : null);
+  const main = useAnswer("service", by ? tableQuestion : { ...scope, figure });
+  const summary = useAnswer("service", { ...scope, figure: SUMMARY });
+  const trend = useAnswer("service", days > 1 ? trendQuestion : null);
   const endings = useAnswer("service", { ...scope, compare: null, figure: "bot_talks", by: step });
   const table = useAnswer("service", tableQuestion);
   const { open, drawer } = useDrawer("service");

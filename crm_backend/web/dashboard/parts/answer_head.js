@@ -3,6 +3,8 @@
 
 import { day, moment } from "../../console/format.js";
 import { html } from "../../console/html.js";
+import { addDays } from "../../console/shop_days.js";
+import { href } from "../address.js";
 import { fill, words } from "../words.js";
 
 /** @typedef {import("../types.js").FigureAnswer} FigureAnswer */
@@ -21,6 +23,7 @@ export function AnswerHead({ asked: { answer, status, isKept, again } }) {
       <button type="button" class="link no-print" onClick=${again}>${texts.refresh}</button></p>
     ${answer.filters.map((filter) => html`<p key=${filter.dimension} class="hint">${matchWords(filter)}</p>`)}
     ${(answer.notes.includes("empty_shop") ? [] : noteWords(answer)).map((note) => html`<p key=${note} class="note-line">${note}</p>`)}
+    ${answer.notes.includes("no_orders") && answer.last_day && html`<p class="no-print"><a class="link" href=${href({ period: null, unit: null, from: addDays(answer.last_day, -29), to: answer.last_day })}>${texts.toLastDays}</a></p>`}
   </section>`;
 }
 

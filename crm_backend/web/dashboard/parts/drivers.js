@@ -5,20 +5,22 @@ import { money } from "../../console/format.js";
 import { html } from "../../console/html.js";
 import { Waterfall } from "../charts/bars.js";
 import { fill, words } from "../words.js";
-import { Card } from "./card.js";
+import { Card, ChartWaiting } from "./card.js";
 import { dimensionName } from "./table.js";
 
 /** @typedef {import("../types.js").FigureAnswer} FigureAnswer */
 /** @typedef {import("../types.js").Part} Part */
 /** @typedef {import("../charts/bars.js").Step} Step */
 
-const MOST_PARTS = 8;
+// The hub folds a long tail itself; this keeps one that it did not within a screen.
+const MOST_PARTS = 14;
 
 /** @param {{answer: FigureAnswer | null, isBusy: boolean}} props */
 export function DriversCard({ answer, isBusy }) {
   const { charts } = words();
+  if (!answer && isBusy) return html`<section class="card"><${ChartWaiting} /></section>`;
   const figure = answer?.figures[0];
-  if (!answer?.drivers || !figure?.before) return null;
+  if (!answer?.drivers?.by_dimension.length || !figure?.before) return null;
   const { by_factor: factors, by_dimension: parts, dimension } = answer.drivers;
   const before = figure.before.value ?? 0;
   return html`<${Card} title=${charts.driversTitle} hint=${charts.driversHint} isBusy=${isBusy}>

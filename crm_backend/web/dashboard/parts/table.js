@@ -5,6 +5,7 @@ import { html } from "../../console/html.js";
 import { DownloadButton } from "../../console/parts/download.js";
 import { href } from "../address.js";
 import { spoken } from "../answers.js";
+import { amountText } from "../numbers.js";
 import { isTime } from "../question.js";
 import { fill, words } from "../words.js";
 
@@ -31,7 +32,7 @@ export function AnswerTable({ answer, isBusy, query, opener, linkOf }) {
   const hasShare = rows.some(({ share }) => share !== null);
   const hasBefore = rows.some(({ before }) => before !== null);
   const hasDetail = rows.some(({ detail }) => detail);
-  if (!rows.length) return html`<p class="hint no-rows">${words().empty.rowsHint}</p>`;
+  if (!rows.length) return html`<p class="hint">${words().empty.rowsTitle} ${words().empty.rowsHint}</p>`;
   return html`<div class="table-scroll" tabindex="0" role="group" aria-label=${answer.sentence}><table class="answer-table" aria-busy=${String(isBusy)}>
     <thead><tr>
       ${isRanked && html`<th scope="col" class="rank"><span class="spoken">${table.rank}</span></th>`}
@@ -43,7 +44,7 @@ export function AnswerTable({ answer, isBusy, query, opener, linkOf }) {
     <tbody>${rows.map((row) => html`<tr key=${row.key || row.name} data-ranked=${String(row.rank !== null || isTime(by))}>
       ${isRanked && html`<td class="rank figures">${row.rank ?? ""}</td>`}
       <th scope="row"><${RowName} row=${row} address=${linkOf?.(row) ?? null} />${hasDetail && row.detail && html`<span class="detail">${row.detail}</span>`}</th>
-      ${columns.map((column, index) => html`<td key=${index} class="figure figures"><${Cell} text=${row.amounts[index]?.text ?? "—"} press=${opener(row, column)} /></td>`)}
+      ${columns.map((column, index) => html`<td key=${index} class="figure figures"><${Cell} text=${amountText(row.amounts[index], column.unit)} press=${opener(row, column)} /></td>`)}
       ${hasBefore && html`<td class="figure figures hint">${row.before?.text ?? "—"}</td>`}
       ${hasShare && html`<td class="figure figures hint">${row.share ?? "—"}</td>`}
     </tr>`)}</tbody>

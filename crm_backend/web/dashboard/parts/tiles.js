@@ -3,7 +3,7 @@
 
 import { html } from "../../console/html.js";
 import { href } from "../address.js";
-import { directionOf } from "../numbers.js";
+import { amountText, directionOf } from "../numbers.js";
 import { fill, words } from "../words.js";
 
 /** @typedef {import("../types.js").FigureRead} FigureRead */
@@ -23,8 +23,8 @@ export function Tiles({ figures, current, query, open, isCompared, isBusy = fals
   return html`<ul class="tiles" aria-busy=${String(isBusy)}>${figures.map((figure, index) => html`<li key=${index} class="tile" data-figure=${figure.figure} aria-current=${figure.figure === current ? "true" : null}>
     <p class="tile-name" title=${figure.explanation}>${isPlain ? figure.name : html`<a href=${href({ figure: figure.figure, by: null, limit: null, order: null }, query)}>${figure.name}</a>`}</p>
     ${open
-      ? html`<button type="button" class="number figures" aria-label=${fill(answer.openRows, { name: figure.name, amount: figure.amount.text })} onClick=${() => open(figure)}>${figure.amount.text}</button>`
-      : html`<span class="number figures">${figure.amount.text}</span>`}
+      ? html`<button type="button" class="number figures" aria-label=${fill(answer.openRows, { name: figure.name, amount: amountText(figure.amount, figure.unit) })} onClick=${() => open(figure)}>${amountText(figure.amount, figure.unit)}</button>`
+      : html`<span class="number figures">${amountText(figure.amount, figure.unit)}</span>`}
     <p class="change figures">${figure.beside && html`<${Beside} figure=${figure} />`}${isCompared && html`<${Change} figure=${figure} kind=${query.get("compare") ?? ""} />`}</p>
     <p class="basis">${figure.basis}</p>
   </li>`)}</ul>`;
@@ -37,15 +37,15 @@ function Beside({ figure: { figure, beside } }) {
 }
 
 /** @param {{figure: FigureRead, kind: string}} props */
-function Change({ figure: { before, change, growth }, kind }) {
+function Change({ figure: { unit, before, change, growth }, kind }) {
   const { answer } = words();
-  if (!before) return null;
+  if (!before || unit === "date") return null;
   const shown = growth ?? change;
   const way = directionOf(shown);
   const { compared } = answer;
   const name = kind === "year_before" ? compared.year_before : kind.includes("..") ? compared.own : compared.previous;
   return html`<span title=${fill(answer.was, { amount: before.text })}>${name} ${shown
-    ? html`<span data-way=${way}>${way === "up" ? "↑" : way === "down" ? "↓" : ""}<span class="spoken">${way ? answer[way] : answer.same}</span> ${shown.text}</span>`
+    ? html`<span data-way=${way}>${way === "up" ? "↑" : way === "down" ? "↓" : ""}<span class="spoken">${way ? answer[way] : answer.same}</span> ${unit === "share" && shown === change ? fill(answer.points, { change: shown.text }) : shown.text}</span>`
     : "—"}</span>`;
 }
 

@@ -72,6 +72,8 @@ export default {
     compared: { previous: "vs before", year_before: "vs year before", own: "vs" },
     was: "before: {amount}",
     toDate: "so far {amount}",
+    points: "{change} points",
+    toLastDays: "Show the last 30 days with orders",
     up: "up",
     down: "down",
     same: "unchanged",
@@ -110,7 +112,7 @@ export default {
   empty: {
     shopTitle: "No paid orders yet",
     shopHint: "Import past orders, or wait for the first payment, and the figures appear here. To import, use the command zhanggui import with CSV or Excel files.",
-    rowsTitle: "Nothing to list in this period",
+    rowsTitle: "Nothing to list.",
     rowsHint: "Choose another period, or remove a filter.",
     trainingTitle: "Nothing computed yet",
     trainingHint: "It runs every night; look again tomorrow. With little data a rule estimates first, and says so.",

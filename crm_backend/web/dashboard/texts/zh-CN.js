@@ -72,6 +72,8 @@ export default {
     compared: { previous: "环比", year_before: "同比", own: "相比" },
     was: "对比期 {amount}",
     toDate: "至今 {amount}",
+    points: "{change} 个百分点",
+    toLastDays: "看最近有订单的 30 天",
     up: "升",
     down: "降",
     same: "持平",
@@ -110,7 +112,7 @@ export default {
   empty: {
     shopTitle: "还没有已付款的订单",
     shopHint: "导入历史订单，或等第一笔订单付款，这里就会有数字。导入用命令 zhanggui import，文件可以是 CSV 或 Excel。",
-    rowsTitle: "这段时间没有可列的内容",
+    rowsTitle: "这里没有可列的内容。",
     rowsHint: "换一个时间段，或去掉筛选看看。",
     trainingTitle: "还没有算出结果",
     trainingHint: "每天夜里自动计算，明早再来看。数据很少时会先按规则估算，并标明。",
