@@ -182,7 +182,7 @@ def _colleagues(rows: Rows, agents: tuple[StaffMember, ...]) -> None:
     )
     rows.says(own, "2026-11-18 10:00")
     rows.turns(own, "2026-11-18 10:00", intent="thanks")
-    rows.rating(own, "2026-11-18 10:05", 5)
+    rows.rating(own, "2026-09-15 10:05", 5)  # never asked, and not counted if it were
     rows.stay(own, "2026-11-18 11:00", answered="2026-11-18 11:01", agent=agents[0])
     target = rows.chat()
     merged = rows.chat(merged_into_id=target.id, owner_kind=OwnerKind.CLOSED)
