@@ -8,7 +8,7 @@ from tests.insights.dictionary.days import Period, written
 from tests.insights.dictionary.expected import Expected, Line
 from tests.insights.dictionary.facts import Facts
 from tests.insights.dictionary.filters import kept
-from tests.insights.dictionary.ranking import ranked, summed
+from tests.insights.dictionary.ranking import ranked
 
 SPAN_DAYS = 90
 PRODUCTS = """
@@ -52,5 +52,5 @@ def answer(facts: Facts, question: Mapping[str, Any]) -> Expected:
         metric=metric,
         total={"stock": whole} if metric == "stock" else {},
         matched=keep.matched,
-        **ranked(lines, metric, limit=question["limit"], whole=summed(lines, metric)).fields(),
+        **ranked(lines, metric, limit=question["limit"]).fields(),
     )
