@@ -3,6 +3,7 @@
 Forecasts are floats; they are taken as the exact fractions they are.
 """
 
+import sqlite3
 from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
@@ -103,7 +104,7 @@ def _of_weeks(
     return Expected(metric=metric, total=total, matched=keep.matched, **table.fields())
 
 
-def _shelf(row: Any, weeks: Mapping[date, Any], day: date) -> Line:
+def _shelf(row: Mapping[str, Any] | sqlite3.Row, weeks: Mapping[date, Any], day: date) -> Line:
     """What the forecasts mean for the stock of one product; without one nothing is expected to sell."""
     monday, stock = start_of(day, "week"), row["stock_units"]
     ahead = [weeks.get(monday + timedelta(weeks=at)) for at in range(5)]

@@ -14,12 +14,7 @@ SCORES = {
     *("purchase_prob", "expected_spend", "churn_prob", "value_at_risk"),
     *("churning", "refund_prob", "next_need"),
 }
-# From the campaigns' members.
-CAMPAIGNS = {
-    *("campaign_sent", "campaign_unknown", "campaign_dead", "campaign_waiting"),
-    *("campaign_ordered", "control_ordered", "campaign_lift", "campaign_report"),
-}
-METRICS = SCORES | CAMPAIGNS
+METRICS = SCORES
 
 
 def answer(facts: Facts, question: Mapping[str, Any]) -> Expected:
