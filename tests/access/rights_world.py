@@ -42,6 +42,11 @@ QUERIES = {
     f"{BOT}products": "?query=x",
     f"{BOT}articles": "?topic=invoice",
     f"{BOT}article-answer": "?query=x",
+    "/api/v1/insights/demand": "?figure=stock",
+    "/api/v1/insights/demand.csv": "?figure=stock",
+    "/api/v1/insights/demand.png": "?figure=demand",
+    "/api/v1/insights/scores": f"?figure=spent&customer={A}",
+    "/api/v1/insights/scores.csv": "?figure=spent",
 }
 REFUND_WISH = {"kind": "unshipped", "reason": "not_wanted", "line_nos": None}
 ARTICLE = {"topic": "invoice", "title": "开票说明", "text": "付款后即可申请。"}
@@ -93,6 +98,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/bot/article-ratings": {"article_id": 1, "is_helpful": True},
     "POST /api/v1/coupons": {**COUPON, "code": "NEW20"},
     "PUT /api/v1/coupons/{id}": COUPON,
+    "POST /api/v1/insights/trainings": {"kind": "demand"},
     "PUT /api/v1/shop/calendar/{day}": {"is_open": False, "name": "盘点"},
 }
 
@@ -138,7 +144,7 @@ class World:
         path = path.replace("{id}", self.things.get(noun, "1"))
         path = path.replace("{number}", self.things.get(noun, "1")).replace("{day}", "2026-11-25")
         path = path.replace("{turn_id}", self.things.get("suggestion", "1"))
-        return re.sub(r"\{\w+\}", "1", path)
+        return re.sub(r"\{\w+\}", "1", path) + QUERIES.get(path, "")
 
     async def shown_by(self, column: Column) -> tuple[dict[str, str], str]:
         """Headers and cookies of a principal; every call signs in anew, for some doors end a session."""

@@ -27,6 +27,7 @@ async def shop(database):
     """Three customers: a regular about to leave, a good one, and one who bought once."""
     async with database.transaction() as session:
         await factories.add_shop(session)
+        await factories.add_order(session, None)
         training = await add_training(session, TrainingKind.CUSTOMERS)
         leaving, good, once = [
             await factories.add_customer(session, number=number, name=name)
@@ -115,9 +116,7 @@ async def test_rules_are_marked_and_english_is_spoken(manager, shop):
 async def test_one_customer(manager, shop):
     answer = await ask(manager, figure="rfm", customer="王小明")
     assert table(answer) == [(1, "王小明", ["5", "4", "3", "重要保持客户"])]
-    assert answer["sentence"] == (
-        "「王小明」最近购买 5 分、单数 4 分、金额 3 分，属于重要保持客户"
-    )
+    assert answer["sentence"] == ("「王小明」最近购买 5 分、单数 4 分、金额 3 分，属于重要保持客户")
     not_leaving = await ask(manager, figure="churning", customer="C2")
     assert not_leaving["sentence"] == "这位客户不在快流失的老客户里"
 

@@ -158,9 +158,7 @@ async def test_old_results_are_cleared_but_those_of_mondays(shop, clock):
         fields = {"is_current": False, "state": TrainingState.STORED}
         of_monday = await add_training(session, DEMAND, as_of=monday, **fields)
         of_sunday = await add_training(session, DEMAND, as_of=monday - timedelta(days=1), **fields)
-        long_ago = await add_training(
-            session, DEMAND, as_of=monday - timedelta(weeks=6), **fields
-        )
+        long_ago = await add_training(session, DEMAND, as_of=monday - timedelta(weeks=6), **fields)
         for training in (of_monday, of_sunday, long_ago):
             await add_forecast(session, training, "TEA", [1, 2, 3, 4, 5])
     new = run_training(shop, clock, DEMAND)["training_id"]
