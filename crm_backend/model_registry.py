@@ -1,10 +1,10 @@
 """Imports every table, so that migrations and tests see the whole schema."""
 
 from crm_backend.access import models as access_models
+from crm_backend.campaigns import models as campaign_models
 from crm_backend.catalog import models as catalog_models
-from crm_backend.channels import models as channel_models
 from crm_backend.conversations import models as conversation_models
-from crm_backend.core import jobs
+from crm_backend.core import jobs, outbox
 from crm_backend.core.orm import Base
 from crm_backend.customers import models as customer_models
 from crm_backend.desk import models as desk_models
@@ -18,8 +18,8 @@ from crm_backend.tickets import models as ticket_models
 
 MODULES = (
     access_models,
+    campaign_models,
     catalog_models,
-    channel_models,
     conversation_models,
     customer_models,
     desk_models,
@@ -27,6 +27,7 @@ MODULES = (
     jobs,
     knowledge_models,
     order_models,
+    outbox,
     refund_models,
     shop_models,
     staff_models,

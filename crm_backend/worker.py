@@ -11,12 +11,15 @@ from functools import partial
 
 import structlog
 
+from crm_backend.campaigns.values import OUTBOX_KIND as CAMPAIGN
+from crm_backend.channels.campaign_transport import CampaignTransport
 from crm_backend.channels.outbox import Outbox
 from crm_backend.conversations.service import ownership
 from crm_backend.conversations.tasks import FEEDBACK_SECONDS, ask_idle_chats
 from crm_backend.core.background import keep_running
 from crm_backend.core.clock import Clock, SystemClock
 from crm_backend.core.db import Database
+from crm_backend.core.failpoints import Failpoints
 from crm_backend.core.logs import set_up_logs
 from crm_backend.core.process import die_with_parent
 from crm_backend.core.settings import Settings
@@ -83,7 +86,12 @@ async def run(settings: Settings, clock: Clock) -> None:
     database = Database(settings.effective_database_url)
     wakeups = Wakeups(settings.redis_url)
     database.wake = wakeups.wake
-    outbox = Outbox(database, clock, transports={})
+    outbox = Outbox(
+        database,
+        clock,
+        transports={CAMPAIGN: CampaignTransport(database, clock)},
+        failpoints=Failpoints(settings.failpoint),
+    )
 
     async def watch_queue() -> None:
         while True:

@@ -3,7 +3,10 @@
 import calendar
 from typing import Final
 
+from actions.texts import en_figures
+
 TEXTS: Final[dict[str, str]] = {
+    **en_figures.TEXTS,
     "day.today": "today",
     "day.yesterday": "yesterday",
     "day.tomorrow": "tomorrow",
@@ -238,8 +241,6 @@ TEXTS: Final[dict[str, str]] = {
     "recommend.best": "These sold best in the last 30 days:",
     "recommend.nothing_fits": "I found nothing that fits exactly. These sold best in the last 30 days:",
     "recommend.none": "I found nothing suitable in stock. Try other words or another price, or talk to a person.",
-    "figures.refused": "The shop's figures are not public, so I cannot tell. I can show you what sells well, or your own orders.",
-    "figures.not_ready": "Answers to such questions are still being made. Meanwhile see the Service page of the console, or export a table on the Customers page.",
     "harm.offer": " This matters: please stop using the item, and see a doctor if you feel unwell. Choose “Talk to a person”; a colleague will follow it up and see all you wrote.",
     "anger.offer": " If you would rather talk to a person, choose “Talk to a person”; they will see all you wrote.",
     "handoff.asked": "All right, I am passing you to a person together with what you said, so you need not repeat it.",

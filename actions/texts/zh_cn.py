@@ -2,7 +2,10 @@
 
 from typing import Final
 
+from actions.texts import zh_cn_figures
+
 TEXTS: Final[dict[str, str]] = {
+    **zh_cn_figures.TEXTS,
     # ── dates ──
     "day.today": "今天",
     "day.yesterday": "昨天",
@@ -250,9 +253,6 @@ TEXTS: Final[dict[str, str]] = {
     "recommend.best": "店里近一个月卖得最好的是这几款：",
     "recommend.nothing_fits": "没有找到正好对得上的。店里近一个月卖得最好的是这几款：",
     "recommend.none": "没有查到合适的有货商品。换个说法或者价位再问，也可以转人工帮您挑。",
-    # ── figures of the shop ──
-    "figures.refused": "店里的经营数据不对外公开，这个我不能说。想挑商品的话，可以看看热销，也可以查自己的订单。",
-    "figures.not_ready": "这类统计问题的答案还在做。现在可以先看工作台的「服务」页，或者在「客户」页导出表格。",
     # ── handing off, not understanding ──
     "harm.offer": "您说的情况要紧：请先停用这件商品，不舒服的话尽快就医。点「转人工」由同事跟进，前面说的都会转过去。",
     "anger.offer": "您要是想直接和客服说，点「转人工」，前面说的都会转过去。",

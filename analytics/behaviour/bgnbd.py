@@ -5,7 +5,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
-from scipy.special import digamma, expit, gammaln, hyp2f1
+from scipy.special import betaincinv, digamma, expit, gammaln, hyp2f1
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_array, check_is_fitted
 
@@ -15,6 +15,7 @@ from analytics.errors import InsufficientData
 LEAST_CUSTOMERS = 10
 _BOUND = 9.0  # logarithms of parameters, of a time axis that ends at 1
 _STARTS = ((0.0, 0.0, 0.0, 0.0), (-1.0, -2.0, -0.5, 0.7))
+_NODES = 48
 _NEAR = 1e-6  # a = 1 and a + b + x = 1 are holes of a formula that has a limit there
 
 
@@ -128,17 +129,32 @@ class BgNbd(BaseEstimator):
 
             (a+b+x−1)/(a−1) · [1 − (1−z)^(a−1) ₂F₁(a+b−1−r, a−1; a+b+x−1; z)] · P(active)
 
-        with z = t/(α+T+t).
+        with z = t/(α+T+t). Where that fails, for a or b far from those of any shop, the mean over the
+        leaving probability p ~ Beta(a, b+x) of (1 − (1 + pt/(α+T))^−(r+x)) ÷ p is taken numerically.
         """
         x, _, watched = _checked(X).T
+        days = np.broadcast_to(np.asarray(days, dtype=np.float64), x.shape)
         a = _off(np.array(self.a_), 1.0)
         z = days / (self.alpha_ + watched + days)
         c = _off(a + self.b_ + x - 1.0, 0.0)
-        rest = (1.0 - z) ** (a - 1.0) * hyp2f1(a + self.b_ - 1.0 - self.r_, a - 1.0, c, z)
-        expected = c / (a - 1.0) * (1.0 - rest)
+        with np.errstate(all="ignore"):
+            rest = (1.0 - z) ** (a - 1.0) * hyp2f1(a + self.b_ - 1.0 - self.r_, a - 1.0, c, z)
+            expected = c / (a - 1.0) * (1.0 - rest)
+        at_least = -np.expm1(-(self.r_ + x) * np.log1p(days / (self.alpha_ + watched)))
         at_most = (self.r_ + x) * days / (self.alpha_ + watched)  # if nobody ever left
-        purchases: Floats = self.active_prob(X) * np.clip(expected, 0.0, at_most)
+        failed = ~((expected >= at_least - _NEAR) & (expected <= at_most + _NEAR))
+        expected[failed] = self._by_quadrature(x[failed], watched[failed], days[failed])
+        purchases: Floats = self.active_prob(X) * np.clip(expected, at_least, at_most)
         return purchases
+
+    def _by_quadrature(self, x: Floats, watched: Floats, days: Floats) -> Floats:
+        """Expected purchases of those who are active: Gauss-Legendre over quantiles of p."""
+        nodes, weights = np.polynomial.legendre.leggauss(_NODES)
+        leaving = betaincinv(self.a_, self.b_ + x[:, None], (nodes + 1) / 2)
+        leaving = np.maximum(leaving, 1e-12)
+        none = -(self.r_ + x) * np.log1p(leaving.T * days / (self.alpha_ + watched))
+        mean: Floats = weights / 2 @ (-np.expm1(none) / leaving.T)
+        return mean
 
     def _log_likelihoods(self, rows: Floats) -> Floats:
         return _terms(np.array([self.r_, self.alpha_, self.a_, self.b_]), *rows.T)[0]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics.behaviour.calibration import Calibration, level_shift
 from analytics.behaviour.facts import Facts
-from analytics.behaviour.learners import BGNBD, MEAN, FittedLearner, Learner, Rows
+from analytics.behaviour.learners import BGNBD, MEAN, MEAN_OF, FittedLearner, Learner, Rows
 from analytics.behaviour.ledger import Flags, Floats, Ledger, date_of
 from analytics.behaviour.measures import probability_scores
 from analytics.behaviour.model_card import TaskCard
@@ -37,22 +37,19 @@ class Contenders:
     Attributes
     ----------
     learners : tuple of Learner
-    mean_of : tuple of Learner
-        What ``mean`` averages, with BG/NBD beside them where purchases are asked about.
     model : str
         ``mean``, one of the learners, or the baseline.
     seed : int
     """
 
     learners: tuple[Learner, ...]
-    mean_of: tuple[Learner, ...]
     model: str
     seed: int
 
     def served(self) -> tuple[Learner, ...]:
         """Learners without which the wanted model cannot answer."""
         if self.model == MEAN:
-            return self.mean_of
+            return tuple(MEAN_OF)
         return tuple(each for each in self.learners if each == self.model)
 
 
@@ -66,7 +63,6 @@ class Answer:
     model : str
         What is served.
     learners : dict of name to FittedLearner
-    mean_of : tuple of Learner
     calibration : Calibration
     season_shift : float
     card : TaskCard
@@ -75,7 +71,6 @@ class Answer:
     question: Question
     model: str
     learners: dict[str, FittedLearner]
-    mean_of: tuple[Learner, ...]
     calibration: Calibration
     season_shift: float
     card: TaskCard
@@ -83,7 +78,7 @@ class Answer:
     def prob(self, values: Floats, baseline: Floats) -> Floats:
         """Return probabilities for float[n, n_features] and what the baseline says."""
         found = {name: each.prob(values) for name, each in self.learners.items()}
-        raw = _all_models(self.question, found, baseline, self.mean_of)[self.model]
+        raw = _all_models(self.question, found, baseline)[self.model]
         calibrated = self.calibration.apply(raw)
         if not self.season_shift:
             return calibrated
@@ -143,7 +138,6 @@ class Learning:
             question=self.question,
             model=model,
             learners=self._fitted(rows, (*wanted, EXPLAINING)),
-            mean_of=self.contenders.mean_of,
             calibration=calibration,
             season_shift=season_shift,
             card=TaskCard(
@@ -216,7 +210,7 @@ class Learning:
         fitted = self._fitted(self._rows(day), wanted)
         found = {name: each.prob(window.values) for name, each in fitted.items()}
         baseline = self._baseline(window)
-        return window, _all_models(self.question, found, baseline, self.contenders.mean_of)
+        return window, _all_models(self.question, found, baseline)
 
     def _baseline(self, window: Window) -> Floats:
         known = window.snapshot
@@ -275,18 +269,15 @@ class Learning:
 
 
 def _all_models(
-    question: Question,
-    found: dict[str, Floats],
-    baseline: Floats,
-    mean_of: tuple[Learner, ...],
+    question: Question, found: dict[str, Floats], baseline: Floats
 ) -> dict[str, Floats]:
     """Add the baseline and, where its parts are there, the mean."""
-    members = [found[each] for each in mean_of if each in found]
     models = {**found, BASELINE[question]: baseline}
-    if len(members) == len(mean_of):
+    if set(MEAN_OF) <= set(found):
+        parts, shares = [found[each] for each in MEAN_OF], list(MEAN_OF.values())
         if question == "purchase":
-            members = [*members, baseline]
-        models[MEAN] = np.mean(members, axis=0)
+            parts, shares = [*parts, baseline], [*shares, 1.0]
+        models[MEAN] = np.average(parts, axis=0, weights=shares)
     return models
 
 

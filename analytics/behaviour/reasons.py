@@ -91,8 +91,8 @@ def reasons(known: Known, push: Push | None, *, currency: str, locale: Locale) -
     >>> known = Known(65, 3, 3, 50, 1, 179871, 74, 0, 0)
     >>> for each in reasons(known, {"recency": -0.6, "money": 0.2}, currency="CNY", locale="zh"):
     ...     print(each)
-    平均约 50 天买一次，上次是 65 天前，已晚了 15 天（可能性因此变低）
-    近一年消费 ¥1,798.71，累计消费超过 74% 的客户（可能性因此变高）
+    平均约 50 天买一次，上次是 65 天前，比平常晚了 15 天（比一般客户更不容易再买）
+    近一年消费 ¥1,798.71，累计消费超过 74% 的客户（比一般客户更可能再买）
     """
     say = _SENTENCES[locale]
     topics: Iterable[Topic] = _ORDER
@@ -111,8 +111,8 @@ def reasons(known: Known, push: Push | None, *, currency: str, locale: Locale) -
 
 
 _DIRECTIONS: dict[Locale, dict[bool, str]] = {
-    "zh": {True: "（可能性因此变高）", False: "（可能性因此变低）"},
-    "en": {True: " (makes it more likely)", False: " (makes it less likely)"},
+    "zh": {True: "（比一般客户更可能再买）", False: "（比一般客户更不容易再买）"},
+    "en": {True: " (more likely than most to buy)", False: " (less likely than most to buy)"},
 }
 
 
@@ -121,7 +121,7 @@ def _recency_zh(known: Known, _: str) -> str:
         return f"只在 {known.recency} 天前买过一次"
     late = known.recency - known.gap
     usual = f"平均约 {known.gap} 天买一次，上次是 {known.recency} 天前"
-    return f"{usual}，已晚了 {late} 天" if late > 0 else f"{usual}，还在平常的间隔内"
+    return f"{usual}，比平常晚了 {late} 天" if late > 0 else f"{usual}，还在平常的间隔内"
 
 
 def _recency_en(known: Known, _: str) -> str:
@@ -135,13 +135,15 @@ def _recency_en(known: Known, _: str) -> str:
 def _frequency_zh(known: Known, _: str) -> str:
     if known.days == 1:
         return "还没有回购过"
-    return f"一共买过 {known.orders} 单，近 90 天有 {known.recent_days} 天下过单"
+    lately = f"有 {known.recent_days} 天下过单" if known.recent_days else "没有下过单"
+    return f"一共买过 {known.orders} 单，近 90 天{lately}"
 
 
 def _frequency_en(known: Known, _: str) -> str:
     if known.days == 1:
         return "has not come back yet"
-    return f"{known.orders} orders in all, bought on {_days(known.recent_days)} of the last 90"
+    lately = f"bought on {_days(known.recent_days)}" if known.recent_days else "none"
+    return f"{known.orders} orders in all, {lately} in the last 90 days"
 
 
 def _money_zh(known: Known, currency: str) -> str:

@@ -1,6 +1,6 @@
 """Recency, frequency and money, 1 to 5 each, and the eight segments they make (docs/metrics.md)."""
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -135,6 +135,11 @@ class RfmScorer(TransformerMixin, BaseEstimator):
     def segments(self, X: npt.ArrayLike) -> pd.Series:  # noqa: N803
         """Return the segment of each customer."""
         return pd.Series(segments_of(*self.transform(X).T), dtype="str")
+
+    def __sklearn_tags__(self) -> Any:  # noqa: ANN401 - scikit-learn's own type has no stubs
+        tags = super().__sklearn_tags__()
+        tags.transformer_tags.preserves_dtype = []  # scores are whole
+        return tags
 
 
 def _signed(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

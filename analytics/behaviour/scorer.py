@@ -10,7 +10,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from analytics.behaviour.facts import Facts, facts_of
 from analytics.behaviour.features import Lifetimes, Snapshot
-from analytics.behaviour.learners import BGNBD, LEARNERS, MEAN, MEAN_OF, Learner
+from analytics.behaviour.learners import BGNBD, LEARNERS, MEAN, Learner
 from analytics.behaviour.ledger import Floats, Ledger, date_of, ledger_of
 from analytics.behaviour.model_card import CustomerCard, TaskCard, rules_only
 from analytics.behaviour.outcomes import Churn, Spend
@@ -203,7 +203,7 @@ class CustomerScorer(BaseEstimator):
             raise ValueError(f"model is {MEAN}, {BGNBD} or one of the learners")
 
     def _contenders(self, learners: tuple[Learner, ...]) -> Contenders:
-        return Contenders(learners, MEAN_OF, self.model, self.random_state)
+        return Contenders(learners, self.model, self.random_state)
 
     def _learn_refunds(self, windows: Windows) -> TaskCard:
         model = self._contenders(() if self.model == MEAN else self.learners)

@@ -8,13 +8,13 @@ import numpy as np
 
 from analytics.demand.panel import Flags, Floats
 
-_BEST = 0.8  # series above this quantile of volume are best sellers
+_BEST = 2 / 3  # series above this quantile of volume are best sellers
 _LARGEST = 1.5
 _BULK = 0.9995  # targets above this quantile are events of their own
 
 
 def best_sellers(volume: Floats) -> Flags:
-    """Tell which series are the fifth that sells most: bool[n_series]."""
+    """Tell which series are the third that sells most: bool[n_series]."""
     if not volume.size:
         return np.zeros(0, dtype=bool)
     best: Flags = volume > np.quantile(volume, _BEST)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import permutations
 from typing import Literal
 
 import pandas as pd
@@ -13,6 +12,7 @@ from analytics.exact import largest_remainder
 from analytics.sales.figures import Totals
 from analytics.sales.leaderboard import Dimension, dimension_figures
 from analytics.sales.report import SalesReport
+from analytics.sales.shapley import shapley_of_product
 
 MoneyMeasure = Literal["sales_minor", "refunds_minor", "net_minor"]
 
@@ -224,7 +224,7 @@ def split_change(now: Totals, before: Totals) -> ChangeSplit:
     if not min(now.buyers, before.buyers):
         raise InsufficientData("buyers in each span", needed=1, found=0)
     buyers, frequency, order_value = largest_remainder(
-        _shapley_of_product(_factors(before), _factors(now))
+        shapley_of_product(_factors(before), _factors(now))
     )
     return ChangeSplit(
         buyers_minor=buyers,
@@ -242,23 +242,3 @@ def _factors(totals: Totals) -> list[Fraction]:
         Fraction(totals.customer_orders, totals.buyers),
         Fraction(totals.customer_sales_minor, totals.customer_orders),
     ]
-
-
-def _shapley_of_product(before: list[Fraction], now: list[Fraction]) -> list[Fraction]:
-    """Share the change of a product among its factors."""
-    orders = list(permutations(range(len(before))))
-    parts = [Fraction(0)] * len(before)
-    for order in orders:
-        factors = before.copy()
-        for at in order:
-            was = _product(factors)
-            factors[at] = now[at]
-            parts[at] += (_product(factors) - was) / len(orders)
-    return parts
-
-
-def _product(factors: list[Fraction]) -> Fraction:
-    value = Fraction(1)
-    for factor in factors:
-        value *= factor
-    return value

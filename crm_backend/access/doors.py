@@ -23,6 +23,7 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         "GET /widget.js",
         "GET /console",
         "GET /console/articles",
+        "GET /dashboard",
         "GET /shop",
         "GET /shop/api/products",
         "GET /shop/api/demo-customers",
@@ -99,6 +100,7 @@ DOORS: dict[Operation, tuple[str, ...]] = {
     ),
     Operation.EDIT_CUSTOMERS: (
         "PUT /api/v1/customers/{number}/tags",
+        "PUT /api/v1/customers/{number}/marketing-consent",
         "POST /api/v1/customers/{number}/notes",
     ),
     Operation.REVEAL_PERSONAL_DATA: ("POST /api/v1/customers/{number}/reveal",),
@@ -108,6 +110,17 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         "POST /api/v1/segments",
         "PUT /api/v1/segments/{id}",
         "DELETE /api/v1/segments/{id}",
+    ),
+    Operation.READ_CAMPAIGNS: ("GET /api/v1/campaigns", "GET /api/v1/campaigns/{id}"),
+    Operation.EDIT_CAMPAIGNS: (
+        "POST /api/v1/campaigns",
+        "PUT /api/v1/campaigns/{id}",
+        "DELETE /api/v1/campaigns/{id}",
+        "POST /api/v1/campaigns/{id}/preview",
+    ),
+    Operation.SEND_CAMPAIGNS: (
+        "POST /api/v1/campaigns/{id}/confirm",
+        "POST /api/v1/campaigns/{id}/stop",
     ),
     Operation.READ_TICKETS: (
         "GET /api/v1/tickets",
@@ -125,6 +138,7 @@ DOORS: dict[Operation, tuple[str, ...]] = {
     ),
     Operation.READ_SERVICE_QUALITY: ("GET /api/v1/feedback", "GET /api/v1/service-levels"),
     Operation.READ_FIGURES: (
+        "GET /api/v1/insights/sales",
         "GET /api/v1/insights/demand",
         "GET /api/v1/insights/demand.png",
         "GET /api/v1/insights/segments",

@@ -70,6 +70,9 @@ class Operation(StrEnum):
     EXPORT_CUSTOMERS = "export_customers"
     READ_SEGMENTS = "read_segments"
     EDIT_SEGMENTS = "edit_segments"
+    READ_CAMPAIGNS = "read_campaigns"
+    EDIT_CAMPAIGNS = "edit_campaigns"
+    SEND_CAMPAIGNS = "send_campaigns"
     READ_TICKETS = "read_tickets"
     HANDLE_TICKETS = "handle_tickets"
     DECIDE_REFUNDS = "decide_refunds"
@@ -147,6 +150,9 @@ RIGHTS: dict[Operation, Row] = {
     Operation.EXPORT_CUSTOMERS: _MANAGERS,
     Operation.READ_SEGMENTS: _STAFF,
     Operation.EDIT_SEGMENTS: _MANAGERS,
+    Operation.READ_CAMPAIGNS: _MANAGERS,
+    Operation.EDIT_CAMPAIGNS: _MANAGERS,
+    Operation.SEND_CAMPAIGNS: _MANAGERS,
     Operation.READ_TICKETS: _STAFF,
     Operation.HANDLE_TICKETS: _STAFF,
     Operation.DECIDE_REFUNDS: _STAFF,

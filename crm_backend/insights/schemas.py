@@ -116,9 +116,9 @@ class FigureAnswer(BaseModel):
     """The answer to one question.
 
     ``sentence`` says it in the reader's language, period and comparison in words, without a full
-    stop. ``note_texts`` are the ``notes`` in that language, one each. ``last_day`` is the last day with
-    a counted order before now, ``first_day`` the first.
-    ``link`` is the dashboard with the same filter, ``chart`` the address of the picture (PNG) or None.
+    stop. ``note_texts`` are the ``notes`` in that language, one each. ``last_day`` is the last day
+    with a counted order before now, ``first_day`` the first. ``link`` is the dashboard with the same
+    filter, ``chart`` the address of the picture (PNG) or None.
     """
 
     figure: Figure

@@ -8,6 +8,7 @@ from crm_backend.insights.periods import goes_on, unit_around
 from crm_backend.insights.values import Dimension, Note, Period, PeriodUnit, Unit
 
 DAY = timedelta(days=1)
+LONGEST_NAMED_DAYS = 366
 
 # Keys of rows for what is missing, and of the row that holds all that is not listed.
 ANONYMOUS = "anonymous"
@@ -125,7 +126,7 @@ def _period_name(period: Period, today: date, locale: Locale) -> str:
             return names[locale][0]
         if period == unit_around(this.first - DAY, unit):
             return names[locale][1]
-    if period.last == today:
+    if period.last == today and period.days <= LONGEST_NAMED_DAYS:
         return f"近 {period.days} 天" if locale == "zh" else f"last {period.days} days"
     return ""
 

@@ -74,6 +74,7 @@ class PeoplePart:
             Route(one, guarded(self.read)),
             Route(f"{one}/timeline", guarded(self.timeline)),
             Route(f"{one}/tags", guarded(self.set_tags), methods=["PUT"]),
+            Route(f"{one}/marketing-consent", guarded(self.set_consent), methods=["PUT"]),
             Route(f"{one}/notes", self.state.creating(self.add_note), methods=["POST"]),
             Route("/api/v1/customers/{number:path}/reveal", guarded(self.reveal), methods=["POST"]),
             Route("/api/v1/segments", guarded(self.list_segments)),
@@ -129,6 +130,18 @@ class PeoplePart:
         tags: list[str] = (await body_of(request))["tags"]
         self.one(request)["tags"] = tags
         return {"tags": tags}
+
+    async def set_consent(self, request: Request, _staff: Data) -> Data:
+        """What the customer told a colleague."""
+        is_agreed = (await body_of(request))["is_agreed"]
+        said = {"at": minutes_ago(0), "how": "staff"}
+        consent = {
+            "is_agreed": is_agreed,
+            **{f"agreed_{name}": value if is_agreed else None for name, value in said.items()},
+            **{f"withdrawn_{name}": None if is_agreed else value for name, value in said.items()},
+        }
+        self.one(request)["marketing_consent"] = consent
+        return consent
 
     async def add_note(self, request: Request, staff: Data) -> object:
         """A note."""

@@ -12,6 +12,7 @@ AGENT = frozenset(
 )
 MANAGER = AGENT | {
     *("export_customers", "edit_segments", "edit_calendar", "edit_knowledge"),
+    *("read_campaigns", "edit_campaigns", "send_campaigns"),
     "read_audit_log",
 }
 ADMIN = MANAGER | {"manage_staff", "manage_api_tokens"}

@@ -6,9 +6,9 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from crm_backend.access.values import PrincipalKind
-from crm_backend.channels.values import OutboxState
 from crm_backend.conversations.models import Conversation
 from crm_backend.conversations.values import Channel, HandoffEnd, OwnerKind, Sender, TurnState
+from crm_backend.core.outbox import OutboxState
 from crm_backend.shop.models import PolicyNumber, Shop, ShopDay
 from crm_backend.staff.models import StaffMember
 from tests.insights.rows import ZONE, Rows, local

@@ -23,6 +23,7 @@ def write(session: Session) -> None:
     )
     _edges_of_days(rows, tea)
     _odd_lines(rows, tea, cup)
+    _odd_goods_and_buyers(rows, tea, cup)
     _regions(rows, cup)
     _cancelled(rows, cup)
     _refunds(rows, tea, cup)
@@ -98,7 +99,10 @@ def _odd_lines(rows: Rows, tea: Product, cup: Product) -> None:
         status=CLOSED,
         closed_at=local("2026-11-20 10:00"),
     )
-    # Wide letters, no category, and a box that only its SKU names.
+
+
+def _odd_goods_and_buyers(rows: Rows, tea: Product, cup: Product) -> None:
+    """Wide letters, no category, a box that only its SKU names; often, new, and never paid."""
     wide = rows.product("aw-ＢＯＸ-1", "ＢＯＸ收纳盒")
     plain = rows.product("AW-BOX-2", "无类目杂货")
     rows.order(

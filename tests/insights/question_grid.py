@@ -5,7 +5,7 @@ from itertools import product
 from random import Random
 from typing import Any
 
-SEED, SAMPLE = 1125, 260
+SEED, SAMPLE = 1125, 100
 TIMES = ("day", "week", "month")
 OF_ORDERS = ("customer", "region", "rep", "channel")
 GOODS = ("product", "category")
@@ -82,7 +82,9 @@ FILTERS: tuple[dict[str, str], ...] = (
 )
 
 
-def _question(figure: str, by: str | None, days: tuple[str, str], **fields: object) -> dict[str, Any]:
+def _question(
+    figure: str, by: str | None, days: tuple[str, str], **fields: object
+) -> dict[str, Any]:
     values: dict[str, Any] = {
         "metric": figure,
         "dimension": by,

@@ -11,8 +11,6 @@ from sqlalchemy.orm import Session
 
 from crm_backend.access.values import PrincipalKind, StaffRole
 from crm_backend.catalog.models import Product
-from crm_backend.channels.models import OutboxEntry
-from crm_backend.channels.values import OutboxState
 from crm_backend.conversations.models import Conversation, Feedback, Handoff, Message, Turn
 from crm_backend.conversations.values import (
     Channel,
@@ -23,6 +21,7 @@ from crm_backend.conversations.values import (
     TurnState,
 )
 from crm_backend.core.orm import Base
+from crm_backend.core.outbox import OutboxEntry, OutboxState
 from crm_backend.customers.models import Customer
 from crm_backend.orders.models import Order, OrderLine
 from crm_backend.orders.values import LineKind, OrderStatus

@@ -5,9 +5,9 @@ from fractions import Fraction
 import pytest
 
 from crm_backend.access.values import PrincipalKind
-from crm_backend.channels.values import OutboxState
 from crm_backend.conversations.models import Conversation
 from crm_backend.conversations.values import Channel, HandoffEnd, TurnState
+from crm_backend.core.outbox import OutboxState
 from tests.insights.dictionary import Dictionary
 from tests.insights.dictionary.campaigns import deliveries, lift
 from tests.insights.rows import Rows

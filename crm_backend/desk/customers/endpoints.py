@@ -14,8 +14,10 @@ from crm_backend.core.paging import BeforeCursor, PageLimit
 from crm_backend.core.plain_text import OneLine
 from crm_backend.core.problems import declared
 from crm_backend.customers.errors import CustomerNotFound, SegmentNotFound
+from crm_backend.customers.schemas import ConsentRead
 from crm_backend.desk.customers.errors import ExportTooLarge, OrderNumberRequired
 from crm_backend.desk.customers.schemas import (
+    ConsentWrite,
     CustomerNoteRead,
     CustomerNoteWrite,
     CustomerRead,
@@ -122,6 +124,22 @@ async def set_tags(
     """Make these the customer's only tags."""
     tags = await writing.set_tags(session, caller, number, wanted.tags, now=clock.now())
     return TagsRead(tags=tags)
+
+
+@router.put(
+    "/customers/{number}/marketing-consent", responses=declared(*WRITE_ERRORS, CustomerNotFound)
+)
+async def set_marketing_consent(
+    number: CustomerNumber,
+    wanted: ConsentWrite,
+    caller: Editor,
+    session: WriteSession,
+    clock: AppClock,
+) -> ConsentRead:
+    """Note that the customer told us that they want offers, or that they want none."""
+    return await writing.set_consent(
+        session, caller, number, is_agreed=wanted.is_agreed, now=clock.now()
+    )
 
 
 @router.post(

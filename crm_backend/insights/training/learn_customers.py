@@ -1,9 +1,9 @@
 """Scores of customers and what they need next, as rows of our own tables; imported only where a training runs."""
 
 import pandas as pd
-from analytics.behaviour import CustomerScorer
 from sqlalchemy.orm import Session
 
+from analytics.behaviour import CustomerScorer
 from analytics.demand import NextNeedForecaster
 from crm_backend.core.bulk import Row
 from crm_backend.insights.models import CustomerScore, NextNeed

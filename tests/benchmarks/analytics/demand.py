@@ -1,5 +1,6 @@
 """Demand: ours and the peers forecast the same series from the same days and are judged alike."""
 
+import hashlib
 import json
 import time
 from collections.abc import Mapping
@@ -70,7 +71,7 @@ def _ours(table: SeriesTable, origin: Origin, horizon: int) -> Forecast:
 
 
 def ask_peers(one: DemandSet, origins: list[Origin]) -> Answers:
-    """Let the peers forecast in their own environment.
+    """Let the peers forecast in their own environment, or return what they said to the same before.
 
     Raises
     ------
@@ -78,7 +79,6 @@ def ask_peers(one: DemandSet, origins: list[Origin]) -> Answers:
         Their program did not end well; the message names its log.
     """
     FOLDER.mkdir(parents=True, exist_ok=True)
-    question, answer = FOLDER / f"{one.name}-question.npz", FOLDER / f"{one.name}-answer.npz"
     arrays: dict[str, Any] = {
         "units": one.table.units,
         "ends": np.array(one.ends),
@@ -86,6 +86,10 @@ def ask_peers(one: DemandSet, origins: list[Origin]) -> Answers:
         "season": np.array(SEASON[one.table.frequency]),
         **{f"series_{origin.end}": origin.series for origin in origins},
     }
+    question = FOLDER / f"{one.name}-question.npz"
+    answer = FOLDER / f"{one.name}-{_digest(arrays)}.npz"
+    if answer.exists():
+        return read_answers(answer)
     np.savez(question, **arrays)
     run_to_end(
         [PEER_PYTHON, PEERS / "peers.py", question, answer],
@@ -93,6 +97,16 @@ def ask_peers(one: DemandSet, origins: list[Origin]) -> Answers:
         log=answer.with_suffix(".log"),
     )
     return read_answers(answer)
+
+
+def _digest(arrays: dict[str, Any]) -> str:
+    """Name a question, the peers' program and their versions."""
+    digest = hashlib.sha256()
+    for name in sorted(arrays):
+        digest.update(np.ascontiguousarray(arrays[name]).tobytes())
+    for file in (PEERS / "peers.py", PEERS / "uv.lock"):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def read_answers(file: Path) -> Answers:

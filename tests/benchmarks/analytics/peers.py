@@ -9,6 +9,7 @@ of them, ``series_<end>``, the rows that are judged; ``horizon`` and ``season``.
 import argparse
 import time
 import warnings
+from typing import Any
 
 import lightgbm
 import numpy as np
@@ -99,13 +100,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("question")
     parser.add_argument("answer")
-    parser.add_argument("--only-ets", action="store_true")
     options = parser.parse_args()
     asked = np.load(options.question)
     horizon, season, units = int(asked["horizon"]), int(asked["season"]), asked["units"]
     # The first call of a peer compiles; that is not counted.
     statistical(frame_of(units[:, :30], asked[f"series_{asked['ends'][0]}"][:3]), horizon, season)
-    answers: dict[str, np.ndarray] = {}
+    answers: dict[str, Any] = {}
     for end in asked["ends"]:
         judged = asked[f"series_{end}"]
         known = units[:, :end]

@@ -59,6 +59,18 @@ class Period:
             first = last + ONE_DAY
 
 
+def start_of(day: date, unit: str) -> date:
+    """The first day of the whole day, week or month that a bucket belongs to; its key."""
+    if unit == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if unit == "month" else day
+
+
+def is_cut(bucket: Period, unit: str) -> bool:
+    """Whether a bucket holds only a part of its week or month."""
+    return bucket != Period(start_of(bucket.first, unit), _end_of(bucket.first, unit))
+
+
 def _end_of(day: date, unit: str) -> date:
     if unit == "day":
         return day

@@ -10,7 +10,9 @@ from tests.insights.dictionary.exact import shapley, whole_fen
 from tests.insights.dictionary.expected import Expected, Line
 from tests.insights.dictionary.facts import Facts
 from tests.insights.dictionary.filters import Kept, kept
+from tests.insights.dictionary.sales import notes
 
+ROWS = 10
 FACTORS = ("buyers", "orders_per_buyer", "order_value")
 
 
@@ -23,19 +25,21 @@ def answer(facts: Facts, question: Mapping[str, Any]) -> Expected:
     period, other = period_of(question["period"]), period_of(question["compare"])
     assert period is not None
     assert other is not None
-    sides = (period.until(facts.today), other.until(facts.today))
+    sides = period.until(facts.today), other.until(facts.today)
     now, before = (_money(facts, side, keep, figure) for side in sides)
     dimension = question["dimension"]
-    lines = (
-        by_factor(facts, *sides, keep)
-        if dimension is None and figure == "sales" and not keep.by_goods
-        else by_dimension(facts, *sides, keep, figure, dimension)
-    )
+    parts = by_dimension(facts, *sides, keep, figure, dimension)
+    shown = parts[: question["limit"] or ROWS]
+    splits = figure == "sales" and not keep.by_goods
     return Expected(
         metric="drivers",
         total={figure: now, "change": now - before},
         other={figure: before},
-        lines=tuple(lines),
+        factors=tuple(by_factor(facts, *sides, keep)) if splits else (),
+        lines=tuple(shown),
+        rest_count=len(parts) - len(shown),
+        rest=sum(line.values["part"] for line in parts[len(shown) :]),  # type: ignore[misc]
+        notes=frozenset(notes(facts, *sides)),
         matched=keep.matched,
     )
 
@@ -49,7 +53,7 @@ def _money(facts: Facts, period: Period, keep: Kept, figure: str) -> int:
 def by_dimension(
     facts: Facts, period: Period, other: Period, keep: Kept, figure: str, dimension: str | None
 ) -> list[Line]:
-    """The change of every value, missing ones too, by size without sign."""
+    """The change of every value, by size without sign; missing ones take their place among them."""
     if dimension is None:
         return []
     sides = [

@@ -23,6 +23,7 @@ class Line:
     values: Values
     share: Fraction | None = None
     other: Values = field(default_factory=dict)  # of the period compared with
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +31,7 @@ class Expected:
     """The whole answer.
 
     ``lines`` are in the order shown: a ranking with its strict cut, or a series with its empty
-    buckets. ``below`` are the missing values; ``rest_count`` and ``rest`` are 其他 N 个.
+    buckets. ``below`` are the missing values; ``rest_count`` and ``rest`` are 其他 N 个, the unranked among them.
     ``growth`` is (A − B) ÷ B, of rates the difference A − B; None where the page shows a dash.
     """
 
@@ -41,6 +42,7 @@ class Expected:
     unranked: tuple[Line, ...] = ()  # too few orders, or nothing to divide by
     rest_count: int = 0
     rest: Value = None
+    factors: tuple[Line, ...] = ()  # of a change: buyers, orders each, money an order, anonymous
     other: Values = field(default_factory=dict)
     growth: Values = field(default_factory=dict)
     matched: tuple[str, ...] = ()  # names of the products that the filter's words match

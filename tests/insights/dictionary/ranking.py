@@ -59,7 +59,7 @@ def ranked(
         lines=tuple(shown),
         below=below,
         unranked=unranked,
-        rest_count=len(rest),
+        rest_count=len(rest) + len(unranked),
         rest=sum(_number(row, figure) for row in rest) if adds_up else None,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.insights.dictionary import sums
-from tests.insights.dictionary.days import Period, period_of
+from tests.insights.dictionary.days import Period, is_cut, period_of, start_of
 from tests.insights.dictionary.expected import Expected, Line, Values
 from tests.insights.dictionary.facts import Facts
 from tests.insights.dictionary.filters import Kept, kept
@@ -44,20 +44,30 @@ def answer(facts: Facts, question: Mapping[str, Any]) -> Expected:
         other=before,
         growth=_growth(facts, period, other, parts, before),
         matched=keep.matched,
-        notes=frozenset(_notes(facts, period, other)),
+        notes=frozenset(notes(facts, period, other)),
         **lines,
     )
 
 
-def _totals(facts: Facts, metric: str, period: Period, keep: Kept, dimension: str | None) -> Values:
+def _totals(
+    facts: Facts,
+    metric: str,
+    period: Period,
+    keep: Kept,
+    dimension: str | None = None,
+    *,
+    since: Period | None = None,
+) -> Values:
+    """Figures of ``period``; ``since`` is the period asked for where that is only a bucket of it."""
     if metric == "credit_notes":
         return {metric: sums.credited(facts, period)}
     if metric == "best_day":
         found, amount = sums.best(facts, period, keep, dimension or "day")
-        return {"best_day": found.first if found else None, "best_sales": amount}
+        first = start_of(found.first, dimension or "day") if found else None
+        return {"best_day": first, "best_sales": amount}
     if metric == "sales_summary":
         return _summary(facts, period, keep)
-    sums_of = sums.total(facts, period, keep, sources=sums.SOURCES[metric])
+    sums_of = sums.total(facts, period, keep, sources=sums.SOURCES[metric], since=since)
     return {metric: sums.FIGURES[metric](sums_of, sums.counted_days(facts, period))}
 
 
@@ -84,7 +94,7 @@ def _growth(
     return {name: None if is_dash else sums.grown(name, now[name], before[name]) for name in names}
 
 
-def _notes(facts: Facts, period: Period, other: Period | None) -> Iterator[str]:
+def notes(facts: Facts, period: Period, other: Period | None) -> Iterator[str]:
     """What is said beside a comparison: today goes on, or the shop's data began later than the other side."""
     if other is None:
         return
@@ -123,10 +133,9 @@ def _lines(
 def _series(facts: Facts, metric: str, period: Period, keep: Kept, unit: str) -> tuple[Line, ...]:
     lines = []
     for bucket in period.buckets(unit):
-        values = _totals(facts, metric, bucket, keep, None)
-        lines.append(
-            Line(key=bucket.first.isoformat(), name=bucket.first.isoformat(), values=values)
-        )
+        values = _totals(facts, metric, bucket, keep, since=period)
+        key = start_of(bucket.first, unit).isoformat()
+        lines.append(Line(key=key, name=key, values=values, is_cut=is_cut(bucket, unit)))
     return tuple(lines)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.insights.dictionary.clock import hours_of
-from tests.insights.dictionary.days import Period, period_of
+from tests.insights.dictionary.days import Period, is_cut, period_of, start_of
 from tests.insights.dictionary.exact import divided, median
 from tests.insights.dictionary.expected import Expected, Line, Values
 from tests.insights.dictionary.facts import Facts
@@ -114,8 +114,9 @@ def answer(facts: Facts, question: Mapping[str, Any]) -> Expected:
     if dimension in TIMES:
         lines = tuple(
             Line(
-                key=bucket.first.isoformat(),
-                name=bucket.first.isoformat(),
+                key=start_of(bucket.first, dimension).isoformat(),
+                name=start_of(bucket.first, dimension).isoformat(),
+                is_cut=is_cut(bucket, dimension),
                 values=_totals(facts, metric, bucket, kept, agent),
             )
             for bucket in period.buckets(dimension)

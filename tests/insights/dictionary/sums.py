@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from fractions import Fraction
 
+from crm_backend.refunds.values import REASON_TEXT
 from tests.insights.dictionary.days import Period
 from tests.insights.dictionary.exact import divided
 from tests.insights.dictionary.expected import Value
 from tests.insights.dictionary.facts import Facts
 from tests.insights.dictionary.filters import Kept
 
+_REASONS = " ".join(f"WHEN '{reason}' THEN '{text}'" for reason, text in REASON_TEXT.items())
 # Dimension → the columns of its key and of the name shown.
 COLUMNS = {
     None: ("NULL", "''"),
@@ -18,10 +20,10 @@ COLUMNS = {
     "region": ("region", "region_name"),
     "rep": ("rep", "rep_name"),
     "channel": ("channel", "channel_name"),
-    "reason": ("reason", "reason"),
+    "reason": ("reason", f"CASE reason {_REASONS} END"),
     "buyer_kind": (
-        "CASE WHEN customer_id IS NULL THEN NULL WHEN first_paid_at >= :first THEN 'new' ELSE 'returning' END",
-        "CASE WHEN customer_id IS NULL THEN '匿名订单' WHEN first_paid_at >= :first THEN '新客' ELSE '老客' END",
+        "CASE WHEN customer_id IS NULL THEN NULL WHEN first_paid_at >= :since THEN 'new' ELSE 'returning' END",
+        "CASE WHEN customer_id IS NULL THEN '匿名订单' WHEN first_paid_at >= :since THEN '新客' ELSE '老客' END",
     ),
 }
 OF_GOODS = ("product", "category")
@@ -33,8 +35,8 @@ SELECT {key} AS key, {name} AS name, sum(amount) AS sales, count(DISTINCT order_
        count(DISTINCT customer_id) AS buyers, sum(quantity) AS pieces,
        sum(CASE WHEN customer_id IS NOT NULL THEN amount ELSE 0 END) AS known_sales,
        count(DISTINCT CASE WHEN customer_id IS NOT NULL THEN order_id END) AS known_orders,
-       count(DISTINCT CASE WHEN first_paid_at >= :first THEN customer_id END) AS new_buyers,
-       count(DISTINCT CASE WHEN first_paid_at < :first THEN customer_id END) AS returning_buyers
+       count(DISTINCT CASE WHEN first_paid_at >= :since THEN customer_id END) AS new_buyers,
+       count(DISTINCT CASE WHEN first_paid_at < :since THEN customer_id END) AS returning_buyers
 FROM sold WHERE at >= :first AND at < :end AND {kept} GROUP BY 1, 2
 """
 REPEATED = """
@@ -115,26 +117,38 @@ def groups(
     *,
     dimension: str | None = None,
     sources: tuple[str, ...],
+    since: Period | None = None,
 ) -> dict[Group, Sums]:
-    """The sums of every value of a dimension that has a row in one of the sets."""
+    """The sums of every value of a dimension that has a row in one of the sets.
+
+    Who is new is judged by the period asked for, ``since``, of which ``period`` may be a bucket.
+    """
     key, name = COLUMNS[dimension]
     condition = (
         f"{keep.condition} AND line_id IS NOT NULL" if dimension in OF_GOODS else keep.condition
     )
     first, end = period.bounds(facts.zone)
+    judged = {"since": (since or period).bounds(facts.zone)[0]}
     statements = {"sold": (SOLD, REPEATED), "refunded": (REFUNDED,), "cancelled": (CANCELLED,)}
     found: dict[Group, Sums] = {}
     for statement in (one for source in sources for one in statements[source]):
         sql = statement.format(key=key, name=name, kept=condition)
-        for row in facts.all(sql, first=first, end=end, **keep.parameters):
+        for row in facts.all(sql, first=first, end=end, **judged, **keep.parameters):
             sums = found.setdefault((row["key"], row["name"]), dict(EMPTY))
             sums |= {column: row[column] for column in row.keys()[2:]}
     return found
 
 
-def total(facts: Facts, period: Period, keep: Kept, *, sources: tuple[str, ...]) -> Sums:
+def total(
+    facts: Facts,
+    period: Period,
+    keep: Kept,
+    *,
+    sources: tuple[str, ...],
+    since: Period | None = None,
+) -> Sums:
     """The sums of all rows together."""
-    return groups(facts, period, keep, sources=sources).get((None, ""), EMPTY)
+    return groups(facts, period, keep, sources=sources, since=since).get((None, ""), EMPTY)
 
 
 def credited(facts: Facts, period: Period) -> int:

@@ -78,6 +78,9 @@ async def get_customer(session: AsyncSession, number: str, *, now: datetime) -> 
         city=customer.city,
         created_at=customer.created_at,
         verified_on_chat=await listing.has_chatted(session, customer.id),
+        marketing_consent=customer_service.read_consent(
+            await customer_service.find_consent(session, customer.id)
+        ),
         notes=[note_read(note, names[note.staff_id]) for note in notes],
         segments=await segment_service.names_for(session, customer.id, now=now),
         csat_average=await listing.average_score(session, customer.id),

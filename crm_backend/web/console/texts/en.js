@@ -4,6 +4,7 @@
 import app from "./en/app.js";
 import articles from "./en/articles.js";
 import audit from "./en/audit.js";
+import campaigns from "./en/campaigns.js";
 import chats from "./en/chats.js";
 import customers from "./en/customers.js";
 import service from "./en/service.js";
@@ -11,4 +12,4 @@ import shared from "./en/shared.js";
 import team from "./en/team.js";
 import tickets from "./en/tickets.js";
 
-export default { app, articles, audit, chats, customers, service, shared, team, tickets };
+export default { app, articles, audit, campaigns, chats, customers, service, shared, team, tickets };

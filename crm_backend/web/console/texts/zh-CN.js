@@ -4,6 +4,7 @@
 import app from "./zh-CN/app.js";
 import articles from "./zh-CN/articles.js";
 import audit from "./zh-CN/audit.js";
+import campaigns from "./zh-CN/campaigns.js";
 import chats from "./zh-CN/chats.js";
 import customers from "./zh-CN/customers.js";
 import service from "./zh-CN/service.js";
@@ -11,4 +12,4 @@ import shared from "./zh-CN/shared.js";
 import team from "./zh-CN/team.js";
 import tickets from "./zh-CN/tickets.js";
 
-export default { app, articles, audit, chats, customers, service, shared, team, tickets };
+export default { app, articles, audit, campaigns, chats, customers, service, shared, team, tickets };

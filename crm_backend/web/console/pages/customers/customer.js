@@ -15,6 +15,7 @@ import { Tags } from "../../parts/tags.js";
 import { may } from "../../rights.js";
 import { href } from "../../router.js";
 import { words } from "../../words.js";
+import { OffersWanted } from "./consent.js";
 import { CustomerNotes } from "./notes.js";
 import { EditableTags } from "./tags.js";
 import { Timeline } from "./timeline.js";
@@ -48,6 +49,7 @@ export function CustomerPage({ number, route }) {
         <section><h2>${customers.segments}</h2>
           ${customer.segments.length ? html`<${Tags} tags=${customer.segments} />` : html`<p class="hint">${customers.noSegments}</p>`}
         </section>
+        <${OffersWanted} path=${path} consent=${customer.marketing_consent} changed=${(/** @type {import("../../types.js").Consent} */ consent) => source.put({ ...customer, marketing_consent: consent })} />
         <${EditableTags} path=${path} tags=${customer.tags} changed=${(/** @type {string[]} */ tags) => source.put({ ...customer, tags })} />
         <${CustomerNotes} number=${number} path=${path} notes=${customer.notes} changed=${() => source.load()} />
       </aside>

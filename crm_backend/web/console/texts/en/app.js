@@ -29,6 +29,8 @@ export default {
   carrier: "Carrier",
   itemCount: "Items: {count}",
   account: "Account",
+  dashboard: "Figures",
+  openDashboard: "Open the dashboard",
   roles: { agent: "Agent", manager: "Manager", admin: "Administrator" },
   signInTitle: "Agent console",
   signInHint: "Sign in with the account your shop gave you.",

@@ -27,7 +27,7 @@ export default {
   role: "Role",
   roleHints: {
     agent: "Chats, tickets and refunds.",
-    manager: "Also segments, calendar, audit log and customer export.",
+    manager: "Also campaigns, segments, calendar, audit log and customer export.",
     admin: "Everything, members and API tokens included.",
   },
   newPassword: "New password",
@@ -108,6 +108,9 @@ export default {
     export_customers: "Export customers",
     read_segments: "Read segments",
     edit_segments: "Edit segments",
+    read_campaigns: "Read campaigns",
+    edit_campaigns: "Edit campaigns",
+    send_campaigns: "Send and stop campaigns",
     read_tickets: "Read tickets and refunds",
     handle_tickets: "Handle tickets",
     decide_refunds: "Decide refunds",

@@ -29,6 +29,8 @@ export default {
   carrier: "物流",
   itemCount: "{count} 种商品",
   account: "账号",
+  dashboard: "看板",
+  openDashboard: "打开经营看板",
   roles: { agent: "客服", manager: "经理", admin: "管理员" },
   signInTitle: "客服工作台",
   signInHint: "用店铺给您的账号登录。",

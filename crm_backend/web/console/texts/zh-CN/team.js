@@ -27,7 +27,7 @@ export default {
   role: "角色",
   roleHints: {
     agent: "接待客户、处理工单和退款。",
-    manager: "另可管理客户分类、营业日历，查看操作记录、导出客户。",
+    manager: "另可做营销活动，管理客户分类、营业日历，查看操作记录、导出客户。",
     admin: "全部权限，包括成员和 API 令牌。",
   },
   newPassword: "新密码",
@@ -108,6 +108,9 @@ export default {
     export_customers: "导出客户",
     read_segments: "查看客户分类",
     edit_segments: "编辑客户分类",
+    read_campaigns: "查看营销活动",
+    edit_campaigns: "编辑营销活动",
+    send_campaigns: "发送和停止营销活动",
     read_tickets: "查看工单和退款",
     handle_tickets: "处理工单",
     decide_refunds: "处理退款",

@@ -1,13 +1,27 @@
-"""The outbox: everything sent out is a row written in the transaction that caused it (I6)."""
+"""What leaves the house, as rows: everything sent out is written in the transaction that caused it (I6).
+
+Any noun may cause a delivery; ``channels/outbox.py`` sends what stands here.
+"""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm_backend.channels.values import OutboxState
 from crm_backend.core.orm import Base, BigId, JsonDocument, UtcDateTime, enum_type
+
+
+class OutboxState(StrEnum):
+    """pending → sending → sent, or unknown (timed out after sending; never blindly resent), or dead."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    DEAD = "dead"
 
 
 class OutboxEntry(Base):
@@ -17,6 +31,7 @@ class OutboxEntry(Base):
     __table_args__ = (
         UniqueConstraint("kind", "target", "cause"),
         Index("ix_outbox_state_due_at", "state", "due_at"),
+        Index("ix_outbox_cause", "cause"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -30,3 +45,25 @@ class OutboxEntry(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_error: Mapped[str | None] = mapped_column(Text)
+
+
+def enqueue(
+    session: AsyncSession,
+    *,
+    kind: str,
+    target: str,
+    cause: str,
+    payload: dict[str, Any],
+    now: datetime,
+) -> None:
+    """Write a delivery in the transaction that causes it; the same cause to the same target fails the flush."""
+    entry = OutboxEntry(
+        kind=kind,
+        target=target,
+        cause=cause,
+        payload=payload,
+        state=OutboxState.PENDING,
+        due_at=now,
+        created_at=now,
+    )
+    session.add(entry)

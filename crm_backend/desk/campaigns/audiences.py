@@ -1,0 +1,19 @@
+"""Whom a campaign is for, as a condition on customers: the one place where a kind of audience gets its meaning."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.campaigns.audience import Audience
+from crm_backend.campaigns.schemas import AudienceWrite
+from crm_backend.customers import service as customers
+from crm_backend.desk.segments import service as segments
+from crm_backend.desk.segments.conditions import is_in_segment
+
+
+async def find_audience(session: AsyncSession, wanted: AudienceWrite, *, now: datetime) -> Audience:
+    """The audience as of now; :class:`SegmentNotFound` for a segment that is gone."""
+    segment = await customers.get_segment(session, wanted.segment_id)
+    calendar = await segments.shop_calendar(session, now)
+    condition = is_in_segment(segments.rules_of(segment), calendar)
+    return Audience(name=segment.name, condition=condition)

@@ -1,0 +1,107 @@
+"""A question as the API's query parameters: figure, by, from, to, unit, compare, filters, limit, order, lang."""
+
+import re
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from crm_backend.core.plain_text import OneLine
+from crm_backend.insights.errors import PeriodInvalid
+from crm_backend.insights.values import (
+    CompareWith,
+    Dimension,
+    Figure,
+    Period,
+    PeriodUnit,
+    Question,
+)
+
+MOST_ROWS = 1000
+_PERIOD = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
+Words = Annotated[OneLine | None, Query(max_length=200)]
+Day = Annotated[date | None, Query(ge=date(1970, 1, 1), le=date(2999, 12, 31))]
+
+
+def _filters(  # noqa: PLR0913 - one for each dimension
+    product: Words = None,
+    category: Words = None,
+    customer: Words = None,
+    region: Words = None,
+    rep: Words = None,
+    channel: Words = None,
+    buyer_kind: Words = None,
+    reason: Words = None,
+    agent: Words = None,
+    segment: Words = None,
+) -> dict[Dimension, str]:
+    """Keep only rows of one value; products whose name holds the words, the rest by whole name."""
+    named = {
+        Dimension.PRODUCT: product,
+        Dimension.CATEGORY: category,
+        Dimension.CUSTOMER: customer,
+        Dimension.REGION: region,
+        Dimension.REP: rep,
+        Dimension.CHANNEL: channel,
+        Dimension.BUYER_KIND: buyer_kind,
+        Dimension.REASON: reason,
+        Dimension.AGENT: agent,
+        Dimension.SEGMENT: segment,
+    }
+    return {dimension: words for dimension, words in named.items() if words}
+
+
+def _period(
+    first: Annotated[Day, Query(alias="from")] = None,
+    last: Annotated[Day, Query(alias="to")] = None,
+) -> Period | None:
+    """The last 30 days where neither is named; from the first order's day, or to today, where one is."""
+    if first is None and last is None:
+        return None
+    return Period(first=first or date.min, last=last or date.max)
+
+
+def _compare(
+    compare: Annotated[
+        str | None, Query(description="previous, year_before, or YYYY-MM-DD..YYYY-MM-DD")
+    ] = None,
+) -> CompareWith | Period | None:
+    if compare is None:
+        return None
+    if compare in {each.value for each in CompareWith}:
+        return CompareWith(compare)
+    match = _PERIOD.fullmatch(compare)
+    if match is None:
+        raise PeriodInvalid
+    try:
+        return Period(first=date.fromisoformat(match[1]), last=date.fromisoformat(match[2]))
+    except ValueError as error:
+        raise PeriodInvalid from error
+
+
+def _question(  # noqa: PLR0913 - the parameters of the address
+    figure: Figure,
+    filters: Annotated[dict[Dimension, str], Depends(_filters)],
+    period: Annotated[Period | None, Depends(_period)],
+    compare: Annotated[CompareWith | Period | None, Depends(_compare)],
+    by: Dimension | None = None,
+    unit: PeriodUnit | None = None,
+    limit: Annotated[int | None, Query(ge=1, le=MOST_ROWS)] = None,
+    order: Annotated[str, Query(pattern="^(highest|lowest)$")] = "highest",
+    of: Figure = Figure.SALES,
+) -> Question:
+    return Question(
+        figure=figure,
+        by=by,
+        period=period,
+        unit=unit,
+        compare=compare,
+        filters=filters,
+        limit=limit,
+        lowest_first=order == "lowest",
+        of=of,
+    )
+
+
+Asking = Annotated[Question, Depends(_question)]
+Language = Annotated[str, Query(pattern="^(zh|en)", max_length=10)]

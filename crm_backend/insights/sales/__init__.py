@@ -1,0 +1,1 @@
+"""What was sold and refunded: the figures of docs/metrics.md, Sales and refunds."""

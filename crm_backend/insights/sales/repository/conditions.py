@@ -1,0 +1,164 @@
+"""The sets that docs/metrics.md counts, and the values of its dimensions, as expressions."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    FromClause,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    case,
+    column,
+    func,
+    literal,
+    literal_column,
+    or_,
+    values,
+)
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from crm_backend.catalog.models import Product
+from crm_backend.core.orm import UtcDateTime
+from crm_backend.insights.sales.rules import REGION_ENDINGS
+from crm_backend.insights.sales.values import ProductChoice, Scope, Slot
+from crm_backend.insights.values import Dimension
+from crm_backend.insights.wording import POSTAGE_AND_FEES, UNCATEGORISED
+from crm_backend.orders.models import Order, OrderLine
+from crm_backend.orders.values import LineKind, OrderStatus
+from crm_backend.refunds.models import Refund
+from crm_backend.refunds.values import STATES_WITHOUT_CLAIM
+
+_SPACES = " \t\u3000"
+
+Sold = aliased(Product)  # by the line's product
+Listed = aliased(Product)  # by the SKU, whoever the line names
+
+
+def is_counted() -> ColumnElement[bool]:
+    """已付款订单: paid, and not cancelled since."""
+    return and_(
+        Order.paid_at.is_not(None),
+        Order.status.not_in((OrderStatus.PENDING_PAYMENT, OrderStatus.CLOSED)),
+    )
+
+
+def is_counted_refund() -> ColumnElement[bool]:
+    """已同意退款: approved, not given up since; the order must be counted too."""
+    return and_(Refund.approved_at.is_not(None), Refund.state.not_in(STATES_WITHOUT_CLAIM))
+
+
+def within(column_: InstrumentedAttribute[Any], scope: Scope) -> ColumnElement[bool]:
+    """From the scope's start until just before its end."""
+    return and_(column_ >= scope.start, column_ < scope.end)
+
+
+def region_of(province: SQLColumnExpression[str | None]) -> ColumnElement[str]:
+    """A province without its kind: 浙江省 is 浙江; '' where there is none."""
+    bare = func.trim(func.coalesce(province, ""), _SPACES)
+    without = [
+        (bare.like(f"%{ending}"), func.substr(bare, 1, func.length(bare) - len(ending)))
+        for ending in REGION_ENDINGS
+    ]
+    return case(*without, else_=bare)
+
+
+def sku_of() -> ColumnElement[str]:
+    """A line's product: the catalogue's SKU, else the line's own. Needs ``Sold`` joined."""
+    return func.coalesce(Sold.sku, OrderLine.sku)
+
+
+def is_goods() -> ColumnElement[bool]:
+    """Neither postage nor a fee."""
+    return OrderLine.kind == LineKind.GOODS
+
+
+def product_key() -> ColumnElement[str]:
+    """The SKU of goods; postage and fees together. Needs ``Sold`` joined."""
+    return case((is_goods(), sku_of()), else_=literal(POSTAGE_AND_FEES))
+
+
+def category_key() -> ColumnElement[str]:
+    """The category that the product has today. Needs ``Listed`` joined."""
+    named = func.coalesce(func.nullif(Listed.category, ""), UNCATEGORISED)
+    return case((is_goods(), named), else_=literal(POSTAGE_AND_FEES))
+
+
+def customer_key() -> ColumnElement[int]:
+    """The order's customer; 0 for nobody."""
+    return func.coalesce(Order.customer_id, 0)
+
+
+def order_keys() -> dict[Dimension, ColumnElement[Any]]:
+    """The dimensions that all lines of an order share."""
+    return {
+        Dimension.CUSTOMER: customer_key(),
+        Dimension.REGION: region_of(Order.province),
+        Dimension.REP: func.coalesce(Order.sales_rep, ""),
+        Dimension.CHANNEL: func.coalesce(Order.channel, ""),
+    }
+
+
+def line_keys() -> dict[Dimension, ColumnElement[Any]]:
+    """The dimensions of single lines."""
+    return {Dimension.PRODUCT: product_key(), Dimension.CATEGORY: category_key()}
+
+
+def of_order(scope: Scope) -> list[ColumnElement[bool]]:
+    """What the filters ask of an order."""
+    keys = order_keys()
+    kept: list[ColumnElement[bool]] = []
+    if scope.customers is not None:
+        kept.append(keys[Dimension.CUSTOMER].in_(scope.customers))
+    if scope.region is not None:
+        kept.append(keys[Dimension.REGION] == scope.region)
+    if scope.rep is not None:
+        kept.append(keys[Dimension.REP] == scope.rep)
+    if scope.channel is not None:
+        kept.append(keys[Dimension.CHANNEL] == scope.channel)
+    return kept
+
+
+def of_line(scope: Scope) -> list[ColumnElement[bool]]:
+    """What the filters ask of a line; of a category needs ``Listed`` joined."""
+    kept: list[ColumnElement[bool]] = []
+    if scope.products is not None:
+        kept.append(_is_chosen(scope.products))
+    if scope.category is not None:
+        kept.append(category_key() == scope.category)
+    return kept
+
+
+def _is_chosen(products: ProductChoice) -> ColumnElement[bool]:
+    """By product where the line names one, so that an index finds the lines."""
+    without_product = and_(OrderLine.product_id.is_(None), OrderLine.sku.in_(many(products.skus)))
+    return and_(is_goods(), or_(OrderLine.product_id.in_(many(products.ids)), without_product))
+
+
+def many(chosen: Sequence[Any]) -> Any:  # noqa: ANN401 - a parameter that stands for a list
+    """Written into the statement: a word may mean more products than a database has parameters."""
+    return bindparam(None, list(chosen), expanding=True, literal_execute=True, unique=True)
+
+
+def with_products(tables: FromClause) -> FromClause:
+    """With what the catalogue knows of each line."""
+    tables = tables.outerjoin(Sold, Sold.id == OrderLine.product_id)
+    return tables.outerjoin(Listed, Listed.sku == sku_of())
+
+
+SLOT_DAY: ColumnElement[date] = literal_column("slots.starts_on", Date)
+
+
+def slots_of(slots: Sequence[Slot]) -> CTE:
+    """Days, weeks or months with the instants at which they begin and end."""
+    table = values(
+        column("starts_on", Date),
+        column("starts_at", UtcDateTime),
+        column("ends_at", UtcDateTime),
+        name="slots",
+    )
+    return table.data([(slot.starts_on, slot.start, slot.end) for slot in slots]).cte("slots")

@@ -1,0 +1,5 @@
+"""Answers about sales and refunds."""
+
+from crm_backend.insights.sales.service.answering import answer
+
+__all__ = ["answer"]
