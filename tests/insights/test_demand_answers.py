@@ -188,7 +188,7 @@ NOT_TOLD = (
     ({"figure": "demand", "from": "2026-12-01", "to": "2026-12-07"}, "forecast_weeks_only"),
     ({"figure": "demand", "from": "2027-01-04", "to": "2027-01-10"}, "forecast_weeks_only"),
     ({"figure": "demand", "from": "2026-11-16", "to": "2026-11-22"}, "forecast_weeks_only"),
-    ({"figure": "demand", "from": "2026-11-30"}, "period_invalid"),
+    ({"figure": "demand", "from": "2026-11-30"}, "forecast_weeks_only"),
 )
 
 
