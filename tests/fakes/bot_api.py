@@ -13,6 +13,7 @@ from crm_backend.core.clock import Clock
 from crm_backend.core.db import Database
 from crm_backend.core.http_errors import install_error_handlers
 from crm_backend.core.settings import Settings
+from crm_backend.insights.scores.bot_endpoints import router as refund_days_router
 from crm_backend.knowledge.endpoints import router as knowledge_router
 from crm_backend.orders.endpoints import router as orders_router
 from crm_backend.refunds.endpoints import router as refunds_router
@@ -23,6 +24,7 @@ ROUTERS = (
     knowledge_router,
     orders_router,
     participant_router,
+    refund_days_router,
     refunds_router,
     tickets_router,
 )

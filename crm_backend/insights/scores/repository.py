@@ -89,6 +89,12 @@ def _by_code_point(
     return text.collate("BINARY" if is_sqlite else "C")
 
 
+async def scores_of(session: AsyncSession, wanted: ScoreFilter) -> dict[int, CustomerScore]:
+    """The stored scores of some customers, by their id."""
+    statement = select(CustomerScore).where(*_conditions(wanted))
+    return {score.customer_id: score for score in await session.scalars(statement)}
+
+
 async def totals(
     session: AsyncSession, wanted: ScoreFilter, *, only: ColumnElement[bool] | None = None
 ) -> AnyRow:
