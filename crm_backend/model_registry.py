@@ -8,6 +8,7 @@ from crm_backend.core import jobs
 from crm_backend.core.orm import Base
 from crm_backend.customers import models as customer_models
 from crm_backend.desk import models as desk_models
+from crm_backend.insights import models as insight_models
 from crm_backend.knowledge import models as knowledge_models
 from crm_backend.orders import models as order_models
 from crm_backend.refunds import models as refund_models
@@ -22,6 +23,7 @@ MODULES = (
     conversation_models,
     customer_models,
     desk_models,
+    insight_models,
     jobs,
     knowledge_models,
     order_models,
