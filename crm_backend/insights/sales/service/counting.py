@@ -1,7 +1,7 @@
 """From a question's days and filters to sums: which statements are asked, and their answers put together."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -32,6 +32,7 @@ class Counter:
     frame: Frame
     kept: dict[str, Any]
     _summed: frozenset[date] | None = None
+    _told: dict[tuple[Source, Scope, Group], dict[Key, Sums]] = field(default_factory=dict)
 
     def scope_of(self, period: Period) -> Scope:
         """The rows of a period."""
@@ -89,9 +90,16 @@ class Counter:
         for source in dict.fromkeys(each for rule in rules for each in rule.sources):
             if source is Source.SOLD:
                 scope = replace(scope, coverage=await self._coverage(scope))
-            for key, sums in (await _STATEMENTS[source](self.session, scope, group)).items():
+            for key, sums in (await self._ask(source, scope, group)).items():
                 found[key] = found.get(key, Sums()) + sums
         return found
+
+    async def _ask(self, source: Source, scope: Scope, group: Group) -> dict[Key, Sums]:
+        """Ask the database; the same is asked once for an answer."""
+        asked = source, scope, group
+        if asked not in self._told:
+            self._told[asked] = await _STATEMENTS[source](self.session, scope, group)
+        return self._told[asked]
 
     async def _coverage(self, scope: Scope) -> Coverage:
         """Which days of the scope have sums that are up to date; today never has."""
