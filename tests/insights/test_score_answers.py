@@ -27,6 +27,7 @@ async def shop(database):
     """Three customers: a regular about to leave, a good one, and one who bought once."""
     async with database.transaction() as session:
         await factories.add_shop(session)
+        await factories.add_order(session, None)
         training = await add_training(session, TrainingKind.CUSTOMERS)
         leaving, good, once = [
             await factories.add_customer(session, number=number, name=name)

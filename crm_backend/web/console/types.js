@@ -142,6 +142,24 @@
  * @property {string | null} withdrawn_at
  * @property {string | null} withdrawn_how
  */
+/**
+ * What is expected of a customer; probabilities from 0 to 1.
+ * @typedef {object} Outlook
+ * @property {string} last_known_day
+ * @property {string} currency
+ * @property {string} segment
+ * @property {number} purchase_prob
+ * @property {number} expected_spend_minor
+ * @property {number} churn_prob
+ * @property {string} churn_level
+ * @property {string} churn_level_text
+ * @property {number} churn_horizon_days
+ * @property {number} value_at_risk_minor
+ * @property {number} refund_prob
+ * @property {boolean} is_rule
+ * @property {string[]} reasons
+ * @property {{sku: string, product_name: string, due_on: string, prob: number | null, reason: string}[]} next_needs
+ */
 /** @typedef {CustomerRow & CustomerDetails} CustomerRead */
 /** @typedef {{conversation_id: string, channel: string, started_at: string, last_message_at: string, last_text: string}} PastChat */
 /**
