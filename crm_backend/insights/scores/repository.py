@@ -57,6 +57,12 @@ def is_churning() -> ColumnElement[bool]:
     )
 
 
+def has_score(training_id: int, only: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a customer in a row of another statement has a score for which ``only`` holds."""
+    chosen = select(CustomerScore.customer_id).where(CustomerScore.training_id == training_id, only)
+    return Customer.id.in_(chosen.correlate(None))
+
+
 async def list_scores(
     session: AsyncSession,
     wanted: ScoreFilter,

@@ -228,7 +228,7 @@
  * @property {number} id
  * @property {string} name
  * @property {"draft" | "previewed" | "sending" | "done" | "stopped"} state
- * @property {{kind: "segment", segment_id: number}} audience
+ * @property {{kind: "segment" | "scores", segment_id?: number, chosen?: string}} audience
  * @property {string} audience_name
  * @property {string} text
  * @property {number | null} previewed_count

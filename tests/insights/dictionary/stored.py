@@ -9,22 +9,12 @@ from typing import Any
 from tests.insights.dictionary.expected import Expected, NotInTheDatabaseYet
 from tests.insights.dictionary.facts import Facts
 
-# From the forecast's rows.
-DEMAND = {
-    *("demand", "demand_low", "demand_high", "forecast_error"),
-    *("reorder", "days_of_cover", "stockout_risk"),
-}
 # From the scores' rows; of ``churning`` and ``churn_prob`` the facts are in ``customers`` already.
 SCORES = {
     *("purchase_prob", "expected_spend", "churn_prob", "value_at_risk"),
     *("churning", "refund_prob", "next_need"),
 }
-# From the campaigns' members.
-CAMPAIGNS = {
-    *("campaign_sent", "campaign_unknown", "campaign_dead", "campaign_waiting"),
-    *("campaign_ordered", "control_ordered", "campaign_lift", "campaign_report"),
-}
-METRICS = DEMAND | SCORES | CAMPAIGNS
+METRICS = SCORES
 
 
 def answer(facts: Facts, question: Mapping[str, Any]) -> Expected:

@@ -3,6 +3,7 @@
 
 import app from "./zh-CN/app.js";
 import articles from "./zh-CN/articles.js";
+import ask from "./zh-CN/ask.js";
 import audit from "./zh-CN/audit.js";
 import campaigns from "./zh-CN/campaigns.js";
 import chats from "./zh-CN/chats.js";
@@ -13,4 +14,4 @@ import shared from "./zh-CN/shared.js";
 import team from "./zh-CN/team.js";
 import tickets from "./zh-CN/tickets.js";
 
-export default { app, articles, audit, campaigns, chats, customers, outlook, service, shared, team, tickets };
+export default { app, articles, ask, audit, campaigns, chats, customers, outlook, service, shared, team, tickets };

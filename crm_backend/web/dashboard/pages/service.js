@@ -40,7 +40,6 @@ export function ServicePage({ query, page }) {
   const main = useAnswer("service", by ? tableQuestion : { ...scope, figure });
   const summary = useAnswer("service", { ...scope, figure: SUMMARY });
   const trend = useAnswer("service", days > 1 ? trendQuestion : null);
-  const endings = useAnswer("service", { ...scope, compare: null, figure: "bot_talks", by: step });
   const table = useAnswer("service", tableQuestion);
   const { open, drawer } = useDrawer("service");
 
@@ -52,7 +51,7 @@ export function ServicePage({ query, page }) {
           open=${(/** @type {import("../types.js").FigureRead} */ each) => open(scope, each, each.amount.text)} />`
       : html`<${TilesWaiting} count=${TILES} />`}
     <${MoreFigures} query=${query} figures=${MORE} current=${figure} />
-    <${Endings} asked=${endings} question=${scope} open=${open} />
+    <${Endings} question=${scope} by=${step} open=${open} />
     ${days > 1 && html`<${Trend} asked=${trend} question=${scope} by=${step} query=${query} open=${open} />`}
     <${Breakdown} part="service" asked=${table} question=${tableQuestion} by=${tableBy} possible=${possible} query=${query} open=${open} mayExport=${me().role !== "agent"} />
     ${drawer}

@@ -124,6 +124,7 @@ export default {
     band: "80% interval",
     mean: "Expected",
     stock: "In stock",
+    stockOf: "{pieces} in stock",
     cut: " (incomplete)",
     overTime: "{name} by {by}",
     rest: "{count} others",

@@ -124,6 +124,7 @@ export default {
     band: "80% 区间",
     mean: "预计",
     stock: "现有库存",
+    stockOf: "库存 {pieces}",
     cut: "（不完整）",
     overTime: "{name} · 按{by}",
     rest: "其他 {count} 项",
