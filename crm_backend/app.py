@@ -47,6 +47,7 @@ from crm_backend.desk.handoff_cards import endpoints as card_endpoints
 from crm_backend.desk.quality import endpoints as quality_endpoints
 from crm_backend.desk.segments import endpoints as segments
 from crm_backend.desk.tickets import endpoints as ticket_endpoints
+from crm_backend.insights.quality import endpoints as service_figures
 from crm_backend.insights.sales import endpoints as sales_figures
 from crm_backend.integrations.actions import ActionsServer
 from crm_backend.integrations.rasa import RasaBot
@@ -147,7 +148,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     for page in (
         *(desk_conversations, card_endpoints, customers_page, segments, canned_replies),
         *(refund_handling, calendar_endpoints, quality_endpoints, ticket_endpoints),
-        *(knowledge_page, sales_figures),
+        *(knowledge_page, sales_figures, service_figures),
     ):
         app.include_router(page.router)
     app.mount("/static", GZipMiddleware(StaticFiles(directory=WEB)), name="static")

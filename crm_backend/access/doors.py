@@ -125,7 +125,7 @@ DOORS: dict[Operation, tuple[str, ...]] = {
     ),
     Operation.READ_SERVICE_QUALITY: ("GET /api/v1/feedback", "GET /api/v1/service-levels"),
     Operation.READ_FIGURES: ("GET /api/v1/insights/sales",),
-    Operation.READ_SERVICE_FIGURES: (),
+    Operation.READ_SERVICE_FIGURES: ("GET /api/v1/insights/service",),
     Operation.EXPORT_FIGURES: (),
     Operation.READ_CANNED_REPLIES: ("GET /api/v1/canned-replies",),
     Operation.EDIT_CANNED_REPLIES: (

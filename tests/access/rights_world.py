@@ -43,6 +43,7 @@ QUERIES = {
     f"{BOT}articles": "?topic=invoice",
     f"{BOT}article-answer": "?query=x",
     "/api/v1/insights/sales": "?figure=sales",
+    "/api/v1/insights/service": "?figure=csat",
 }
 REFUND_WISH = {"kind": "unshipped", "reason": "not_wanted", "line_nos": None}
 ARTICLE = {"topic": "invoice", "title": "开票说明", "text": "付款后即可申请。"}
