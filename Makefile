@@ -4,7 +4,7 @@
 #   PYTHON=PATH  a Python 3.11 that is not on PATH
 
 .DEFAULT_GOAL := help
-.PHONY: help install up test check train eval bench bench-nlu soak
+.PHONY: help install up test check train eval bench bench-nlu bench-analytics soak
 
 INDEX ?=
 SHOP ?=
@@ -21,7 +21,7 @@ help:  ## 列出这些命令 | list these commands
 	sed -n 's/^\([a-z-]*\):.*## \(.*\) | \(.*\)/\1\t\2\t\3/p' Makefile | \
 	while IFS='	' read -r name chinese english; do \
 	    [ $$part = 2 ] && text=$$chinese || text=$$english; \
-	    printf '  make %-9s %s\n' "$$name" "$$text"; done
+	    printf '  make %-15s %s\n' "$$name" "$$text"; done
 
 install:  ## 安装缺少的东西 [INDEX=镜像地址] | install what is missing [INDEX=mirror]
 	$(PYTHON_3_11) -m scripts.install --index "$(INDEX)"
@@ -47,6 +47,9 @@ bench: install  ## 性能对比 [JSON=文件] | the benchmarks, beside the peers
 
 bench-nlu: install  ## 理解能力对比 [DATA=目录 OPTIONS=--diet] | how well it understands, beside peers
 	@$(HUB_PYTHON) -m tests.benchmarks.nlu --index "$(INDEX)" $(if $(DATA),--data "$(DATA)") $(if $(JSON),--json "$(JSON)") $(OPTIONS)
+
+bench-analytics: install  ## 预测准确度对比 [DATA=目录或文件] | how well it forecasts, beside peers [DATA=folder or file]
+	@$(HUB_PYTHON) -m tests.benchmarks.analytics --index "$(INDEX)" $(if $(DATA),--data "$(DATA)") $(if $(JSON),--json "$(JSON)") $(OPTIONS)
 
 soak: install  ## 长时间的故障测试 [OPTIONS="--kills N"] | many more crashes [OPTIONS="--kills N"]
 	@$(HUB_PYTHON) -m tests.chaos.soak $(OPTIONS)

@@ -121,18 +121,23 @@ class ActionRecommendProduct(ShopAction):
 
     async def respond(self, talk: Talk) -> list[Event]:
         """List a few with prices."""
-        wish = "" if talk.is_click else _wish(talk, _AROUND_WISH, _AROUND)
-        least, most = _prices(talk)
-        found = await talk.crm.list_best_sellers(wish, min_price_minor=least, max_price_minor=most)
-        choices = talk.next_steps("coupon_question")
-        if not found.products:
-            talk.say("recommend.none", choices=choices)
-            return []
-        key = "recommend.fitting" if found.fits_wish else "recommend.best"
-        lines = [talk.texts.fill("recommend.nothing_fits" if wish and not found.fits_wish else key)]
-        lines += [_described(talk, product) for product in found.products]
-        talk.say_text("\n".join(lines), choices=choices)
+        return await recommend(talk)
+
+
+async def recommend(talk: Talk) -> list[Event]:
+    """Name a few goods with prices, and no figure of what they sell."""
+    wish = "" if talk.is_click else _wish(talk, _AROUND_WISH, _AROUND)
+    least, most = _prices(talk)
+    found = await talk.crm.list_best_sellers(wish, min_price_minor=least, max_price_minor=most)
+    choices = talk.next_steps("coupon_question")
+    if not found.products:
+        talk.say("recommend.none", choices=choices)
         return []
+    key = "recommend.fitting" if found.fits_wish else "recommend.best"
+    lines = [talk.texts.fill("recommend.nothing_fits" if wish and not found.fits_wish else key)]
+    lines += [_described(talk, product) for product in found.products]
+    talk.say_text("\n".join(lines), choices=choices)
+    return []
 
 
 async def tell_products(talk: Talk, products: Sequence[Product]) -> list[Event]:

@@ -1,18 +1,177 @@
-"""What managers ask about the whole shop: a customer learns no figure, staff learn that none is ready."""
+"""What staff ask about the whole shop, answered with figures; a customer learns none."""
+
+import re
+
+from rasa_sdk.events import SlotSet
 
 from actions.core.base import Event, ShopAction
-from actions.core.talk import Talk
+from actions.core.errors import (
+    FigureNotByDimension,
+    FigureNotServed,
+    FilterWithoutMatch,
+    ForecastWeeksOnly,
+    PeriodNotBegun,
+    PeriodRefused,
+    RoleNotAllowed,
+)
+from actions.core.talk import Choice, Talk
+from actions.figures.answer import ChartCard, FigureAnswer
+from actions.figures.question import FiguresQuestion
+from actions.figures.telling import chips, words_of
+from actions.products import recommend
+
+ENTITY = "figures_question"
+SLOT = "figures_question"
+_MOST_NEAREST = 4
+_CHIP_LENGTH = 40
+_SELLS_WELL = re.compile(
+    r"卖得?(?:最|更|比较)?好|最?好卖|热销|畅销|爆款|热门|最火|受欢迎|best[ -]?sell|sells? best|most popular",
+    re.IGNORECASE,
+)
+_BOOK_KEEPING = re.compile(
+    r"销量|销售额|营业额|排行|排名|榜|前[\d一二三四五六七八九十几]|top|滞销|统计|报表|数据|多少|最差|最少|倒数|units|revenue|ranking",
+    re.IGNORECASE,
+)
 
 
 class ActionShopFigures(ShopAction):
-    """The shop's figures are for its staff; and the bot cannot tell them yet."""
+    """Answers a question about the shop's figures, for staff alone.
+
+    Reads the entity ``figures_question``, which the bot's grammar or a chip filled, asks the hub, and
+    keeps the question in the slot of that name for what follows. Who may see what is the hub's to say;
+    a customer is refused here, whatever they typed. When the hub is down the slot stays as it was.
+    """
 
     action_name = "action_shop_figures"
 
     async def respond(self, talk: Talk) -> list[Event]:
-        """Refuse politely, or say what can be looked at meanwhile."""
-        if (await talk.crm.get_participant()).kind == "staff":
-            talk.say("figures.not_ready")
-        else:
+        """Refuse politely, answer, or say what cannot be answered."""
+        if (await talk.crm.get_participant()).kind != "staff":
+            if _wants_advice(talk):
+                return await recommend(talk)
             talk.say("figures.refused", choices=talk.next_steps("recommend_product", "list_orders"))
-        return []
+            return []
+        question = FiguresQuestion.from_text(talk.entity(ENTITY))
+        if question is None or (question.figure is None and question.cannot is None):
+            talk.say("figures.not_read", choices=_examples(talk))
+            return []
+        if question.cannot:
+            talk.say(f"figures.cannot.{question.cannot}", choices=_examples(talk))
+            return []
+        return await _answer(talk, question)
+
+
+def _wants_advice(talk: Talk) -> bool:
+    """哪款卖得最好: a buyer's question, unless it speaks of book-keeping, a period or the worst.
+
+    The border is that of nlu_data/README.md, which the classifier does not always find.
+    """
+    is_dated = talk.entity("period") or talk.entity("date")
+    words = talk.text
+    return bool(_SELLS_WELL.search(words)) and not (is_dated or _BOOK_KEEPING.search(words))
+
+
+async def _answer(talk: Talk, question: FiguresQuestion) -> list[Event]:
+    try:
+        question, answer = await _find(talk, question)
+    except RoleNotAllowed:
+        talk.say("figures.managers_only")
+    except FilterWithoutMatch as error:
+        _say_no_match(talk, question, error)
+    except FigureNotByDimension as error:
+        possible = [talk.texts.fill(f"dimension.{key}") for key in error.facts.get("possible", [])]
+        talk.say("figures.not_by", possible=talk.texts.fill("list.and").join(possible) or "—")
+    except PeriodNotBegun:
+        talk.say("figures.not_begun")
+    except ForecastWeeksOnly:
+        talk.say("figures.cannot.forecast_far", choices=_examples(talk))
+    except PeriodRefused:
+        talk.say("figures.cannot.backwards")
+    except FigureNotServed:
+        talk.say("figures.not_ready")
+    else:
+        card = ChartCard(
+            kind="chart", image_url=answer.chart, alt=answer.sentence, link=answer.link
+        )
+        if question.is_unsure:
+            talk.lead_with("figures.unsure")
+        text = await words_of(talk, question, answer)
+        talk.say_text(text, choices=chips(talk, question, answer), card=card)
+        return [SlotSet(SLOT, question.changed(is_unsure=False).as_text())]
+    return []
+
+
+async def _find(talk: Talk, question: FiguresQuestion) -> tuple[FiguresQuestion, FigureAnswer]:
+    """Ask the hub; a word that names no product may name a customer, a region, a colleague.
+
+    Raises
+    ------
+    FilterWithoutMatch
+        It names nothing at all; the nearest names of every dimension asked are in ``facts``.
+    """
+    language = "en" if talk.texts.is_english else "zh"
+    nearest: list[str] = []
+    for tried in _readings(question):
+        try:
+            return tried, await talk.crm.ask_figures(tried.part, tried.parameters(language))
+        except FilterWithoutMatch as error:
+            if error.facts.get("dimension") != tried.loose:
+                raise
+            nearest += [name for name in error.facts.get("nearest", []) if name not in nearest]
+    word = question.filters[question.loose or ""]
+    raise FilterWithoutMatch(
+        "filter_without_match", {"dimension": question.loose, "value": word, "nearest": nearest}
+    )
+
+
+def _readings(question: FiguresQuestion) -> list[FiguresQuestion]:
+    """The question with its loose word read as of each dimension it may be of, likeliest first."""
+    if question.loose is None:
+        return [question]
+    word = question.filters[question.loose]
+    rest = {key: value for key, value in question.filters.items() if key != question.loose}
+    return [
+        question.changed(filters={**rest, dimension: word}, loose=dimension)
+        for dimension in [question.loose, *question.others]
+    ]
+
+
+def _say_no_match(talk: Talk, question: FiguresQuestion, error: FilterWithoutMatch) -> None:
+    """Say that nothing has that name, and offer the names that come near."""
+    dimension = str(error.facts.get("dimension") or question.loose or "product")
+    word = str(error.facts.get("value") or question.filters.get(dimension, ""))
+    nearest = [str(name) for name in error.facts.get("nearest", [])][:_MOST_NEAREST]
+    choices = [
+        Choice(
+            name[:_CHIP_LENGTH],
+            "ask_sales_summary",
+            {ENTITY: _meaning(question, dimension, name).as_text()},
+        )
+        for name in nearest
+    ]
+    key = "figures.no_match_near" if nearest else "figures.no_match"
+    talk.say(key, choices=choices, word=word)
+
+
+def _meaning(question: FiguresQuestion, dimension: str, name: str) -> FiguresQuestion:
+    filters = {**question.filters, dimension: name}
+    return question.changed(filters=filters, loose=None, others=[])
+
+
+def _examples(talk: Talk) -> list[Choice]:
+    """Questions that always have an answer."""
+    return [
+        talk.chip("figures_sales", "ask_sales_summary", figures_question=_plain("sales_summary")),
+        talk.chip("figures_refund_rate", "ask_refund_rate", figures_question=_plain("refund_rate")),
+        talk.chip("figures_stockout", "ask_stock_risk", figures_question=_plain("stockout_risk")),
+        talk.chip("figures_churning", "ask_churn_risk", figures_question=_plain("churning")),
+    ]
+
+
+def _plain(figure: str) -> str:
+    """A question with the hub's own defaults."""
+    by = {"stockout_risk": "product", "churning": "customer"}.get(figure)
+    compare = "previous" if figure == "sales_summary" else None
+    return FiguresQuestion(
+        figure=figure, by=by, limit=10 if by else None, compare=compare
+    ).as_text()

@@ -56,3 +56,28 @@ class BadFrame(AnalyticsError):
 
     def __str__(self) -> str:
         return f"column {self.column} {self.reason}"
+
+
+class OtherVersions(AnalyticsError):
+    """Something learnt was made with another major version of a library, and is not read.
+
+    Attributes
+    ----------
+    library : str
+    made, found : str
+        The version it was made with, and the one that is here.
+
+    Examples
+    --------
+    >>> str(OtherVersions("numpy", made="1.26.4", found="2.4.6"))
+    'made with numpy 1.26.4, not readable by 2.4.6: fit it anew'
+    """
+
+    def __init__(self, library: str, made: str, found: str) -> None:
+        super().__init__(library, made, found)
+        self.library = library
+        self.made = made
+        self.found = found
+
+    def __str__(self) -> str:
+        return f"made with {self.library} {self.made}, not readable by {self.found}: fit it anew"

@@ -19,7 +19,7 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from bot import ellipsis, message_language, speed, state, turn, wishes
+from bot import asked_figures, ellipsis, message_language, speed, state, turn, wishes
 from bot.replies import CollectedReplies
 from bot.turn_request import (
     RequestMalformed,
@@ -169,8 +169,13 @@ async def _run_turn(
     token = turn.current_turn.set(running)
     processor.on_circuit_break = turn.abort_endless_turn
 
+    day = asked_figures.day_of_staff(call.metadata)
+
     async def fulfil(wish: str, number: int) -> None:
         known = parsed if wish == call.message else None
+        if known is None and day:
+            known, _ = await _understand(wish, processor, running.tracker)
+            asked_figures.understand(known, running.tracker, today=day)
         metadata = {**call.metadata, "locale": locale, "wish": number}
         await on_new_message(
             UserMessage(wish, replies, call.turn_id, known, HubInput.name(), call.turn_id, metadata)
@@ -178,9 +183,7 @@ async def _run_turn(
 
     try:
         parsed, nlu_seconds = await _understand(call.message, processor, tracker)
-        if typed is not None:
-            ellipsis.complete(parsed, tracker)
-        first, *more = await _wishes(call, processor, tracker)
+        first, *more = await _wishes(call, parsed, processor, tracker)
         await WishQueue(running, replies, processor, fulfil).answer(first, *more)
         message_language.remember(running.tracker, typed, processor.domain)
     except turn.TurnAborted as error:
@@ -220,9 +223,20 @@ async def _understand(
     return parsed, time.perf_counter() - started
 
 
-async def _wishes(call: TurnRequest, processor: MessageProcessor, tracker: Any) -> list[str]:
-    """Cut a typed message into wishes; a button, and an answer to a form's question, is one."""
-    if call.is_choice or tracker.active_loop:
+async def _wishes(
+    call: TurnRequest, parsed: dict[str, Any], processor: MessageProcessor, tracker: Any
+) -> list[str]:
+    """Cut a typed message into wishes; a button, and an answer to a form's question, is one.
+
+    What the message as a whole means in this conversation is written into ``parsed``.
+    """
+    if call.is_choice:
+        return [call.message]
+    day = asked_figures.day_of_staff(call.metadata)
+    if day and asked_figures.understand(parsed, tracker, today=day):
+        return [harmless(each) for each in asked_figures.questions_in(call.message, today=day)]
+    ellipsis.complete(parsed, tracker)
+    if tracker.active_loop:
         return [call.message]
 
     async def understand(clause: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The thin shell that lets Rasa ask ``bot.entities``."""
 
-from datetime import datetime
+import os
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -43,9 +44,14 @@ class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
         del model_storage, resource, execution_context
         return cls(config["time_zone"])
 
+    def _today(self) -> date:
+        """The shop's day; the offset is the hub's and the actions' own, for tests."""
+        offset = timedelta(seconds=int(os.environ.get("ZHANGGUI_CLOCK_OFFSET_SECONDS", "0")))
+        return (datetime.now(self._time_zone) + offset).date()
+
     def process(self, messages: list[Message]) -> list[Message]:
         """Add what was found to each message."""
-        today = datetime.now(self._time_zone).date()
+        today = self._today()
         for message in messages:
             found = [
                 {

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from rasa.shared.core.constants import DEFAULT_INTENTS
@@ -61,9 +62,21 @@ def parse_turn_request(body: bytes, allowed_intents: Collection[str]) -> TurnReq
         turn_id=turn_id,
         message=_message(fields, allowed_intents),
         is_choice=fields.get("choice") is not None,
-        metadata={name: _string(fields, name) for name in ("locale", "audience", "channel")},
+        metadata=_metadata(fields),
         state=fields.get("state"),
     )
+
+
+def _metadata(fields: dict[str, Any]) -> dict[str, str]:
+    metadata = {name: _string(fields, name) for name in ("locale", "audience", "channel")}
+    if fields.get("today") is None:
+        return metadata
+    today = _string(fields, "today")
+    try:
+        date.fromisoformat(today)
+    except ValueError as error:
+        raise RequestMalformed("today is no date") from error
+    return {**metadata, "today": today}
 
 
 def _string(fields: dict[str, Any], name: str) -> str:

@@ -40,6 +40,7 @@ from crm_backend.core.settings import Settings
 from crm_backend.core.wakeups import Wakeups
 from crm_backend.demo import endpoints as demo
 from crm_backend.desk.calendar import endpoints as calendar_endpoints
+from crm_backend.desk.campaigns import endpoints as campaigns
 from crm_backend.desk.canned_replies import endpoints as canned_replies
 from crm_backend.desk.conversations import endpoints as desk_conversations
 from crm_backend.desk.customers import endpoints as customers_page
@@ -47,8 +48,12 @@ from crm_backend.desk.handoff_cards import endpoints as card_endpoints
 from crm_backend.desk.quality import endpoints as quality_endpoints
 from crm_backend.desk.segments import endpoints as segments
 from crm_backend.desk.tickets import endpoints as ticket_endpoints
+from crm_backend.insights.demand import endpoints as demand_figures
 from crm_backend.insights.quality import endpoints as service_figures
 from crm_backend.insights.sales import endpoints as sales_figures
+from crm_backend.insights.scores import bot_endpoints as refund_days
+from crm_backend.insights.scores import endpoints as score_figures
+from crm_backend.insights.training import endpoints as training_endpoints
 from crm_backend.integrations.actions import ActionsServer
 from crm_backend.integrations.rasa import RasaBot
 from crm_backend.knowledge import endpoints as knowledge
@@ -72,7 +77,7 @@ def create_app(
     bot_transport: httpx.AsyncBaseTransport | None = None,
 ) -> FastAPI:
     """The hub as an ASGI app; tests pass a clock and a transport that stands for the bot."""
-    clock = clock or SystemClock()
+    clock = clock or SystemClock(settings.clock_offset_seconds)
     app = FastAPI(
         title="掌柜 Zhanggui",
         version="1",
@@ -147,8 +152,10 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         app.include_router(noun.router)
     for page in (
         *(desk_conversations, card_endpoints, customers_page, segments, canned_replies),
+        campaigns,
         *(refund_handling, calendar_endpoints, quality_endpoints, ticket_endpoints),
-        *(knowledge_page, sales_figures, service_figures),
+        *(knowledge_page, sales_figures, service_figures, demand_figures, score_figures),
+        *(training_endpoints, refund_days),
     ):
         app.include_router(page.router)
     app.mount("/static", GZipMiddleware(StaticFiles(directory=WEB)), name="static")
@@ -162,6 +169,10 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     @app.get("/console", include_in_schema=False)
     async def get_console_page() -> FileResponse:
         return FileResponse(WEB / "console" / "index.html")
+
+    @app.get("/dashboard", include_in_schema=False)
+    async def get_dashboard_page() -> FileResponse:
+        return FileResponse(WEB / "dashboard" / "index.html")
 
     @app.get("/console/articles", include_in_schema=False)
     async def get_articles_page() -> RedirectResponse:

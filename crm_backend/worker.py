@@ -11,18 +11,22 @@ from functools import partial
 
 import structlog
 
+from crm_backend.campaigns.values import OUTBOX_KIND as CAMPAIGN
+from crm_backend.channels.campaign_transport import CampaignTransport
 from crm_backend.channels.outbox import Outbox
 from crm_backend.conversations.service import ownership
 from crm_backend.conversations.tasks import FEEDBACK_SECONDS, ask_idle_chats
 from crm_backend.core.background import keep_running
 from crm_backend.core.clock import Clock, SystemClock
 from crm_backend.core.db import Database
+from crm_backend.core.failpoints import Failpoints
 from crm_backend.core.logs import set_up_logs
 from crm_backend.core.process import die_with_parent
 from crm_backend.core.settings import Settings
 from crm_backend.core.wakeups import Wakeups
 from crm_backend.demo import service as demo
-from crm_backend.insights.tasks import keep_sums
+from crm_backend.insights.sales.tasks import keep_sums
+from crm_backend.insights.tasks import keep_trained
 from crm_backend.knowledge.tasks import sweep_questions
 from crm_backend.shop import service as shop_service
 from crm_backend.shop.tasks import keep_calendar
@@ -83,7 +87,12 @@ async def run(settings: Settings, clock: Clock) -> None:
     database = Database(settings.effective_database_url)
     wakeups = Wakeups(settings.redis_url)
     database.wake = wakeups.wake
-    outbox = Outbox(database, clock, transports={})
+    outbox = Outbox(
+        database,
+        clock,
+        transports={CAMPAIGN: CampaignTransport(database, clock)},
+        failpoints=Failpoints(settings.failpoint),
+    )
 
     async def watch_queue() -> None:
         while True:
@@ -114,6 +123,7 @@ async def run(settings: Settings, clock: Clock) -> None:
         "demo": top_up_demo,
         "questions": partial(sweep_questions, database, clock),
         "calendar": partial(keep_calendar, database, clock),
+        "trainings": partial(keep_trained, database, clock),
         "sums": partial(keep_sums, database, clock),
     }
     try:
@@ -128,7 +138,7 @@ def main() -> None:
     die_with_parent()
     settings = Settings.load()
     set_up_logs(level=settings.log_level, as_json=settings.log_json, process="worker")
-    asyncio.run(run(settings, SystemClock()))
+    asyncio.run(run(settings, SystemClock(settings.clock_offset_seconds)))
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from actions.core.crm_models import (
     Participant,
     Policies,
     ProductList,
+    RefundDays,
     RefundDetail,
     RefundList,
     RefundMade,
@@ -40,11 +41,13 @@ from actions.core.errors import (
     HubUnavailable,
     TurnOver,
 )
+from actions.figures.answer import FigureAnswer
 
 # An action asks for a handful; the hub takes ordinals up to 999.
 DEEDS_OF_A_WISH = 100
 CALL_SECONDS = 3.0
 PREFIX = "/api/v1/bot"
+FIGURES_PREFIX = "/api/v1/insights"
 
 A = TypeVar("A", bound=BaseModel)
 OrderScope = Literal["all", "open", "cancellable", "refundable"]
@@ -135,6 +138,10 @@ class CrmTurn:
         """One refund with its steps; ``RefundNotFound``."""
         return await self._get(f"/refunds/{_segment(number)}", RefundDetail)
 
+    async def get_refund_days(self) -> RefundDays:
+        """How long this shop takes to pay a refund out."""
+        return await self._get("/refund-days", RefundDays)
+
     async def get_policies(self) -> Policies:
         """The shop's policy numbers and texts."""
         return await self._get("/policies", Policies)
@@ -170,6 +177,16 @@ class CrmTurn:
     async def list_coupons(self) -> list[Coupon]:
         """Coupons that anybody may use today."""
         return (await self._get("/coupons", CouponList)).coupons
+
+    async def ask_figures(self, part: str, question: Mapping[str, str | int]) -> FigureAnswer:
+        """A figure of the shop, for staff as far as their role goes; ``part`` is the dashboard's page.
+
+        ``RoleNotAllowed``, ``FilterWithoutMatch``, ``FigureNotByDimension``, ``FigureNotServed``,
+        ``PeriodNotBegun``, ``PeriodRefused``.
+        """
+        path = f"/{_segment(part)}"
+        response = await self._send("GET", path, params=question, prefix=FIGURES_PREFIX)
+        return _parse(response, FigureAnswer)
 
     async def quote_refund(
         self,
@@ -269,12 +286,13 @@ class CrmTurn:
         params: Mapping[str, str | int] | None = None,
         json: Mapping[str, Any] | None = None,
         deed: str | None = None,
+        prefix: str = PREFIX,
     ) -> httpx.Response:
         headers = {"X-Zhanggui-Turn": self._turn_id}
         if deed:
             headers["X-Zhanggui-Deed"] = deed
         request = self._client.http.build_request(
-            method, PREFIX + path, params=params, json=json, headers=headers
+            method, prefix + path, params=params, json=json, headers=headers
         )
         try:
             response = await self._send_twice_if_broken(request)

@@ -9,6 +9,8 @@
     └── HubRefusal         the hub understood and said no, with a stable ``code`` and ``facts``
         ├── SignInRequired, ProofRequired, TooManyTries
         ├── OrderNotFound, RefundNotFound, ArticleNotFound
+        ├── RoleNotAllowed, FilterWithoutMatch, FigureNotByDimension, FigureNotServed
+        ├── PeriodNotBegun, PeriodRefused, ForecastWeeksOnly
         └── OrderNotCancellable, OrderNotExpeditable, RefundAlreadyOpen, RefundRefused
 """
 
@@ -68,6 +70,34 @@ class ArticleNotFound(HubRefusal):
     """Staff have deleted it meanwhile."""
 
 
+class RoleNotAllowed(HubRefusal):
+    """A member of staff whose role may not see this."""
+
+
+class FilterWithoutMatch(HubRefusal):
+    """Nothing has that name; ``facts.nearest`` are the names that come near."""
+
+
+class FigureNotByDimension(HubRefusal):
+    """A figure cannot be looked at so; ``facts.possible`` are the dimensions it has."""
+
+
+class FigureNotServed(HubRefusal):
+    """No figure of that name is answered at that address."""
+
+
+class PeriodNotBegun(HubRefusal):
+    """The days asked about lie ahead."""
+
+
+class PeriodRefused(HubRefusal):
+    """A period ends before it begins."""
+
+
+class ForecastWeeksOnly(HubRefusal):
+    """Forecasts are of whole weeks, as far as ``facts.last``."""
+
+
 class OrderNotCancellable(HubRefusal):
     """Shipped, finished or closed; ``facts.status`` says which."""
 
@@ -93,6 +123,14 @@ REFUSALS: dict[str, type[HubRefusal]] = {
     "article_not_found": ArticleNotFound,
     "order_not_found": OrderNotFound,
     "refund_not_found": RefundNotFound,
+    "role_not_allowed": RoleNotAllowed,
+    "filter_without_match": FilterWithoutMatch,
+    "figure_not_by_dimension": FigureNotByDimension,
+    "figure_of_another_page": FigureNotServed,
+    "not_found": FigureNotServed,
+    "period_not_begun": PeriodNotBegun,
+    "period_invalid": PeriodRefused,
+    "forecast_weeks_only": ForecastWeeksOnly,
     "order_not_cancellable": OrderNotCancellable,
     "order_not_expeditable": OrderNotExpeditable,
     "refund_already_open": RefundAlreadyOpen,

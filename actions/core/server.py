@@ -55,7 +55,9 @@ def main() -> None:
         sys.exit(f"actions: these settings are missing or not valid: {missing}")
     configure_logs(settings)
     crm = CrmClient.connect(settings.effective_hub_url, settings.service_token.get_secret_value())
-    app = create_app(Services(crm=crm, now=system_now), settings.actions_secret)
+    app = create_app(
+        Services(crm=crm, now=system_now(settings.clock_offset_seconds)), settings.actions_secret
+    )
     # Loopback only: the bot is the one caller, and it runs on the same machine.
     uvicorn.run(
         app,

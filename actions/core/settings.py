@@ -37,6 +37,7 @@ class ActionsSettings(BaseSettings):
     actions_port: int = 8002
     log_level: str = "info"
     log_json: bool = False
+    clock_offset_seconds: int = 0
     actions_secret: SecretStr
     service_token: SecretStr
 

@@ -3,7 +3,10 @@
 import calendar
 from typing import Final
 
+from actions.texts import en_figures
+
 TEXTS: Final[dict[str, str]] = {
+    **en_figures.TEXTS,
     "day.today": "today",
     "day.yesterday": "yesterday",
     "day.tomorrow": "tomorrow",
@@ -156,8 +159,10 @@ TEXTS: Final[dict[str, str]] = {
     "refund.withdraw": "Refund {refund} (order {number}) is: {state}. Withdrawing it takes a person; I cannot do it. Please choose “Talk to a person” and give the refund number.",
     "refund.none_to_withdraw": "No refund of yours is under way, so there is nothing to withdraw.",
     "refund.chip": "{refund} {amount} · {state}",
-    "payout.approved": "Payout is expected within {days} working days, the way you paid.",
-    "payout.after_approval": "After approval, payout is expected within {days} working days, the way you paid.",
+    "payout.after_approval": "Once it is approved: ",
+    "payout.by_policy": "Payout is expected within {days} working days (the shop's policy), the way you paid.",
+    "payout.usually": "This shop's refunds are usually paid {usual} days after approval, about eight in ten after {days} days, the way you paid.",
+    "payout.usually_same_day": "This shop's refunds are usually paid on the day of approval, about eight in ten after {days} days, the way you paid.",
     "days.range": "{low}–{high}",
     "refund_kind.unshipped": "Refund before shipping",
     "refund_kind.refund_only": "Refund only",
@@ -238,8 +243,6 @@ TEXTS: Final[dict[str, str]] = {
     "recommend.best": "These sold best in the last 30 days:",
     "recommend.nothing_fits": "I found nothing that fits exactly. These sold best in the last 30 days:",
     "recommend.none": "I found nothing suitable in stock. Try other words or another price, or talk to a person.",
-    "figures.refused": "The shop's figures are not public, so I cannot tell. I can show you what sells well, or your own orders.",
-    "figures.not_ready": "Answers to such questions are still being made. Meanwhile see the Service page of the console, or export a table on the Customers page.",
     "harm.offer": " This matters: please stop using the item, and see a doctor if you feel unwell. Choose “Talk to a person”; a colleague will follow it up and see all you wrote.",
     "anger.offer": " If you would rather talk to a person, choose “Talk to a person”; they will see all you wrote.",
     "handoff.asked": "All right, I am passing you to a person together with what you said, so you need not repeat it.",

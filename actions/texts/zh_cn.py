@@ -2,7 +2,10 @@
 
 from typing import Final
 
+from actions.texts import zh_cn_figures
+
 TEXTS: Final[dict[str, str]] = {
+    **zh_cn_figures.TEXTS,
     # ── dates ──
     "day.today": "今天",
     "day.yesterday": "昨天",
@@ -162,8 +165,10 @@ TEXTS: Final[dict[str, str]] = {
     "refund.withdraw": "退款 {refund}（订单 {number}）目前是「{state}」。撤销要由客服来办，我不能替您撤。要撤销请点「转人工」，告诉客服退款号就行。",
     "refund.none_to_withdraw": "您没有正在办的退款，不用撤销。",
     "refund.chip": "{refund} {amount} · {state}",
-    "payout.approved": "预计 {days} 个工作日打款，原路退回。",
-    "payout.after_approval": "审核同意后，预计 {days} 个工作日打款，原路退回。",
+    "payout.after_approval": "审核同意后，",
+    "payout.by_policy": "预计 {days} 个工作日打款（按店里的规定），原路退回。",
+    "payout.usually": "本店近期的退款，从同意到打款一般 {usual} 天，十笔里约八笔用了 {days} 天，原路退回。",
+    "payout.usually_same_day": "本店近期的退款，一般同意当天就打款，十笔里约八笔用了 {days} 天，原路退回。",
     "days.range": "{low}–{high}",
     "refund_kind.unshipped": "未发货退款",
     "refund_kind.refund_only": "仅退款",
@@ -250,9 +255,6 @@ TEXTS: Final[dict[str, str]] = {
     "recommend.best": "店里近一个月卖得最好的是这几款：",
     "recommend.nothing_fits": "没有找到正好对得上的。店里近一个月卖得最好的是这几款：",
     "recommend.none": "没有查到合适的有货商品。换个说法或者价位再问，也可以转人工帮您挑。",
-    # ── figures of the shop ──
-    "figures.refused": "店里的经营数据不对外公开，这个我不能说。想挑商品的话，可以看看热销，也可以查自己的订单。",
-    "figures.not_ready": "这类统计问题的答案还在做。现在可以先看工作台的「服务」页，或者在「客户」页导出表格。",
     # ── handing off, not understanding ──
     "harm.offer": "您说的情况要紧：请先停用这件商品，不舒服的话尽快就医。点「转人工」由同事跟进，前面说的都会转过去。",
     "anger.offer": "您要是想直接和客服说，点「转人工」，前面说的都会转过去。",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from analytics.demand.features import MEMORY
+from analytics.demand.levels import best_sellers, level_factor
 from analytics.demand.panel import Floats, SeriesTable
 from analytics.demand.preprocessing import winsorised
 from analytics.demand.seasonal import (
@@ -58,7 +59,8 @@ def smoothing(table: SeriesTable, horizon: int) -> Floats:
     -----
     The mean of (a) exponential smoothings with five constants, (b) one with each series' best, (c)
     the best of Teunter, Syntetos and Babai. Outliers are drawn in first, as
-    ``preprocessing.winsorised``: a bulk order in the past is not to be ordered again.
+    ``preprocessing.winsorised``: a bulk order in the past is not to be ordered again, but for best
+    sellers, which get what that took from them back (``analytics.demand.levels``).
 
     References
     ----------
@@ -78,9 +80,14 @@ def seasonal_smoothing(table: SeriesTable, horizon: int) -> Floats:
 
 
 def _smooth_level(units: Floats, frequency: Frequency) -> Floats:
-    usual = winsorised(units, MEMORY[frequency].longest)
+    window = MEMORY[frequency].longest
+    usual = winsorised(units, window)
     several = np.mean([ses_trace(usual, [constant]) for constant in CONSTANTS], axis=0)
-    return np.mean([several, ses_trace(usual), best_tsb_trace(usual)], axis=0)[:, -1:]
+    level: Floats = np.mean([several, ses_trace(usual), best_tsb_trace(usual)], axis=0)[:, -1:]
+    best = best_sellers(mean_trace(units, units.shape[1])[:, -1])
+    recent = slice(-2 * window, None)
+    sold, learnt = np.nan_to_num(units[best, recent]), np.nan_to_num(usual[best, recent])
+    return level * np.where(best, level_factor(sold, learnt), 1.0)[:, None]
 
 
 def _level(trace: Floats, horizon: int) -> Floats:

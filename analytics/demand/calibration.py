@@ -7,6 +7,7 @@ import numpy as np
 from analytics.demand.evaluation import Origin
 from analytics.demand.intervals import DemandBand, Misses, held_out_coverage
 from analytics.demand.panel import Counts, Floats
+from analytics.demand.regressors import make_quantile
 from analytics.demand.training import TrainingRows
 
 _ROWS = 20_000  # quantiles of some hundred leaves need no more
@@ -23,6 +24,8 @@ class Intervals:
     total : tuple of low, high, enough, each ndarray, float[n]
         Units of the whole horizon: the interval of the first level, and what suffices in the share
         of cases on its upper side.
+    median : ndarray, float[n, horizon]
+        Units; learnt as the quantiles are, not corrected.
     coverage : dict of level to list of float, one an origin
         Of intervals corrected on the other origins.
     total_coverage : list of float, one an origin
@@ -30,6 +33,7 @@ class Intervals:
 
     periods: dict[float, tuple[Floats, Floats]]
     total: tuple[Floats, Floats, Floats]
+    median: Floats
     coverage: dict[float, list[float]]
     total_coverage: list[float]
 
@@ -49,23 +53,38 @@ def fit_intervals(
     """
     end = rows.features.table.n_periods
     series = rows.begun(end)
-    values = rows.values_at(series, end)
+    values, year = rows.values_at(series, end), rows.year_factors(end)
     periods, coverage = {}, {}
     for level in levels:
         band, misses = _corrected(rows, origins, level=level, seed=seed)
         low, high = band.predict(values)
-        periods[level] = rows.unscaled(low, series, end), rows.unscaled(high, series, end)
+        ends = (rows.unscaled(each, series, end) * year for each in (low, high))
+        periods[level] = next(ends), next(ends)
         coverage[level] = held_out_coverage(misses, level)
     band, misses = _corrected_total(rows, origins, level=levels[0], seed=seed)
     totals = rows.total_values_at(series, end)
-    scale = rows.features.scale[series, end - 1] * rows.horizon
+    scale = rows.features.scale[series, end - 1] * rows.horizon * year.mean()
     low, high = band.predict(totals)
     return Intervals(
         periods,
         (low * scale, high * scale, band.enough(totals) * scale),
+        rows.unscaled(_median(rows, values, seed=seed), series, end) * year,
         coverage,
         held_out_coverage(misses, levels[0]),
     )
+
+
+def _median(rows: TrainingRows, values: Floats, *, seed: int) -> Floats:
+    known = _thinned(rows, rows.features.table.n_periods)
+    model = make_quantile(0.5, seed=seed).fit(rows.values[known], rows.targets[known])
+    median: Floats = np.maximum(np.asarray(model.predict(values), dtype=float), 0.0)
+    return median
+
+
+def _thinned(rows: TrainingRows, end: int) -> Counts:
+    known = np.flatnonzero(rows.known(end))
+    thinned: Counts = known[:: -(-len(known) // _ROWS)]
+    return thinned
 
 
 def _corrected(
@@ -75,8 +94,7 @@ def _corrected(
     band = DemandBand(level, seed=seed)
 
     def learn(end: int) -> None:
-        known = np.flatnonzero(rows.known(end))
-        known = known[:: -(-len(known) // _ROWS)]
+        known = _thinned(rows, end)
         band.fit(rows.values[known], rows.targets[known])
 
     learn(origins[0].end)
@@ -102,6 +120,7 @@ def _corrected_total(
 
 
 def _scaled(rows: TrainingRows, origin: Origin) -> Floats:
+    """What was sold after an origin, in the units of the quantile models, without the year."""
     series: Counts = origin.series
     scaled: Floats = origin.actual / rows.features.scale[series, origin.end - 1][:, None]
-    return scaled
+    return scaled / rows.year_factors(origin.end)

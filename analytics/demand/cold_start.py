@@ -78,7 +78,8 @@ class LaunchRule:
         age = np.clip((~np.isnan(units)).sum(axis=1), 1, len(self.usual))
         mean = np.nansum(units, axis=1) / age
         shrunk = (age * mean + _POOL_WEIGHT * self.usual[age - 1]) / (age + _POOL_WEIGHT)
-        return shrunk[:, None] * self.decay[age - 1]
+        expected: Floats = shrunk[:, None] * self.decay[age - 1]
+        return expected
 
 
 def _by_age(units: Floats, lived: Counts, length: int) -> Floats:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analytics.demand.baselines import TO_BEAT, baselines
 from analytics.demand.evaluation import Origin, overall
+from analytics.demand.levels import best_sellers, level_factor, without_rarest
 from analytics.demand.panel import Counts, Floats, SeriesTable
 from analytics.demand.regressors import Learner, WinsorisedRegressor, make_learner
 from analytics.demand.selection import Method
@@ -18,7 +19,11 @@ MEAN = "mean"
 SMOOTHING = "smoothing"
 SEASONAL = "seasonal_smoothing"
 LARGEST_BIAS = 0.25
-"""A forecast further off in sum is not served, however small its errors: the shop would run out."""
+"""A forecast whose sum is that much further off than the baseline's is not served, however small its
+errors: the shop would run out. What both miss, as the onset of a season, is no fault of a model."""
+
+_LEARNT_WEIGHT = 2.0  # of a model in the mean, beside 1 of a smoothing
+_SEASONED = {SMOOTHING, SEASONAL}  # smoothings that the time of the year is put on
 
 
 @dataclass(frozen=True)
@@ -30,8 +35,8 @@ class Candidates:
     learners : tuple of str
         Models that learn from all series; the smoothings always compete.
     mean_of : tuple of str
-        What the candidate ``mean`` averages; ``smoothing`` stands for the better of it and
-        ``seasonal_smoothing``.
+        What the candidate ``mean`` averages, smoothings at half the weight of models; ``smoothing``
+        stands for the better of it and ``seasonal_smoothing``.
     selector : {"l1", "k_best"} or None
     seed : int
     """
@@ -97,10 +102,12 @@ class Contest:
         values = self.rows.values_at(series, end)
         made = Forecasts(series)
         known = self.table.until(end).only(series)
+        factors = self.rows.year_factors(end)
         for name, rule in baselines(known).items():
             if only is None or name in only:
                 started = time.process_time()
-                made.units[name] = rule(known, self.rows.horizon)
+                units = rule(known, self.rows.horizon)
+                made.units[name] = units * factors if name in _SEASONED else units
                 made.seconds[name] = time.process_time() - started
         learnt = self.rows.known(end)
         for learner in self.candidates.learners:
@@ -110,10 +117,21 @@ class Contest:
                     learner, selector=self.candidates.selector, seed=self.candidates.seed
                 )
                 model.fit(self.rows.values[learnt], self.rows.targets[learnt])
-                made.units[learner] = self.rows.unscaled(model.predict(values), series, end)
+                units = self.rows.unscaled(model.predict(values), series, end)
+                made.units[learner] = units * self._levels(model, series, end)[:, None] * factors
                 made.fitted[learner] = model
                 made.seconds[learner] = time.process_time() - started
         return made
+
+    def _levels(self, model: WinsorisedRegressor, series: Counts, end: int) -> Floats:
+        """What the outliers of best sellers add to their level: float[n_series], 1 for the rest."""
+        rows, learnt = self.rows, np.flatnonzero(self.rows.known(end))
+        scale = rows.scales(learnt)
+        best = best_sellers(scale)
+        sold = without_rarest(rows.targets[learnt])[best] * scale[best]
+        said = model.predict(rows.values[learnt][best]) * scale[best]
+        own = rows.features.scale[series, end - 1]
+        return np.where(own > scale[~best].max(), level_factor(sold, said), 1.0)
 
     def run(self, origins: list[Origin]) -> pd.DataFrame:
         """Judge every candidate at every origin.
@@ -167,8 +185,10 @@ class Contest:
 
 
 def add_mean(forecasts: Forecasts, members: tuple[str, ...]) -> None:
-    """Add the candidate ``mean``: the average of its members' forecasts."""
-    forecasts.units[MEAN] = np.mean([forecasts.units[name] for name in members], axis=0)
+    """Add the candidate ``mean``: its members' average, in which one that has learnt counts twice."""
+    weights = [1.0 if name in _SEASONED else _LEARNT_WEIGHT for name in members]
+    units = [forecasts.units[name] for name in members]
+    forecasts.units[MEAN] = np.average(units, axis=0, weights=weights)
     forecasts.seconds[MEAN] = sum(forecasts.seconds[name] for name in members)
 
 
@@ -202,14 +222,14 @@ def choose(board: pd.DataFrame, *, combine: str) -> Choice:
         As ``Contest.run``.
     combine : str
         ``mean``, a candidate's name, or ``best``: the least RMSSE. The wanted one is passed over
-        if it is no better than the best baseline, or its bias exceeds 25 %; then the next best is
-        asked, at last the baseline.
+        if it is no better than the best baseline, or its bias exceeds that of the baseline by more
+        than 25 points; then the next best is asked, at last the baseline.
     """
     standing = overall(board)
     baseline = next(name for name in standing.index if name in TO_BEAT)
     by_rank = [name for name in standing.index if name not in TO_BEAT]
     wanted = by_rank if combine == "best" else [combine, *by_rank]
-    refused = []
+    refused: list[str] = []
     for name in dict.fromkeys(wanted):
         reason = _refusal(standing, name, baseline)
         if reason is None:
@@ -222,8 +242,9 @@ def _refusal(standing: pd.DataFrame, name: str, baseline: str) -> str | None:
     if name not in standing.index:
         return "not computed"
     bias, error = standing.loc[name, "bias"], standing.loc[name, "rmsse"]
-    if not abs(bias) <= LARGEST_BIAS:
-        return f"bias {bias:+.0%}"
+    usual = standing.loc[baseline, "bias"]
+    if not abs(bias) <= LARGEST_BIAS + abs(usual):
+        return f"bias {bias:+.0%} against {usual:+.0%} of {baseline}"
     if not error < standing.loc[baseline, "rmsse"]:
         return f"rmsse {error:.3f} against {standing.loc[baseline, 'rmsse']:.3f} of {baseline}"
     return None

@@ -49,7 +49,8 @@ def eligible(table: SeriesTable) -> Flags:
     sold = np.nan_to_num(table.units) > 0
     recent = sold[:, -MEMORY[table.frequency].spread :].any(axis=1)
     old = table.begun.sum(axis=1) >= HISTORY_NEEDED
-    return old & recent & (sold.sum(axis=1) >= SALES_NEEDED)
+    judged: Flags = old & recent & (sold.sum(axis=1) >= SALES_NEEDED)
+    return judged
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analytics.demand.features import MEMORY, Memory
-from analytics.demand.panel import Floats
+from analytics.demand.panel import Counts, Floats
 from analytics.demand.regressors import WinsorisedRegressor
 from analytics.demand.words import SENTENCES, Locale, effect
 from analytics.periods import Frequency
@@ -56,19 +56,24 @@ class Knowledge:
     values: Floats
     scale: Floats
 
+    def row_of(self, series_id: str) -> int:
+        """Return the row of a series that had begun."""
+        return int(np.searchsorted(self.ids, series_id))
+
     def explain(
         self,
-        series_id: str,
+        rows: Counts,
         *,
         model: WinsorisedRegressor | None,
         frequency: Frequency,
         locale: Locale,
     ) -> pd.DataFrame:
-        """Explain the forecast of one series.
+        """Explain the forecasts of some series.
 
         Parameters
         ----------
-        series_id : str
+        rows : ndarray, int[n]
+            Rows of ``ids``.
         model : WinsorisedRegressor or None
             The model to ask; None where a smoothing is served, which knows levels alone.
         frequency : {"D", "W", "M"}
@@ -76,39 +81,58 @@ class Knowledge:
 
         Returns
         -------
-        DataFrame: ``topic``, ``effect_units``, ``sentence``
-            First ``usual``, the level the series starts from; then each other topic by the size of
-            its effect: the change of the horizon's sum against a series that sold lately as much as
-            ever (``recent``, ``season``) or is as the median one (the rest). NaN without a model.
+        DataFrame: ``id``, ``topic``, ``effect_units``, ``sentence``
+            For each series first ``usual``, the level it starts from; then each other topic by the
+            size of its effect: the change of the horizon's sum against a series that sold lately as
+            much as ever (``recent``, ``season``) or is as the median one (the rest). NaN without a
+            model.
         """
-        at, memory = int(np.searchsorted(self.ids, series_id)), MEMORY[frequency]
-        own, scale = self.values[at], float(self.scale[at])
-        facts = _facts(dict(zip(self.names, own.mean(axis=0), strict=True)), scale, memory)
-        rows = [("usual", float("nan"), SENTENCES["usual"](frequency, locale, facts["usual"]))]
-        if model is None:
-            told = SENTENCES["recent"](frequency, locale, facts["recent"])
-            rows.append(("recent", float("nan"), told))
-            return pd.DataFrame(rows, columns=COLUMNS)
-        effects = {topic: change * scale for topic, change in self._effects(own, model)}
-        for topic in sorted(effects, key=lambda each: -abs(effects[each])):
-            if abs(effects[topic]) >= _LEAST:
-                fact = SENTENCES[topic](frequency, locale, facts[topic])
-                mark = "，" if locale == "zh" else ": "
-                told = f"{fact}{mark}{effect(effects[topic], locale=locale)}"
-                rows.append((topic, effects[topic], told))
-        return pd.DataFrame(rows, columns=COLUMNS)
+        effects = {} if model is None else dict(self._effects(rows, model))
+        told = []
+        for at, row in enumerate(rows):
+            facts = self._facts(int(row), MEMORY[frequency])
+            own = {topic: float(change[at]) for topic, change in effects.items()}
+            name = str(self.ids[row])
+            for topic, size in _worth_telling(own, asked=model is not None):
+                sentence = SENTENCES[topic](frequency, locale, facts[topic])
+                if size == size:
+                    mark = "，" if locale == "zh" else ": "
+                    sentence = f"{sentence}{mark}{effect(size, locale=locale)}"
+                told.append((name, topic, size, sentence))
+        return pd.DataFrame(told, columns=["id", *COLUMNS])
 
-    def _effects(self, own: Floats, model: WinsorisedRegressor) -> Iterator[tuple[str, float]]:
-        """Sum over the horizon, scaled, of what each topic adds."""
-        forecast = model.predict(own)
+    def _effects(self, rows: Counts, model: WinsorisedRegressor) -> Iterator[tuple[str, Floats]]:
+        """What each topic adds to the horizon's sum of every row, in units."""
+        own = self.values[rows]
+        forecast = _total(model, own)
         topics = np.array([_topic(name) for name in self.names])
         for topic in sorted(set(topics) - {""}):
             usual = own.copy()
             columns = topics == topic
-            usual[:, columns] = (
+            usual[:, :, columns] = (
                 1.0 if topic in _LEVELS else np.median(self.values[:, :, columns], axis=0)
             )
-            yield topic, float((forecast - model.predict(usual)).sum())
+            yield topic, (forecast - _total(model, usual)) * self.scale[rows]
+
+    def _facts(self, row: int, memory: Memory) -> dict[str, dict[str, float]]:
+        own = dict(zip(self.names, self.values[row].mean(axis=0), strict=True))
+        return _facts(own, float(self.scale[row]), memory)
+
+
+def _total(model: WinsorisedRegressor, values: Floats) -> Floats:
+    """Sum a model's forecasts over the horizon: float[n_series], scaled."""
+    n_series, horizon, n_features = values.shape
+    predicted = model.predict(values.reshape(n_series * horizon, n_features))
+    total: Floats = predicted.reshape(n_series, horizon).sum(axis=1)
+    return total
+
+
+def _worth_telling(effects: dict[str, float], *, asked: bool) -> list[tuple[str, float]]:
+    """Order topics by the size of their effect, without those that have none; first the level."""
+    if not asked:
+        return [("usual", float("nan")), ("recent", float("nan"))]
+    ordered = sorted(effects.items(), key=lambda each: -abs(each[1]))
+    return [("usual", float("nan")), *(each for each in ordered if abs(each[1]) >= _LEAST)]
 
 
 def _topic(name: str) -> str:

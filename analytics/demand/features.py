@@ -6,8 +6,10 @@ Each is made of values up to its period only, so cutting off the future changes 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from analytics.demand.panel import Counts, Flags, Floats, SeriesTable
 from analytics.demand.preprocessing import deviation_trace, series_scale
@@ -36,7 +38,7 @@ class Memory:
 
 MEMORY: dict[Frequency, Memory] = {
     "D": Memory(lags=14, windows=(7, 28, 56, 182), spread=28, youth=28),
-    "W": Memory(lags=8, windows=(4, 8, 13, 26, 52), spread=13, youth=12),
+    "W": Memory(lags=8, windows=(4, 8, 13, 26, 52), spread=13, youth=13),
     "M": Memory(lags=6, windows=(3, 6, 12), spread=6, youth=3),
 }
 
@@ -58,6 +60,8 @@ class FeatureTable:
         As ``series_scale``.
     seasonal : bool
         Whether two seasons have been seen, so that the season is among the features.
+    knows_year : bool
+        Whether that season is the year.
     """
 
     def __init__(self, table: SeriesTable, *, horizon: int) -> None:
@@ -65,6 +69,7 @@ class FeatureTable:
         self.horizon = horizon
         self.season = SEASON[table.frequency]
         self.seasonal = table.n_periods >= SEASONS_NEEDED * self.season
+        self.knows_year = self.seasonal and self.season >= _LONG_SEASON
         memory = MEMORY[table.frequency]
         self.scale = series_scale(table.units, memory.longest)
         origin = self._origin_features(memory)
@@ -109,10 +114,11 @@ class FeatureTable:
         -------
         ndarray, float[n_rows, n_features]
         """
-        parts = [self._origin[series, at], (step / self.horizon)[:, None]]
+        parts: list[npt.NDArray[Any]] = [self._origin[series, at], (step / self.horizon)[:, None]]
         if self.seasonal:
             parts.append(self._season_rows(series, at, step))
-        return np.column_stack(parts).astype(float)
+        stacked: Floats = np.column_stack(parts).astype(float)
+        return stacked
 
     def targets(self, series: Counts, at: Counts, step: Counts) -> Floats:
         """Return what was sold ``step`` periods after ``at``, divided by the scale known at ``at``."""
@@ -131,7 +137,8 @@ class FeatureTable:
             counts = (~np.isnan(known)).sum(axis=0)
             mean = np.nansum(known, axis=0) / np.maximum(counts, 1)
             columns.append(np.where(counts > 0, mean / scale, level))
-        return np.minimum(np.column_stack(columns), _LARGEST)
+        bounded: Floats = np.minimum(np.column_stack(columns), _LARGEST)
+        return bounded
 
 
 def _season_shifts(season: int) -> dict[str, tuple[int, ...]]:
@@ -169,7 +176,8 @@ def _lagged(units: Floats, mean: Floats, lag: int) -> Floats:
 def _largest(units: Floats, window: int) -> Floats:
     padded = np.pad(np.nan_to_num(units), ((0, 0), (window - 1, 0)))
     windows = np.lib.stride_tricks.sliding_window_view(padded, window, axis=1)
-    return windows.max(axis=2) + 0.0 * units
+    largest: Floats = windows.max(axis=2) + 0.0 * units
+    return largest
 
 
 def _since_sale(units: Floats, longest: int) -> Floats:

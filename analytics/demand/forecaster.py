@@ -4,36 +4,41 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
-from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from analytics.demand.calibration import Intervals, fit_intervals
+from analytics.demand.calibration import fit_intervals
 from analytics.demand.contest import (
     MEAN,
     SEASONAL,
     SMOOTHING,
     Candidates,
-    Choice,
     Contest,
     choose,
 )
-from analytics.demand.evaluation import Origin, origins_of, overall
+from analytics.demand.evaluation import origins_of
 from analytics.demand.explanation import COLUMNS, Knowledge
-from analytics.demand.model_card import ModelCard, data_window, library_versions
+from analytics.demand.model_card import ModelCard
 from analytics.demand.panel import SeriesTable
-from analytics.demand.regressors import LEARNERS, Learner, WinsorisedRegressor
+from analytics.demand.regressors import LEARNERS, Learner
+from analytics.demand.reporting import (
+    empty_board,
+    fallback_card,
+    full_board,
+    learnt_card,
+    selected_features,
+)
 from analytics.demand.selection import Method
-from analytics.demand.serving import Served, percent
+from analytics.demand.serving import Served
 from analytics.demand.training import TrainingRows
-from analytics.demand.words import Locale
+from analytics.demand.versions import VersionedEstimator
+from analytics.demand.words import Locale, rule_sentence
 from analytics.errors import InsufficientData
 from analytics.periods import Frequency, checked_frequency
 
-_BOARD = ("model", "origin", "n_series", "rmsse", "wape", "total_wape", "bias", "fit_s")
 _CANDIDATES = {*LEARNERS, SMOOTHING, SEASONAL, "ses", "tsb"}
 
 
-class DemandForecaster(BaseEstimator):
+class DemandForecaster(VersionedEstimator):
     """Forecast how many units of each product will be sold, with intervals and a model card.
 
     Parameters
@@ -45,7 +50,7 @@ class DemandForecaster(BaseEstimator):
         Which models learn from all products and compete: ``linear_regression``,
         ``decision_tree``, ``random_forest``, ``hist_gradient_boosting``. The smoothings always do.
     mean_of : tuple of str
-        What the candidate ``mean`` averages.
+        What the candidate ``mean`` averages; a model counts twice, a smoothing once.
     combine : str, default "mean"
         Serve ``mean``, or ``best`` (of every candidate, by the origins), or one by its name.
     selector : {"l1", "k_best"} or None, default "l1"
@@ -74,7 +79,7 @@ class DemandForecaster(BaseEstimator):
     judged by RMSSE over rolling origins; one with more than 25 % bias, or no better than the best
     of naive, seasonal naive and moving average, is not served, and the card says so. A product
     younger than a quarter of a year goes by how earlier products were launched. With too little
-    data of the shop, rows are marked ``method="fallback"`` and have no interval.
+    data of the shop, rows are marked ``method="fallback"``.
 
     Sales are taken for demand: what was out of stock was not sold, and is not seen.
 
@@ -88,6 +93,10 @@ class DemandForecaster(BaseEstimator):
         id period_start  mean    method         rule
     0  CUP   2026-02-16   3.0  fallback  mean_so_far
     """
+
+    selected_features_: dict[str, list[str]]
+    leaderboard_: pd.DataFrame
+    model_card_: ModelCard
 
     def __init__(  # noqa: PLR0913 - an estimator takes its parameters one by one
         self,
@@ -145,9 +154,13 @@ class DemandForecaster(BaseEstimator):
         Returns
         -------
         DataFrame, one row per series and period: ``id``, ``period_start``, ``step`` (1..horizon),
-        ``mean`` (units), ``low_80``, ``high_80`` and so on per level, ``method``, ``rule``
+        ``mean``, ``q10``, ``q50``, ``q90`` (units; the outer two are ``low_80`` and ``high_80``,
+        and are there if 0.8 is among the levels), ``low_80``, ``high_80`` and so on per level,
+        ``method``, ``rule``
             ``method`` is ``model``, ``baseline`` (nothing beat it), ``cold_start`` (too young) or
-            ``fallback`` (too little data; no interval), ``rule`` the name of what made the number.
+            ``fallback`` (too little data), ``rule`` the name of what made the number. In a shop
+            with too little data intervals are those of sales that scatter like its own so far
+            (``analytics.demand.rule_intervals``), corrected on nothing.
         """
         check_is_fitted(self, "model_card_")
         return self._served.periods()
@@ -181,9 +194,42 @@ class DemandForecaster(BaseEstimator):
         at = self._served.row_of(series_id)
         if self._knowledge is None or self._served.methods[at] == "fallback":
             return pd.DataFrame(columns=COLUMNS)
-        return self._knowledge.explain(
-            series_id, model=self._explained, frequency=self.frequency, locale=locale
+        rows = np.array([self._knowledge.row_of(series_id)])
+        told = self._knowledge.explain(
+            rows, model=self._explained, frequency=self.frequency, locale=locale
         )
+        return told[COLUMNS]
+
+    def explain_all(self, *, locale: Locale = "zh") -> pd.DataFrame:
+        """Say of every series at once why its forecast is what it is.
+
+        Returns
+        -------
+        DataFrame: ``id``, ``topic``, ``effect_units``, ``sentence``
+            As ``explain``; first of each series is ``rule``, what made the number.
+        """
+        check_is_fitted(self, "model_card_")
+        served = self._served
+        rules = pd.DataFrame(
+            {
+                "id": pd.Series(served.ids, dtype="str"),
+                "topic": "rule",
+                "effect_units": float("nan"),
+                "sentence": [
+                    rule_sentence(method, rule, frequency=self.frequency, locale=locale)
+                    for method, rule in zip(served.methods, served.rules, strict=True)
+                ],
+            }
+        )
+        if self._knowledge is None:
+            return rules
+        begun = np.arange(len(self._knowledge.ids))
+        told = self._knowledge.explain(
+            begun, model=self._explained, frequency=self.frequency, locale=locale
+        )
+        learnt = served.ids[served.methods != "fallback"]
+        told = told[told["id"].isin(learnt)]
+        return pd.concat([rules, told]).sort_values("id", kind="stable", ignore_index=True)
 
     def _check_parameters(self) -> None:
         if self.horizon < 1 or self.n_origins < 1 or self.most_rows < 1:
@@ -212,88 +258,24 @@ class DemandForecaster(BaseEstimator):
         self._served.learn(table, made, choice, intervals)
         self._knowledge = _knowledge(rows)
         self._explained = next(iter(made.fitted.values()), None)
-        self.selected_features_ = _selected(contest.fitted_, rows)
-        self.leaderboard_ = _with_coverage(board, intervals, choice)
-        self.model_card_ = self._card(table, origins, choice, intervals)
-
-    def _card(
-        self,
-        table: SeriesTable,
-        origins: list[Origin],
-        choice: Choice,
-        intervals: Intervals,
-    ) -> ModelCard:
-        standing = overall(self.leaderboard_)
-        covered = {percent(level): _mean(each) for level, each in intervals.coverage.items()}
-        return ModelCard(
-            **data_window(table),
-            horizon=self.horizon,
+        self.selected_features_ = selected_features(contest.fitted_, rows.features.names)
+        self.leaderboard_ = full_board(board, intervals, choice)
+        self.model_card_ = learnt_card(
+            table,
+            origins,
+            board=board,
+            choice=choice,
+            intervals=intervals,
             seed=self.random_state,
-            n_judged=len(origins[-1].series),
-            origins=len(origins),
-            model=choice.model,
-            baseline=choice.baseline,
-            beats_baseline=choice.beats_baseline,
-            rmsse=float(standing.loc[choice.model, "rmsse"]),
-            baseline_rmsse=float(standing.loc[choice.baseline, "rmsse"]),
-            total_wape=float(standing.loc[choice.model, "total_wape"]),
-            bias=float(standing.loc[choice.model, "bias"]),
-            coverage=covered | {"total": _mean(intervals.total_coverage)},
-            refused=choice.refused,
-            fallback=None,
-            versions=library_versions(),
         )
 
     def _remember_fallback(self, table: SeriesTable, reason: str) -> None:
         """Nothing was learnt: empty leaderboard, and a card that says why."""
-        self.selected_features_: dict[str, list[str]] = {}
-        self.leaderboard_ = pd.DataFrame(columns=[*_BOARD, *map(_coverage, self.levels), "chosen"])
-        self.model_card_ = ModelCard(
-            **data_window(table),
-            horizon=self.horizon,
-            seed=self.random_state,
-            n_judged=0,
-            origins=0,
-            model=None,
-            baseline=None,
-            beats_baseline=False,
-            rmsse=None,
-            baseline_rmsse=None,
-            total_wape=None,
-            bias=None,
-            coverage={},
-            refused=(),
-            fallback=reason,
-            versions=library_versions(),
+        self.selected_features_ = {}
+        self.leaderboard_ = empty_board(self.levels)
+        self.model_card_ = fallback_card(
+            table, horizon=self.horizon, seed=self.random_state, reason=reason
         )
-
-
-def _coverage(level: float) -> str:
-    return f"coverage_{percent(level)}"
-
-
-def _mean(values: list[float]) -> float | None:
-    known = [value for value in values if value == value]
-    return float(np.mean(known)) if known else None
-
-
-def _with_coverage(board: pd.DataFrame, intervals: Intervals, choice: Choice) -> pd.DataFrame:
-    """Add the coverage of each origin's intervals, and which candidate is served."""
-    origins = board["origin"].drop_duplicates().tolist()
-    for level, covered in intervals.coverage.items():
-        board[_coverage(level)] = board["origin"].map(dict(zip(origins, covered, strict=True)))
-    return board.assign(chosen=board["model"] == choice.model)
-
-
-def _selected(fitted: dict[str, WinsorisedRegressor], rows: TrainingRows) -> dict[str, list[str]]:
-    names = np.array(rows.features.names)
-    chosen = {}
-    for name, model in fitted.items():
-        steps = getattr(model.regressor_, "named_steps", {})
-        selector = steps.get("featureselector")
-        kept = names if selector is None else names[selector.get_support()]
-        chosen[name] = kept.tolist()
-    return chosen
 
 
 def _knowledge(rows: TrainingRows) -> Knowledge:

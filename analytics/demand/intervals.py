@@ -5,9 +5,10 @@ from typing import Self
 
 import numpy as np
 
-from analytics.demand.panel import Floats
+from analytics.demand.panel import Flags, Floats
 from analytics.demand.regressors import make_quantile
 
+_KIND_NEEDED = 50  # misses by which one kind of interval is corrected apart
 _NARROWEST = 0.05  # of a scaled interval: certainty is no width to measure misses by
 
 
@@ -18,15 +19,33 @@ class Misses:
     Attributes
     ----------
     below, above : ndarray, float[n]
+    floored : ndarray, bool[n]
+        Whether the interval begins at 0, so that nothing can lie below it.
     """
 
     below: Floats
     above: Floats
+    floored: Flags
 
     @property
     def either(self) -> Floats:
-        """By how many widths a value lies outside, on whichever side."""
-        return np.maximum(self.below, self.above)
+        """By how many widths a value lies outside, on whichever side there can be something."""
+        return np.where(self.floored, self.above, np.maximum(self.below, self.above))
+
+    def shifts(self, level: float) -> tuple[float, float]:
+        """Return what covers ``level`` of values above an interval from 0, and of the others."""
+        every = conformal_quantile(self.either, level)
+        kinds = (self.either[self.floored], self.either[~self.floored])
+        first, second = (
+            conformal_quantile(kind, level) if kind.size >= _KIND_NEEDED else every
+            for kind in kinds
+        )
+        return first, second
+
+    def covered(self, shifts: tuple[float, float]) -> Flags:
+        """Tell which values lie within their interval once its ends have moved: bool[n]."""
+        within: Flags = self.either <= np.where(self.floored, *shifts)
+        return within
 
     @classmethod
     def joined(cls, parts: list["Misses"]) -> Self:
@@ -34,6 +53,7 @@ class Misses:
         return cls(
             np.concatenate([part.below for part in parts]),
             np.concatenate([part.above for part in parts]),
+            np.concatenate([part.floored for part in parts]),
         )
 
 
@@ -51,10 +71,12 @@ class DemandBand:
     -----
     Two gradient boosting models learn the quantiles (1 ± level)/2. On rows they have not seen the
     miss of a value y is max(low − y, y − high) over the width of its interval; the ``level``
-    quantile of the misses, with the finite-sample correction, moves both ends. Where demand is
-    often 0 nothing can lie below, so what lies above may be up to 1 − level; what is *enough* in a
-    given share of cases is therefore corrected on its own. Both hold as long as the days to come
-    are like those they were corrected on: at a change of season they cover less.
+    quantile of the misses, with the finite-sample correction, moves both ends. Where an interval
+    begins at 0 nothing can lie below, so 1 − level of the values may lie above; such intervals are
+    corrected apart from the others, or all that sell now and then would be covered too well and the
+    rest too badly. What is *enough* in a given share of cases is corrected on its own. Both hold as
+    long as the days to come are like those they were corrected on: at a change of season they cover
+    less.
 
     References
     ----------
@@ -77,18 +99,19 @@ class DemandBand:
         """Measure how far rows that were not learnt lie outside their intervals."""
         low, high = self._ends(values)
         width = _width(low, high)
-        return Misses((low - targets) / width, (targets - high) / width)
+        return Misses((low - targets) / width, (targets - high) / width, low <= 0)
 
     def correct(self, misses: Misses) -> Self:
         """Move the ends so that ``level`` of rows with such misses are covered."""
-        self.shift_ = conformal_quantile(misses.either, self.level)
+        self.shifts_ = misses.shifts(self.level)
         self.enough_shift_ = conformal_quantile(misses.above, (1 + self.level) / 2)
         return self
 
     def predict(self, values: Floats) -> tuple[Floats, Floats]:
         """Return the ends of the interval, each float[n_rows] >= 0, in scaled units."""
         low, high = self._ends(values)
-        shift, middle = self.shift_ * _width(low, high), (low + high) / 2
+        shift = np.where(low <= 0, *self.shifts_) * _width(low, high)
+        middle = np.where(low <= 0, 0.0, (low + high) / 2)
         return np.maximum(np.minimum(low - shift, middle), 0.0), np.maximum(high + shift, middle)
 
     def enough(self, values: Floats) -> Floats:
@@ -148,6 +171,5 @@ def held_out_coverage(misses: list[Misses], level: float) -> list[float]:
         if not others or not own.below.size:
             covered.append(float("nan"))
             continue
-        shift = conformal_quantile(Misses.joined(others).either, level)
-        covered.append(float((own.either <= shift).mean()))
+        covered.append(float(own.covered(Misses.joined(others).shifts(level)).mean()))
     return covered

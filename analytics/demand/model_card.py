@@ -3,6 +3,7 @@
 import platform
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import TypedDict
 
 import numpy as np
 import pandas as pd
@@ -129,7 +130,18 @@ def _plain(value: object) -> object:
     return value
 
 
-def data_window(table: SeriesTable) -> dict[str, object]:
+class DataWindow(TypedDict):
+    """The facts of a card about the data it was learnt from; as the attributes of ``ModelCard``."""
+
+    frequency: Frequency
+    first_period: date | None
+    last_period: date | None
+    n_periods: int
+    n_series: int
+    empty_periods: int
+
+
+def data_window(table: SeriesTable) -> DataWindow:
     """Return the card's facts about the data of a table."""
     n_periods = table.n_periods
     sold = np.nan_to_num(table.units).sum(axis=0) if n_periods else np.empty(0)

@@ -5,7 +5,6 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
-from sklearn.base import BaseEstimator
 from sklearn.metrics import average_precision_score, roc_auc_score
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
@@ -17,6 +16,7 @@ from analytics.demand.need_words import reason
 from analytics.demand.panel import Flags, Floats
 from analytics.demand.regressors import make_sale_classifier
 from analytics.demand.selection import Method
+from analytics.demand.versions import VersionedEstimator
 from analytics.demand.words import Locale
 from analytics.errors import InsufficientData
 from analytics.periods import first_open_period
@@ -30,7 +30,7 @@ _COLUMNS = (
 )
 
 
-class NextNeedForecaster(BaseEstimator):
+class NextNeedForecaster(VersionedEstimator):
     """Foretell for each customer and product they bought when they will need it again.
 
     Parameters

@@ -80,9 +80,11 @@ def winsorised(units: Floats, window: int) -> Floats:
     limit[np.cumsum(~np.isnan(units), axis=1) < _HISTORY_NEEDED] = np.inf
     before = np.full(units.shape, np.inf)
     before[:, 1:] = np.where(np.isnan(limit), np.inf, limit)[:, :-1]
-    return np.minimum(units, before)
+    drawn_in: Floats = np.minimum(units, before)
+    return drawn_in
 
 
 def _least_sale(units: Floats) -> Floats:
     """The smallest sale up to each period, infinite before the first."""
-    return np.minimum.accumulate(np.where(units > 0, units, np.inf), axis=1)
+    least: Floats = np.minimum.accumulate(np.where(units > 0, units, np.inf), axis=1)
+    return least

@@ -4,7 +4,6 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
-from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from analytics.demand.evaluation import HISTORY_NEEDED
@@ -12,6 +11,7 @@ from analytics.demand.panel import Flags, Floats, SeriesTable
 from analytics.demand.regressors import make_sale_classifier
 from analytics.demand.selection import Method
 from analytics.demand.training import TrainingRows
+from analytics.demand.versions import VersionedEstimator
 from analytics.errors import InsufficientData
 from analytics.periods import Frequency, checked_frequency
 
@@ -19,7 +19,7 @@ _LABELS_NEEDED = 50
 _MOST_ROWS = 20_000
 
 
-class SaleClassifier(BaseEstimator):
+class SaleClassifier(VersionedEstimator):
     """Tell how likely each product is to be sold at least once in the next periods.
 
     Parameters
@@ -116,7 +116,7 @@ class SaleClassifier(BaseEstimator):
         )
         then = end - self.horizon
         before, judged = table.until(then), rows.begun(then)
-        sold = (table.units[judged, then:] > 0).any(axis=1)
+        sold: Flags = np.nanmax(table.units[judged, then:], axis=1) > 0
         self.brier_ = _brier(self._learnt_share(rows, then), sold)
         self.base_brier_ = _brier(self._own_share(before)[judged], sold)
         if self.brier_ < self.base_brier_:
@@ -139,7 +139,8 @@ class SaleClassifier(BaseEstimator):
     def _own_share(self, table: SeriesTable) -> Floats:
         sold = (np.nan_to_num(table.units) > 0).sum(axis=1)
         share = (sold + 1) / (table.begun.sum(axis=1) + 2)
-        return 1 - (1 - share) ** self.horizon
+        shares: Floats = 1 - (1 - share) ** self.horizon
+        return shares
 
 
 def _brier(probs: Floats, sold: Flags) -> float:

@@ -54,7 +54,8 @@ def seasonal_factors(units: Floats, season: int) -> Floats:
     raw = np.where(under > 0, _smoothed(over) / np.maximum(_smoothed(under), 1e-9), pool)
     factors = pool + _reliance(sold, trend, usable, raw, pool)[:, None] * (raw - pool)
     factors = np.maximum(factors, 0.0)
-    return factors / np.maximum(factors.mean(axis=1, keepdims=True), 1e-9)
+    scaled: Floats = factors / np.maximum(factors.mean(axis=1, keepdims=True), 1e-9)
+    return scaled
 
 
 def _centred_mean(units: Floats, season: int) -> Floats:

@@ -1,10 +1,12 @@
 """Which features a model is given: chosen on training rows alone."""
 
+import warnings
 from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.base import BaseEstimator, check_is_fitted
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_selection import SelectorMixin, f_classif, f_regression
 from sklearn.linear_model import lasso_path
 from sklearn.preprocessing import StandardScaler
@@ -79,8 +81,11 @@ class FeatureSelector(SelectorMixin, BaseEstimator):
             return np.ones(values.shape[1], dtype=bool)
         varies = np.ptp(values, axis=0) > 0
         if self.method == "k_best":
-            return self._k_best(values, target) & varies
-        return _lasso_support(StandardScaler().fit_transform(values), target) & varies
+            chosen = self._k_best(values, target)
+        else:
+            chosen = _lasso_support(StandardScaler().fit_transform(values), target)
+        support: npt.NDArray[np.bool_] = chosen & varies
+        return support
 
     def _k_best(self, values: npt.NDArray[Any], target: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
         score = f_classif if len(np.unique(target)) == 2 else f_regression
@@ -105,7 +110,10 @@ def _lasso_support(scaled: npt.NDArray[Any], target: npt.NDArray[Any]) -> npt.ND
     centred = target - target.mean()
     largest = max(float(np.abs(scaled.T @ centred).max()) / len(scaled), 1e-12)
     penalties = np.geomspace(largest, largest * 1e-3, _PENALTIES)
-    _, weights, _ = lasso_path(scaled, centred, alphas=penalties, tol=1e-3)
+    with warnings.catch_warnings():
+        # The smallest penalties of few rows may not converge; BIC takes larger ones.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        _, weights, _ = lasso_path(scaled, centred, alphas=penalties, tol=1e-3)
     residual = ((centred[:, None] - scaled @ weights) ** 2).mean(axis=0)
     n_rows = len(scaled)
     bic = n_rows * np.log(np.maximum(residual, 1e-12)) + np.log(n_rows) * (weights != 0).sum(axis=0)

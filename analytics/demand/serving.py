@@ -13,8 +13,11 @@ from analytics.demand.cold_start import LaunchRule
 from analytics.demand.contest import Choice, Forecasts
 from analytics.demand.features import MEMORY
 from analytics.demand.panel import Flags, Floats, SeriesTable
+from analytics.demand.rule_intervals import sales_quantile, scatter
 from analytics.demand.smoothing import mean_trace
 from analytics.errors import InsufficientData
+
+_DECILES = 0.8  # the level whose interval ends at the 10 % and the 90 % quantile
 
 Names = npt.NDArray[np.object_]
 
@@ -30,6 +33,7 @@ class Served:
     ahead : DatetimeIndex[horizon]
     mean : ndarray, float[n, horizon]
     periods_band : dict of level to (low, high), each ndarray, float[n, horizon]
+    median : ndarray, float[n, horizon]
     total_band : tuple of (low, high, enough), each ndarray, float[n]
     methods, rules : ndarray, str[n]
     """
@@ -38,32 +42,31 @@ class Served:
     ahead: pd.DatetimeIndex
     mean: Floats
     periods_band: dict[float, tuple[Floats, Floats]]
+    median: Floats
     total_band: tuple[Floats, Floats, Floats]
     methods: Names
     rules: Names
 
     @classmethod
     def fallback(cls, table: SeriesTable, *, horizon: int, levels: tuple[float, ...]) -> Self:
-        """Serve the mean of the last periods, or 0 to what never sold; no intervals."""
+        """Serve the mean of the last periods and how such sales scatter; 0 to what never sold."""
         shape = (table.n_series, horizon)
         mean = np.zeros(shape)
         rules = np.full(table.n_series, "no_sales", dtype=object)
-        ahead = (
-            table.ahead(horizon)
-            if table.n_periods
-            else pd.DatetimeIndex([], dtype="datetime64[ns]")
-        )
+        ahead = pd.DatetimeIndex([], dtype="datetime64[ns]")
         if table.n_periods:
-            begun = table.begun[:, -1]
+            begun, ahead = table.begun[:, -1], table.ahead(horizon)
             latest = mean_trace(table.units, WINDOW[table.frequency])[:, -1:]
             mean[begun] = np.repeat(latest[begun], horizon, axis=1)
             rules[begun] = "mean_so_far"
+        band = _RuleBand.of(table, mean)
         return cls(
             table.ids,
             ahead,
             mean,
-            {level: (np.full(shape, np.nan), np.full(shape, np.nan)) for level in levels},
-            tuple(np.full(table.n_series, np.nan) for _ in range(3)),  # type: ignore[arg-type]
+            {level: band.periods(level) for level in levels},
+            band.median(),
+            band.total(levels[0]),
             np.full(table.n_series, "fallback", dtype=object),
             rules,
         )
@@ -72,20 +75,21 @@ class Served:
         self, table: SeriesTable, made: Forecasts, choice: Choice, intervals: Intervals
     ) -> Self:
         """Replace the fallback by what was learnt, and that of the young by how launches go."""
-        rows = made.series
+        rows, fallback = made.series, self.mean.copy()
         self.mean[rows] = made.units[choice.model]
         self.methods[rows] = "model" if choice.beats_baseline else "baseline"
         self.rules[rows] = choice.model
         for level, (low, high) in intervals.periods.items():
             self.periods_band[level][0][rows], self.periods_band[level][1][rows] = low, high
+        self.median[rows] = intervals.median
         for whole, each in zip(self.total_band, intervals.total, strict=True):
             whole[rows] = each
-        self._launch(table)
+        self._launch(table, fallback)
         self._contain_means()
         return self
 
-    def _launch(self, table: SeriesTable) -> None:
-        """Products too young for a model go by earlier launches, if there were enough."""
+    def _launch(self, table: SeriesTable, fallback: Floats) -> None:
+        """Products too young for a model go by earlier launches, or by the fallback if few were."""
         youth = MEMORY[table.frequency].youth
         young = _young(table, youth)
         if not young.any():
@@ -94,16 +98,20 @@ class Served:
         try:
             rule = LaunchRule.learn(table, oldest=youth, horizon=horizon)
         except InsufficientData:
+            self.mean[young] = fallback[young]
+            self.methods[young], self.rules[young] = "fallback", "mean_so_far"
             return
         self.mean[young] = rule.forecast(table.units[young])
         self.methods[young] = "cold_start"
         self.rules[young] = "launch_decay"
 
     def _contain_means(self) -> None:
-        """A mean beyond its interval, as bulk orders cause, widens it."""
-        for low, high in self.periods_band.values():
-            np.minimum(low, self.mean, out=low)
-            np.maximum(high, self.mean, out=high)
+        """A mean beyond its interval, as bulk orders cause, widens it; so does a narrower level."""
+        least, most = self.mean, self.mean
+        for level in sorted(self.periods_band):
+            low, high = self.periods_band[level]
+            least = np.minimum(low, least, out=low)
+            most = np.maximum(high, most, out=high)
         low, high, enough = self.total_band
         total = self.mean.sum(axis=1)
         np.minimum(low, total, out=low)
@@ -125,6 +133,7 @@ class Served:
             "period_start": np.tile(self.ahead, n_series),
             "step": np.tile(np.arange(1, horizon + 1), n_series),
             "mean": self.mean.ravel(),
+            **self._quantiles(),
         }
         for level, (low, high) in self.periods_band.items():
             columns |= {
@@ -150,11 +159,58 @@ class Served:
         }
         return pd.DataFrame(columns | self._made_by(1))
 
+    def _quantiles(self) -> dict[str, Floats]:
+        """The median, and the 10 % and 90 % quantiles where a level of 0.8 was asked for."""
+        middle = self.median
+        for low, high in self.periods_band.values():
+            middle = np.clip(middle, low, high)
+        found = {"q50": middle.ravel()}
+        if _DECILES in self.periods_band:
+            low, high = self.periods_band[_DECILES]
+            found = {"q10": low.ravel(), **found, "q90": high.ravel()}
+        return found
+
     def _made_by(self, times: int) -> dict[str, object]:
         return {
             "method": pd.Series(np.repeat(self.methods, times), dtype="str"),
             "rule": pd.Series(np.repeat(self.rules, times), dtype="str"),
         }
+
+
+@dataclass(frozen=True)
+class _RuleBand:
+    """Intervals of the fallback; NaN for what never sold, of which nothing is known."""
+
+    mean: Floats
+    spread: Floats  # of single periods: variance over mean, that of the mean itself included
+    total_spread: Floats
+
+    @classmethod
+    def of(cls, table: SeriesTable, mean: Floats) -> Self:
+        horizon = mean.shape[1]
+        known = np.nan_to_num(table.units).sum(axis=1) > 0
+        averaged = np.minimum(table.begun.sum(axis=1), WINDOW[table.frequency])
+        own, window = scatter(table.units), np.maximum(averaged, 1)
+        spread = np.repeat((own * (1 + 1 / window))[:, None], horizon, axis=1)
+        return cls(np.where(known[:, None], mean, np.nan), spread, own * (1 + horizon / window))
+
+    def periods(self, level: float) -> tuple[Floats, Floats]:
+        return self._at((1 - level) / 2), self._at((1 + level) / 2)
+
+    def median(self) -> Floats:
+        return self._at(0.5)
+
+    def total(self, level: float) -> tuple[Floats, Floats, Floats]:
+        total = self.mean.sum(axis=1)
+        low, high = (
+            np.where(np.isnan(total), np.nan, sales_quantile(share, total, self.total_spread))
+            for share in ((1 - level) / 2, (1 + level) / 2)
+        )
+        return low, high, high.copy()
+
+    def _at(self, share: float) -> Floats:
+        found = sales_quantile(share, self.mean.ravel(), self.spread.ravel())
+        return np.where(np.isnan(self.mean), np.nan, found.reshape(self.mean.shape))
 
 
 def percent(level: float) -> str:

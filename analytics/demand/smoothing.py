@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analytics.demand.panel import Floats
+from analytics.demand.panel import Flags, Floats
 
 ALPHAS = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.9)
 """Smoothing constants ``ses_trace`` chooses from."""
@@ -118,7 +118,7 @@ class _Smoother:
         self.level = np.repeat(first[None, :], len(self.rates), axis=0)
         return self.level
 
-    def step(self, now: Floats, fresh: Floats) -> Floats:
+    def step(self, now: Floats, fresh: Flags) -> Floats:
         now = np.where(np.isnan(now), self.level, now)  # a day that tells nothing changes nothing
         self.level = np.where(fresh, now, self.level + self.rates * (now - self.level))
         return self.level
@@ -136,7 +136,7 @@ class _TsbSmoother:
         self.chance = np.ones_like(self.size)
         return self.size * self.chance
 
-    def step(self, now: Floats, fresh: Floats) -> Floats:
+    def step(self, now: Floats, fresh: Flags) -> Floats:
         sold, tells = now > 0, ~np.isnan(now)
         size = np.where(sold, self.size + self.size_rates * (now - self.size), self.size)
         self.size = np.where(fresh, now, size)

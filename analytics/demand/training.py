@@ -4,6 +4,7 @@ import numpy as np
 
 from analytics.demand.features import FeatureTable, known_cells
 from analytics.demand.panel import Counts, Flags, Floats, SeriesTable
+from analytics.demand.yearly import year_factors
 from analytics.errors import InsufficientData
 from analytics.periods import Frequency
 
@@ -56,6 +57,11 @@ class TrainingRows:
         """Tell which rows' answers were known before period ``end``: bool[n_rows]."""
         return self.at + self.step < end
 
+    def scales(self, rows: Counts) -> Floats:
+        """Return by what the targets of some rows were divided, in units."""
+        scales: Floats = self.features.scale[self.series[rows], self.at[rows]]
+        return scales
+
     def check_enough(self, end: int) -> None:
         """Raise ``InsufficientData`` if too few rows were known before period ``end``."""
         known = self.known(end)
@@ -84,6 +90,15 @@ class TrainingRows:
         sold = self.features.table.units[series[:, None], at[:, None] + ahead]
         return self.values[whole], sold.mean(axis=1) / self.features.scale[series, at]
 
+    def year_factors(self, end: int) -> Floats:
+        """Return what the time of the year does to forecasts from period ``end``: float[horizon].
+
+        Once a long season is among the features, they know it: all 1.
+        """
+        if self.features.knows_year:
+            return np.ones(self.horizon)
+        return year_factors(self.features.table.until(end), self.horizon)
+
     def begun(self, end: int) -> Counts:
         """Return the series that had had their first sale before period ``end``."""
         return np.flatnonzero(self.features.table.begun[:, end - 1])
@@ -104,7 +119,8 @@ class TrainingRows:
     def unscaled(self, predicted: Floats, series: Counts, end: int) -> Floats:
         """Turn predictions for ``values_at`` into units: float[n, horizon]."""
         scale = self.features.scale[series, end - 1]
-        return predicted.reshape(len(series), self.horizon) * scale[:, None]
+        units: Floats = predicted.reshape(len(series), self.horizon) * scale[:, None]
+        return units
 
 
 def _drawn(

@@ -11,6 +11,7 @@ from crm_backend.access.policy import Operation
 ObjectKind = Literal[
     "api_token",
     "article",
+    "campaign",
     "canned_reply",
     "conversation",
     "coupon",
@@ -36,7 +37,9 @@ ChatDeed = Literal[
     "transfer",
     "write_note",
 ]
-Change = Literal["added", "changed", "deleted", "note", "tags"]
+Change = Literal[
+    "added", "changed", "consent_given", "consent_withdrawn", "deleted", "note", "tags"
+]
 
 
 class Facts(TypedDict, total=False):
@@ -50,6 +53,7 @@ class Facts(TypedDict, total=False):
     change: Change
     deed: str  # a RefundDeed, or ``request``, ``cancel`` for a customer
     verdict: Literal["approved", "declined"]
+    campaign_step: Literal["confirmed", "stopped"]
     added: bool
     made: bool
     revoked: bool
@@ -75,6 +79,7 @@ class Facts(TypedDict, total=False):
     amount_minor: int
     count: int
     rows: int
+    people: int  # to whom a campaign goes, or no longer goes
 
 
 def record(

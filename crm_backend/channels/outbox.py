@@ -5,18 +5,17 @@ have arrived, so it is shown to staff and never sent again by itself.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Protocol
 
 import structlog
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.channels.models import OutboxEntry
-from crm_backend.channels.values import OutboxState
 from crm_backend.core.clock import Clock
 from crm_backend.core.db import Database
 from crm_backend.core.errors import CrmError
+from crm_backend.core.failpoints import Failpoints
+from crm_backend.core.outbox import OutboxEntry, OutboxState
 
 log = structlog.get_logger()
 
@@ -59,37 +58,21 @@ class Transport(Protocol):
         ...
 
 
-def enqueue(
-    session: AsyncSession,
-    *,
-    kind: str,
-    target: str,
-    cause: str,
-    payload: dict[str, Any],
-    now: datetime,
-) -> None:
-    """Write a delivery in the transaction that causes it; the same cause to the same target fails the flush."""
-    entry = OutboxEntry(
-        kind=kind,
-        target=target,
-        cause=cause,
-        payload=payload,
-        state=OutboxState.PENDING,
-        due_at=now,
-        created_at=now,
-    )
-    session.add(entry)
-
-
 class Outbox:
     """Delivers what is due, with one transport per kind."""
 
     def __init__(
-        self, database: Database, clock: Clock, transports: Mapping[str, Transport]
+        self,
+        database: Database,
+        clock: Clock,
+        transports: Mapping[str, Transport],
+        *,
+        failpoints: Failpoints | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._transports = transports
+        self._failpoints = failpoints or Failpoints()
 
     async def recover(self) -> int:
         """After a crash: rows left in ``sending`` may have arrived, so they become ``unknown``. Returns how many."""
@@ -154,6 +137,7 @@ class Outbox:
         except Undeliverable as error:
             await self._finish(entry, OutboxState.DEAD, error.message)
         else:
+            self._failpoints.hit("delivery_sent_unmarked")
             await self._finish(entry, OutboxState.SENT, None)
             return 1
         return 0

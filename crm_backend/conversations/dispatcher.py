@@ -207,6 +207,7 @@ def _turn_request(work: TurnWork) -> dict[str, object]:
         "choice": work.choice,
         "locale": work.locale,
         "audience": work.audience,
+        "today": work.today.isoformat() if work.today else None,
         "channel": work.channel.value,
         "state": work.state,
     }

@@ -34,6 +34,10 @@ _BACK_TO_BOT = frozenset(
         "backtothebot",
     )
 )
+# Typed by somebody who agreed to offers these end them, whoever holds the chat; nothing longer is guessed at.
+_NO_MORE_OFFERS = frozenset(
+    ("退订", "不再接收", "取消订阅", "td", "unsubscribe", "我要退订", "请退订")
+)
 # Characters that reorder or hide text and so let one line look like another (threats.md, row 14).
 _BIDI_CONTROLS = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
@@ -102,6 +106,25 @@ def asks_for_the_bot(text: str) -> bool:
     """Whether a message typed in the queue says nothing but that the customer wants to go back to the bot."""
     letters = "".join(sign for sign in text.lower() if sign.isalnum())
     return letters.removesuffix("吧") in _BACK_TO_BOT
+
+
+def asks_for_no_offers(text: str) -> bool:
+    """Whether a message says nothing but that its writer wants no more offers."""
+    letters = "".join(sign for sign in text.lower() if sign.isalnum())
+    return letters in _NO_MORE_OFFERS
+
+
+def may_bring_offer(
+    owner: OwnerKind, last_customer_message_at: datetime | None, now: datetime
+) -> bool:
+    """Whether an offer may be said in a chat now: never between people, nor into a talk with the bot.
+
+    Thirty minutes after the customer's last words the dialogue is over (design.md section 1), so that no form of
+    the bot is broken into. A chat that is closed, or in which nobody has written yet, is quiet.
+    """
+    if owner in (OwnerKind.QUEUE, OwnerKind.AGENT):
+        return False
+    return last_customer_message_at is None or is_idle(last_customer_message_at, now)
 
 
 def disarm(text: str) -> str:

@@ -1,7 +1,7 @@
 """The words of a conversation's life."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -61,6 +61,7 @@ class HubCommand(StrEnum):
     BACK_TO_BOT = "back_to_bot"
     RATE = "rate"
     COMMENT = "comment"
+    UNSUBSCRIBE = "unsubscribe"
 
 
 class HandoffEnd(StrEnum):
@@ -199,5 +200,6 @@ class TurnWork:
     locale: str
     channel: Channel
     audience: str
+    today: date | None
     created_at: datetime
     noticed: bool

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -23,11 +23,14 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's own time."""
+    """The machine's own time, or one that runs ``offset_seconds`` before it: a shop as of another day."""
+
+    def __init__(self, offset_seconds: int = 0) -> None:
+        self._offset = timedelta(seconds=offset_seconds)
 
     def now(self) -> datetime:
         """The present instant, aware, UTC."""
-        return datetime.now(UTC)
+        return datetime.now(UTC) + self._offset
 
     def monotonic(self) -> float:
         """Seconds from an arbitrary start."""

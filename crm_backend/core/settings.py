@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     log_json: bool = False
     hub_name: str = ""
     failpoint: str = ""
+    clock_offset_seconds: int = 0
     new_sessions_per_minute: int = Field(default=20, ge=1)
     messages_per_second: int = Field(default=5, ge=1)
     bot_secret: SecretStr

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm_backend.core.orm import Base, BigId, JsonDocument, UtcDateTime
+from crm_backend.core.orm import Base, BigId, JsonDocument, UtcDateTime, enum_type
+from crm_backend.customers.values import ConsentSource
 
 
 class Customer(Base):
@@ -21,6 +22,39 @@ class Customer(Base):
     province: Mapped[str | None] = mapped_column(String(40))
     city: Mapped[str | None] = mapped_column(String(60))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class MarketingConsent(Base):
+    """Whether a customer agreed to read offers: when, how, and whether they took it back since.
+
+    No row: never asked, so nothing is sent. Taken back without having agreed: they said so unasked.
+    """
+
+    __tablename__ = "marketing_consents"
+    __table_args__ = (
+        CheckConstraint("agreed_at IS NOT NULL OR withdrawn_at IS NOT NULL", name="said_something"),
+        CheckConstraint("(agreed_at IS NULL) = (agreed_how IS NULL)", name="agreed_somehow"),
+        CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawn_how IS NULL)", name="withdrawn_somehow"
+        ),
+    )
+
+    customer_id: Mapped[int] = mapped_column(
+        ForeignKey("customers.id"), primary_key=True, autoincrement=False
+    )
+    agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    agreed_how: Mapped[ConsentSource | None] = mapped_column(
+        enum_type(ConsentSource, "consent_agreed_how")
+    )
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_how: Mapped[ConsentSource | None] = mapped_column(
+        enum_type(ConsentSource, "consent_withdrawn_how")
+    )
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether offers may be sent now."""
+        return self.agreed_at is not None and self.withdrawn_at is None
 
 
 class CustomerVisit(Base):

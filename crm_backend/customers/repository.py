@@ -12,6 +12,7 @@ from crm_backend.customers.models import (
     CustomerNote,
     CustomerTag,
     CustomerVisit,
+    MarketingConsent,
     Segment,
 )
 
@@ -64,6 +65,16 @@ async def replace_tags(
     )
     session.add_all(CustomerTag(customer_id=customer_id, tag=tag) for tag in new)
     await session.flush()
+
+
+async def find_consent(
+    session: AsyncSession, customer_id: int, *, lock: bool = False
+) -> MarketingConsent | None:
+    """What a customer said about offers; ``lock`` holds the row until commit."""
+    statement = select(MarketingConsent).where(MarketingConsent.customer_id == customer_id)
+    if lock:
+        statement = statement.with_for_update()
+    return (await session.scalars(statement)).one_or_none()
 
 
 async def list_notes(

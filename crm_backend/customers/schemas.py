@@ -1,14 +1,26 @@
 """Rules of a segment (客户分类), strict: what is not written here is refused with a sentence."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt
 
 from crm_backend.core.plain_text import OneLine
+from crm_backend.customers.values import ConsentSource
 
 NumberOp = Literal["eq", "ne", "gt", "gte", "lt", "lte"]
 WordOp = Literal["eq", "ne", "contains"]
 TagText = Annotated[OneLine, Field(min_length=1, max_length=20)]
+
+
+class ConsentRead(BaseModel):
+    """Whether offers may be sent to a customer, and when and how they said so; null: never asked."""
+
+    is_agreed: bool
+    agreed_at: datetime | None
+    agreed_how: ConsentSource | None
+    withdrawn_at: datetime | None
+    withdrawn_how: ConsentSource | None
 
 
 class _Strict(BaseModel):

@@ -13,9 +13,16 @@ from crm_backend.customers.errors import (
     SegmentNotFound,
     TooManySegments,
 )
-from crm_backend.customers.models import Customer, CustomerNote, CustomerVisit, Segment
+from crm_backend.customers.models import (
+    Customer,
+    CustomerNote,
+    CustomerVisit,
+    MarketingConsent,
+    Segment,
+)
 from crm_backend.customers.rules import normalise_phone
-from crm_backend.customers.schemas import SegmentRules
+from crm_backend.customers.schemas import ConsentRead, SegmentRules
+from crm_backend.customers.values import ConsentSource
 
 MAX_SEGMENTS = 100
 
@@ -92,6 +99,56 @@ async def set_tags(session: AsyncSession, customer: Customer, tags: Collection[s
         session, customer.id, gone=present - wanted, new=sorted(wanted - present)
     )
     return True
+
+
+async def find_consent(
+    session: AsyncSession, customer_id: int, *, lock: bool = False
+) -> MarketingConsent | None:
+    """What a customer said about offers, or None; ``lock`` holds it until commit."""
+    return await repository.find_consent(session, customer_id, lock=lock)
+
+
+def read_consent(consent: MarketingConsent | None) -> ConsentRead | None:
+    """The same for readers."""
+    if consent is None:
+        return None
+    return ConsentRead(
+        is_agreed=consent.is_agreed,
+        agreed_at=consent.agreed_at,
+        agreed_how=consent.agreed_how,
+        withdrawn_at=consent.withdrawn_at,
+        withdrawn_how=consent.withdrawn_how,
+    )
+
+
+async def agree_to_offers(
+    session: AsyncSession, customer: Customer, how: ConsentSource, *, now: datetime
+) -> MarketingConsent:
+    """Note that a customer wants offers, also after they had not; the caller holds the customer's row.
+
+    Who agreed already keeps when and how they did.
+    """
+    consent = await repository.find_consent(session, customer.id, lock=True)
+    consent = consent or MarketingConsent(customer_id=customer.id)
+    if not consent.is_agreed:
+        consent.agreed_at, consent.agreed_how = now, how
+        consent.withdrawn_at = consent.withdrawn_how = None
+    session.add(consent)
+    await session.flush()
+    return consent
+
+
+async def refuse_offers(
+    session: AsyncSession, customer_id: int, how: ConsentSource, *, now: datetime
+) -> MarketingConsent:
+    """Note that a customer wants no offers (any more); from this commit on nothing more is sent."""
+    consent = await repository.find_consent(session, customer_id, lock=True)
+    consent = consent or MarketingConsent(customer_id=customer_id)
+    if consent.withdrawn_at is None:
+        consent.withdrawn_at, consent.withdrawn_how = now, how
+    session.add(consent)
+    await session.flush()
+    return consent
 
 
 async def add_note(

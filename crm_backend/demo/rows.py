@@ -1,9 +1,11 @@
 """Rows of the tables, made from plans. Every bulk insert of one table has the same columns."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from crm_backend.core.bulk import Row
+from crm_backend.customers.values import ConsentSource
 from crm_backend.demo.after_sales import BY_DEMO
+from crm_backend.demo.chance import dice
 from crm_backend.demo.day_times import at
 from crm_backend.demo.goods import ARTICLES
 from crm_backend.demo.people import Person
@@ -11,6 +13,9 @@ from crm_backend.demo.plans import EventPlan, OrderPlan, ParcelPlan, RefundPlan,
 from crm_backend.demo.snapshot import RefundFacts, order_facts
 
 CURRENCY = "CNY"
+OFFERS_WANTED, OFFERS_ENDED = 0.55, 0.08
+# The first two of the shop page's customers, so that a campaign can be watched arriving.
+WANT_OFFERS = frozenset({"C1001", "C1002"})
 
 
 def product_rows(created_at: datetime) -> list[Row]:
@@ -40,6 +45,22 @@ def customer_row(person: Person) -> Row:
         "province": person.place.province,
         "city": person.place.city,
         "created_at": at(person.joined_on, time.min),
+    }
+
+
+def consent_row(person: Person, customer_id: int) -> Row | None:
+    """Whether they ticked the box for offers when they joined; some took it back within the hour."""
+    throw = dice("offers", person.number)
+    if throw.random() >= OFFERS_WANTED and person.number not in WANT_OFFERS:
+        return None
+    joined = at(person.joined_on, time.min)
+    has_left = throw.random() < OFFERS_ENDED and person.number not in WANT_OFFERS
+    return {
+        "customer_id": customer_id,
+        "agreed_at": joined,
+        "agreed_how": ConsentSource.IMPORT,
+        "withdrawn_at": joined + timedelta(hours=1) if has_left else None,
+        "withdrawn_how": ConsentSource.CHAT if has_left else None,
     }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Integer, cast, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from crm_backend.catalog.models import Product
-from crm_backend.customers.models import Customer
+from crm_backend.customers.models import Customer, MarketingConsent
 from crm_backend.imports.retail_credits import BoughtLine
 from crm_backend.orders.models import Order, OrderLine, Payment
 from crm_backend.orders.values import LineKind
@@ -59,6 +59,14 @@ def customer_ids(session: Session) -> dict[str, int]:
     """Ids of all customers by number."""
     found = session.execute(select(Customer.number, Customer.id))
     return dict(found.all())
+
+
+def consents_by_customer(
+    session: Session, customer_ids: Iterable[int]
+) -> dict[int, MarketingConsent]:
+    """What some customers said about offers, by customer."""
+    statement = select(MarketingConsent).where(MarketingConsent.customer_id.in_(customer_ids))
+    return {consent.customer_id: consent for consent in session.scalars(statement)}
 
 
 def product_ids(session: Session) -> dict[str, int]:

@@ -59,6 +59,7 @@ _CUSTOMERS = (
     Column("province", "省份", "province", "text", ("浙江省", "北京市"), limit=40),
     Column("city", "城市", "city", "text", ("杭州市", "北京市"), limit=60),
     Column("created_at", "注册时间", "registered_at", "time", ("2026-03-08", "")),
+    Column("accepts_offers", "接收营销", "accepts_offers", "yes_no", ("是", "")),
 )
 _PRODUCTS = (
     Column("sku", "商品编码", "sku", "key", ("CUP-01", "TEA-02"), is_required=True),

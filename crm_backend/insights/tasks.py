@@ -1,28 +1,56 @@
-"""What the worker does for the shop's figures: keeps the daily sums up to date."""
+"""What the worker does for the shop's figures: trainings, each day after the shop's midnight and on demand."""
+
+from datetime import timedelta
+
+import structlog
 
 from crm_backend.core.clock import Clock
 from crm_backend.core.db import Database
-from crm_backend.insights.sales.service import summing
+from crm_backend.insights.training import service as trainings
+from crm_backend.shop import service as shop_service
+from crm_backend.shop.rules import local_day
 
-SUMS_SECONDS = 5.0
-# Between two days, so that chats never wait behind the sums of years.
-PAUSE_SECONDS = 0.02
-DAYS_A_ROUND = 200
+log = structlog.get_logger()
+
+LOOK_SECONDS = 5.0
+FIRST_LOOK_SECONDS = 60.0
+"""A shop that just started answers its first customers before it learns."""
+AFTER_MIDNIGHT = timedelta(minutes=5)
 
 
-async def sum_up_days(database: Database, clock: Clock, *, limit: int = DAYS_A_ROUND) -> int:
-    """Make the sums of past days anew that are out of date, the latest first. Returns how many."""
+async def ask_for_todays_trainings(database: Database, clock: Clock) -> int:
+    """Ask for the trainings of the shop's day if nobody has yet. Returns how many are new.
+
+    They know what was before this morning's midnight, so they are due soon after it; a machine that
+    was off at night makes up for it when it starts.
+    """
     async with database.reading() as session:
-        zone, days = await summing.days_out_of_date(session, clock.now())
-    done = 0
-    for day in days[:limit]:
-        done += await summing.sum_up_day(database, clock, day, zone)
-        await clock.sleep(PAUSE_SECONDS)
-    return done
+        shop = await shop_service.find_shop(session)
+        if shop is None:
+            return 0
+        today = local_day(clock.now() - AFTER_MIDNIGHT, shop.time_zone)
+        due = await trainings.due_nightly(session, today)
+    if not due:
+        return 0
+    async with database.transaction() as session:
+        return await trainings.ask_nightly(session, due, today, now=clock.now())
 
 
-async def keep_sums(database: Database, clock: Clock) -> None:
-    """Keep the daily sums up to date, until cancelled."""
+async def run_next_training(database: Database, clock: Clock) -> bool:
+    """Run a training that waits. Returns whether there was one."""
+    job = await trainings.claim(database, clock)
+    if job is None:
+        return False
+    result = await trainings.run(database, clock, job)
+    outcome = "failed" if result is None else result["outcome"]
+    log.info("training.ended", job=job.kind, attempt=job.attempts, outcome=outcome)
+    return True
+
+
+async def keep_trained(database: Database, clock: Clock) -> None:
+    """Ask for what is due, and run what was asked for, until cancelled."""
+    await clock.sleep(FIRST_LOOK_SECONDS)
     while True:
-        if not await sum_up_days(database, clock):
-            await clock.sleep(SUMS_SECONDS)
+        await ask_for_todays_trainings(database, clock)
+        if not await run_next_training(database, clock):
+            await clock.sleep(LOOK_SECONDS)

@@ -16,6 +16,8 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access.values import GrantState, StaffRole
+from crm_backend.campaigns.models import Campaign
+from crm_backend.campaigns.values import CampaignState
 from crm_backend.conversations.models import Turn
 from crm_backend.conversations.values import TurnState
 from crm_backend.core.db import Database
@@ -42,6 +44,11 @@ QUERIES = {
     f"{BOT}products": "?query=x",
     f"{BOT}articles": "?topic=invoice",
     f"{BOT}article-answer": "?query=x",
+    "/api/v1/insights/demand": "?figure=stock",
+    "/api/v1/insights/demand.csv": "?figure=stock",
+    "/api/v1/insights/demand.png": "?figure=demand",
+    "/api/v1/insights/scores": f"?figure=spent&customer={A}",
+    "/api/v1/insights/scores.csv": "?figure=spent",
     "/api/v1/insights/sales": "?figure=sales",
     "/api/v1/insights/service": "?figure=csat",
 }
@@ -55,6 +62,7 @@ COUPON = {
     "valid_from": "2026-11-01",
     "valid_until": "2026-11-30",
 }
+CAMPAIGN = {"name": "双十二", "audience": {"kind": "segment", "segment_id": 900}, "text": "您好"}
 RULES = {"match": "all", "conditions": [{"field": "orders", "op": "gte", "value": 1}]}
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/chat/sessions": {"site_key": "demo"},
@@ -76,6 +84,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/conversations/{id}/messages": {"text": "您好"},
     "POST /api/v1/conversations/{id}/notes": {"text": "老客户"},
     "POST /api/v1/conversations/{id}/transfer": {"staff_id": "{colleague}", "note": "请接着谈"},
+    "PUT /api/v1/customers/{number}/marketing-consent": {"is_agreed": True},
+    "POST /api/v1/campaigns": CAMPAIGN,
+    "PUT /api/v1/campaigns/{id}": CAMPAIGN,
+    "POST /api/v1/campaigns/{id}/confirm": {"count": 1},
     "PUT /api/v1/customers/{number}/tags": {"tags": ["茶友"]},
     "POST /api/v1/customers/{number}/notes": {"text": "发消息，别打电话"},
     "POST /api/v1/customers/{number}/reveal": {"field": "phone"},
@@ -95,6 +107,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/bot/article-ratings": {"article_id": 1, "is_helpful": True},
     "POST /api/v1/coupons": {**COUPON, "code": "NEW20"},
     "PUT /api/v1/coupons/{id}": COUPON,
+    "POST /api/v1/insights/trainings": {"kind": "demand"},
     "PUT /api/v1/shop/calendar/{day}": {"is_open": False, "name": "盘点"},
 }
 
@@ -202,13 +215,15 @@ async def people_the(world: World, session: AsyncSession) -> None:
     )
     spare = _token(world.staff["admin"], "spare")
     segment = Segment(name="老客", rules=RULES, changed_at=NOW)
+    kept_segment = Segment(id=900, name="茶友", rules=RULES, changed_at=NOW)
     reply = CannedReply(shortcut="hello", title="问候", text="您好", changed_at=NOW)
     article = await factories.add_article(session)
     coupon = await factories.add_coupon(session)
     question = await factories.add_question(session, "有实体店吗")
     bare = _token(world.staff["admin"], "bare")
-    session.add_all([ticket, spare, bare, segment, reply])
+    session.add_all([ticket, spare, bare, segment, kept_segment, reply])
     await session.flush()
+    campaign = await _add_sent_campaign(world, session)
     world.things |= {
         "token": "bare",
         "customers": A,
@@ -217,12 +232,29 @@ async def people_the(world: World, session: AsyncSession) -> None:
         "staff/members": str(world.staff["agent"].id),
         "staff/api-tokens": str(spare.id),
         "segments": str(segment.id),
+        "campaigns": str(campaign.id),
         "canned-replies": str(reply.id),
         "articles": str(article.id),
         "unanswered-questions": str(question.id),
         "coupons": str(coupon.id),
     }
     await _add_chat_with_suggestion(world, session)
+
+
+async def _add_sent_campaign(world: World, session: AsyncSession) -> Campaign:
+    """One that is over, so that no door takes it from the next."""
+    campaign = Campaign(
+        **CAMPAIGN,
+        audience_name="茶友",
+        state=CampaignState.CONFIRMED,
+        changed_by_staff_id=world.staff["manager"].id,
+        changed_at=NOW,
+        confirmed_at=NOW,
+        seed=1,
+    )
+    session.add(campaign)
+    await session.flush()
+    return campaign
 
 
 async def _add_chat_with_suggestion(world: World, session: AsyncSession) -> None:

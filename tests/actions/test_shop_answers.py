@@ -386,16 +386,15 @@ FIGURES = [
 
 
 @pytest.mark.parametrize("asked", FIGURES)
-async def test_a_customer_learns_no_figure_of_the_shop(chat: Chat, asked: str) -> None:
-    reply = await chat.say("昨天卖了多少", f"ask_{asked}")
+async def test_a_customer_learns_no_figure_of_the_shop(
+    chat: Chat, crm: FakeCrm, asked: str
+) -> None:
+    reply = await chat.say(
+        "昨天卖了多少", f"ask_{asked}", figures_question='{"figure": "sales", "to": "2026-11-22"}'
+    )
     assert "不对外公开" in reply.text
     assert reply.titles == ["看看热销", "查订单", "转人工"]
-
-
-async def test_staff_hear_that_the_answer_is_still_being_made(chat: Chat, crm: FakeCrm) -> None:
-    crm.speaks_as_staff = True
-    reply = await chat.say("昨天卖了多少", "ask_sales_summary")
-    assert "还在做" in reply.text
+    assert crm.figures.asked == []
 
 
 @pytest.mark.parametrize("intent", ["praise", "chitchat"])

@@ -14,7 +14,8 @@ PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 # Keys the code puts together: prefix + a code of the contract.
 COMPOSED = (
     "month.", "status.", "chip.", "refund_kind.", "refund_reason.", "verdict.", "wish.", "topic.",
-    "service.", "order.", "stock_level.", "refund_state.",
+    "service.", "order.", "stock_level.", "refund_state.", "figures.cannot.", "figures.note.",
+    "dimension.",
 )  # fmt: skip
 
 

@@ -9,7 +9,6 @@ _COLUMNS = (
     *("invoice", "sku", "product_name", "quantity", "local_time", "price"),
     *("customer_number", "region"),
 )
-_SECOND_FILE_FROM = "2010-12-10"  # both files hold 1 to 9 December 2010
 _BULK_PIECES = 10_000  # two orders of over 70,000 pieces were taken back within minutes
 FIRST_MONDAY = pd.Timestamp("2024-01-01")  # UCI 396 numbers its weeks and names none
 
@@ -21,7 +20,7 @@ def online_retail(files: tuple[Path, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
     of 10,000 pieces or more are left out. A cancellation (``C…``) is the refund of the same
     customer's latest earlier order of the same product; one without such an order is left out.
     """
-    lines = pd.concat([_invoice_lines(file, at) for at, file in enumerate(files)])
+    lines = _joined(files)
     lines = lines.drop_duplicates()
     is_product = lines["sku"].str.fullmatch(r"\d{5}[A-Za-z]*")
     lines = lines[is_product & (lines["price"] > 0) & (lines["quantity"].abs() < _BULK_PIECES)]
@@ -42,10 +41,19 @@ def online_retail(files: tuple[Path, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
     )
 
 
-def _invoice_lines(file: Path, at: int) -> pd.DataFrame:
+def _joined(files: tuple[Path, ...]) -> pd.DataFrame:
+    """Read files in the order of their first day; days that an earlier one holds are left out.
+
+    Both files of UCI 502 hold 1 to 9 December 2010.
+    """
     text = {"invoice": str, "sku": str, "customer_number": str}
-    lines = pd.read_csv(file, header=0, names=list(_COLUMNS), dtype=text)
-    return lines if at == 0 else lines[lines["local_time"] >= _SECOND_FILE_FROM]
+    read = [pd.read_csv(file, header=0, names=list(_COLUMNS), dtype=text) for file in files]
+    read.sort(key=lambda lines: str(lines["local_time"].min()))
+    joined = read[:1]
+    for lines in read[1:]:
+        last_day = str(joined[-1]["local_time"].max())[:10]
+        joined.append(lines[lines["local_time"].str[:10] > last_day])
+    return pd.concat(joined)
 
 
 def _refunds(sold: pd.DataFrame, back: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,7 @@ PUBLIC = {
     "GET /widget.js": "the script that shops embed",
     "GET /console": "the console's page; what it shows is asked for after signing in",
     "GET /console/articles": "the same page, opened at the articles",
+    "GET /dashboard": "the dashboard's page; its figures are asked for after signing in",
     "GET /shop": "the demo shop's page",
     "POST /api/v1/chat/sessions": "anybody may open a chat; limited per address",
     "POST /api/v1/staff/sessions": "the sign-in; guesses are slowed down",
@@ -29,7 +30,7 @@ PUBLIC = {
     "POST /shop/api/sign-in": "the demo shop's sign-in, on loopback only",
     "POST /shop/api/sign-out": "forgets the caller's own cookie",
 }
-WITHOUT_SCHEMA = {"GET /docs", "GET /widget.js", "GET /shop", "GET /console"}
+WITHOUT_SCHEMA = {"GET /docs", "GET /widget.js", "GET /shop", "GET /console", "GET /dashboard"}
 REFUSED = {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}
 
 

@@ -54,6 +54,8 @@ class Hub:
     crm: FakeCrm
     state: Any = None
     locale: str = "zh-CN"
+    audience: str = "customer"
+    today: str | None = None
     turns: int = 0
     last: dict[str, Any] = field(default_factory=dict)
 
@@ -61,6 +63,12 @@ class Hub:
         """A new conversation in the small shop."""
         small_shop.fill(self.crm)
         self.state, self.last, self.locale = None, {}, "zh-CN"
+        self.audience, self.today = "customer", None
+
+    def as_manager(self, today: str) -> None:
+        """The one who talks is of the staff; ``today`` is the shop's day."""
+        self.crm.speaks_as_staff = True
+        self.audience, self.today = "staff", today
 
     def say(self, text: str) -> str:
         return self._post({"text": text, "choice": None})
@@ -73,7 +81,8 @@ class Hub:
 
     def _post(self, said: dict[str, Any]) -> str:
         self.turns += 1
-        turn = {"turn_id": f"trn_{self.turns}", "locale": self.locale, "audience": "customer"}
+        turn = {"turn_id": f"trn_{self.turns}", "locale": self.locale}
+        turn |= {"audience": self.audience, "today": self.today}
         response = httpx.post(
             self.url,
             json=turn | {"channel": "web", "state": self.state} | said,

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.catalog.models import Product
 from crm_backend.core.db import Database
 from crm_backend.core.orm import Base
-from crm_backend.customers.models import Customer, CustomerVisit
+from crm_backend.customers.models import Customer, CustomerVisit, MarketingConsent
 from crm_backend.orders.models import Order, OrderLine, Payment, Shipment, ShipmentEvent
 from crm_backend.refunds.models import Refund, RefundLine, RefundStep
 
@@ -76,5 +76,9 @@ async def rows_since(database: Database, first: datetime, *, with_cast: bool = T
             .where(CustomerVisit.visited_on >= first.date())
         )
         rows["visits"] = await _read(session, visits)
+        consents = select(Customer.number, *_columns(MarketingConsent)).join(
+            MarketingConsent, MarketingConsent.customer_id == Customer.id
+        )
+        rows["consents"] = await _read(session, consents)
         rows["customers"] = await _read(session, select(*_columns(Customer)))
     return rows

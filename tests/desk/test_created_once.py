@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from crm_backend.access.models import Deed
 from crm_backend.access.values import StaffRole
+from crm_backend.customers.models import Segment
 from tests import factories
+from tests.fakes.fixed_clock import NOW
 from tests.fakes.staff_api import PREFIX, StaffClient
 
 RULES = {
@@ -59,6 +61,13 @@ DOORS = [
         "segments",
     ),
     Door(
+        "/campaigns",
+        {"name": "双十二", "audience": {"kind": "segment", "segment_id": 900}, "text": "您好"},
+        {"name": "新品", "audience": {"kind": "segment", "segment_id": 900}, "text": "您好"},
+        "/campaigns",
+        "campaigns",
+    ),
+    Door(
         "/canned-replies",
         {"shortcut": "bye", "title": "结束语", "text": "祝您愉快"},
         {"shortcut": "bye", "title": "结束语", "text": "再见"},
@@ -92,6 +101,7 @@ each_door = pytest.mark.parametrize("door", DOORS, ids=[door.path for door in DO
 async def admin(staff_api, database) -> StaffClient:
     async with database.transaction() as session:
         await factories.add_customer(session, number="C7")
+        session.add(Segment(id=900, name="老客", rules=RULES, changed_at=NOW))
     return await staff_api.signed_in(StaffRole.ADMIN)
 
 

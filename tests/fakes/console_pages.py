@@ -1,5 +1,7 @@
 """The fake console hub with what the pages beside the chats call."""
 
+from tests.fakes.console_ask import AskPart
+from tests.fakes.console_campaigns import CampaignsPart
 from tests.fakes.console_hub import ConsoleHub
 from tests.fakes.console_knowledge import KnowledgePart
 from tests.fakes.console_people import PeoplePart
@@ -13,7 +15,10 @@ class PagesHub(ConsoleHub):
 
     def __init__(self) -> None:
         super().__init__(
-            extra=[self._make_people, self._make_work, self._make_knowledge, self._make_team]
+            extra=[
+                *(self._make_people, self._make_work, self._make_knowledge, self._make_team),
+                *(self._make_campaigns, self._make_ask),
+            ]
         )
 
     def _make_people(self, state: HubState) -> PeoplePart:
@@ -27,6 +32,14 @@ class PagesHub(ConsoleHub):
     def _make_knowledge(self, state: HubState) -> KnowledgePart:
         self.knowledge = KnowledgePart(state)
         return self.knowledge
+
+    def _make_campaigns(self, state: HubState) -> CampaignsPart:
+        self.campaigns = CampaignsPart(state)
+        return self.campaigns
+
+    def _make_ask(self, state: HubState) -> AskPart:
+        self.ask = AskPart(state)
+        return self.ask
 
     def _make_team(self, state: HubState) -> TeamPart:
         self.team = TeamPart(state)

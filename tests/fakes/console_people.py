@@ -60,6 +60,7 @@ class PeoplePart:
         self.state = state
         self.customers: list[Data] = []
         self.timelines: dict[str, list[Data]] = {}
+        self.outlooks: dict[str, Data] = {}
         self.segments: list[Data] = []
         self.unmasked: dict[str, Data] = {}
         self.asked: list[Data] = []
@@ -73,7 +74,9 @@ class PeoplePart:
             Route("/api/v1/customers.csv", self.export),
             Route(one, guarded(self.read)),
             Route(f"{one}/timeline", guarded(self.timeline)),
+            Route(f"{one}/outlook", guarded(self.outlook)),
             Route(f"{one}/tags", guarded(self.set_tags), methods=["PUT"]),
+            Route(f"{one}/marketing-consent", guarded(self.set_consent), methods=["PUT"]),
             Route(f"{one}/notes", self.state.creating(self.add_note), methods=["POST"]),
             Route("/api/v1/customers/{number:path}/reveal", guarded(self.reveal), methods=["POST"]),
             Route("/api/v1/segments", guarded(self.list_segments)),
@@ -124,11 +127,27 @@ class PeoplePart:
         """What happened."""
         return page_of(request, "entries", self.timelines[self.one(request)["number"]])
 
+    async def outlook(self, request: Request, _staff: Data) -> Data:
+        """What is expected; nothing unless a test says so."""
+        return {"outlook": self.outlooks.get(self.one(request)["number"])}
+
     async def set_tags(self, request: Request, _staff: Data) -> Data:
         """Other tags."""
         tags: list[str] = (await body_of(request))["tags"]
         self.one(request)["tags"] = tags
         return {"tags": tags}
+
+    async def set_consent(self, request: Request, _staff: Data) -> Data:
+        """What the customer told a colleague."""
+        is_agreed = (await body_of(request))["is_agreed"]
+        said = {"at": minutes_ago(0), "how": "staff"}
+        consent = {
+            "is_agreed": is_agreed,
+            **{f"agreed_{name}": value if is_agreed else None for name, value in said.items()},
+            **{f"withdrawn_{name}": None if is_agreed else value for name, value in said.items()},
+        }
+        self.one(request)["marketing_consent"] = consent
+        return consent
 
     async def add_note(self, request: Request, staff: Data) -> object:
         """A note."""

@@ -7,11 +7,12 @@ AGENT = frozenset(
     {
         *("edit_customers", "reveal_personal_data", "read_segments", "handle_tickets"),
         *("decide_refunds", "read_service_quality", "edit_canned_replies", "read_calendar"),
-        *("read_staff", "change_own_password"),
+        *("read_staff", "change_own_password", "read_customer_scores"),
     }
 )
 MANAGER = AGENT | {
     *("export_customers", "edit_segments", "edit_calendar", "edit_knowledge"),
+    *("read_campaigns", "edit_campaigns", "send_campaigns"),
     "read_audit_log",
 }
 ADMIN = MANAGER | {"manage_staff", "manage_api_tokens"}

@@ -14,6 +14,8 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
+from tests.fakes.fake_figures import FakeFigures, FiguresRefused
+
 STATUS_TEXT = {
     "pending_payment": "待付款",
     "paid": "待发货",
@@ -127,6 +129,8 @@ class FakeCrm:
         self.unanswered: list[str] = []
         self.ratings: list[tuple[int, bool]] = []
         self.speaks_as_staff = False
+        self.figures = FakeFigures(lambda: self.now().date().isoformat())
+        self.refund_days = {"low": 1, "high": 3, "median": None, "refunds": 0, "is_policy": True}
         self.policy_texts = {
             "carriers": "顺丰、中通",
             "delivery_area": "全国大部分地区",
@@ -207,6 +211,15 @@ class FakeCrm:
             "consecutive_misses": self.misses,
             "hours": {"is_open": True, "text": "每天 9:00–21:00"},
         }
+
+    def _figures(self, request: Request) -> dict[str, Any]:
+        speaker = self._speaker(request)
+        kind = "staff" if self.speaks_as_staff else "customer" if speaker else "visitor"
+        part = request.path_params["part"]
+        try:
+            return self.figures.answer(part, dict(request.query_params), kind=kind)
+        except FiguresRefused as error:
+            raise Refusal(error.http_status, error.code, **error.facts) from error
 
     def _list_orders(self, request: Request) -> dict[str, Any]:
         customer = self._customer(request)
@@ -402,6 +415,10 @@ class FakeCrm:
         step = {"state": refund["state"], "state_text": refund["state_text"]}
         return {"refund": refund, "steps": [step | {"at": refund["requested_at"]}]}
 
+    def _refund_days(self, request: Request) -> dict[str, Any]:
+        self._customer(request)
+        return self.refund_days
+
     def _policies(self, request: Request) -> dict[str, Any]:
         self._speaker(request)
         return {"numbers": NUMBERS, "texts": self.policy_texts}
@@ -462,6 +479,7 @@ class FakeCrm:
             "/refunds": self._list_refunds,
             "/refunds/{number}": self._get_refund,
             "/policies": self._policies,
+            "/refund-days": self._refund_days,
             "/products": self._search,
             "/best-sellers": self._best_sellers,
             "/articles": self._articles,
@@ -487,6 +505,8 @@ class FakeCrm:
 
         for path, answer in reads.items():
             app.add_api_route(f"/api/v1/bot{path}", route(answer, is_write=False), methods=["GET"])
+        figures = route(self._figures, is_write=False)
+        app.add_api_route("/api/v1/insights/{part}", figures, methods=["GET"])
         for path, change in writes.items():
             app.add_api_route(f"/api/v1/bot{path}", route(change, is_write=True), methods=["POST"])
         return app

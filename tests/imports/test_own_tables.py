@@ -12,7 +12,8 @@ from crm_backend.catalog.models import Product
 from crm_backend.core.bulk import BulkDatabase
 from crm_backend.core.db import Database
 from crm_backend.core.orm import Base
-from crm_backend.customers.models import Customer
+from crm_backend.customers.models import Customer, MarketingConsent
+from crm_backend.customers.values import ConsentSource
 from crm_backend.imports.errors import FileUnreadable, ShopOfOtherKind
 from crm_backend.imports.service import import_table
 from crm_backend.imports.table_report import TableReport
@@ -91,6 +92,25 @@ def test_customers_are_added_changed_and_left_alone(
     assert (known.name, known.phone, known.province) == ("林晓", "+8619900002001", "浙江省")
     assert known.created_at == NOW
     assert only(bulk, Customer, number="C2").province == "北京市"
+
+
+def test_a_file_says_who_wants_offers_and_never_brings_back_who_withdrew(
+    shop: Database, bulk: BulkDatabase, load: Import
+):
+    headings = "客户编号,姓名,接收营销（是/否）"
+    first = load(TableKind.CUSTOMERS, headings, "C1,林晓,是", "C2,赵一凡,否", "C3,何佳,")
+    assert counts(first) == (3, 0, 0, 0)
+    consent = only(bulk, MarketingConsent)
+    assert (consent.customer_id, consent.agreed_at, consent.agreed_how) == (
+        only(bulk, Customer, number="C1").id,
+        NOW,
+        ConsentSource.IMPORT,
+    )
+    assert counts(load(TableKind.CUSTOMERS, headings, "C1,林晓,否", "C2,赵一凡,是")) == (0, 2, 0, 0)
+    assert counts(load(TableKind.CUSTOMERS, headings, "C1,林晓,是", "C2,赵一,是")) == (0, 1, 1, 0)
+    withdrawn = only(bulk, MarketingConsent, customer_id=consent.customer_id)
+    assert (withdrawn.is_agreed, withdrawn.withdrawn_how) == (False, ConsentSource.IMPORT)
+    assert count(bulk, MarketingConsent) == 2
 
 
 def test_products_are_found_by_sku(shop: Database, bulk: BulkDatabase, load: Import):

@@ -6,10 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from crm_backend.channels.models import OutboxEntry
-from crm_backend.channels.outbox import MayBeSent, NotSent, Outbox, Undeliverable, enqueue
-from crm_backend.channels.values import OutboxState
+from crm_backend.channels.outbox import MayBeSent, NotSent, Outbox, Undeliverable
 from crm_backend.core.db import Database
+from crm_backend.core.outbox import OutboxEntry, OutboxState, enqueue
 from tests.fakes.fixed_clock import FixedClock
 
 

@@ -17,7 +17,7 @@ from crm_backend.conversations.errors import (
 )
 from crm_backend.conversations.models import Choice, Conversation, InboxEntry, Message
 from crm_backend.conversations.rules import asks_for_the_bot, clean_text, is_idle
-from crm_backend.conversations.service import feedback, handoffs
+from crm_backend.conversations.service import feedback, handoffs, offers
 from crm_backend.conversations.service.messages import append_customer_message, settle
 from crm_backend.conversations.service.ownership import (
     HandOff,
@@ -89,15 +89,16 @@ async def receive(
     conversation = await _lock_or_create(session, chat, now)
     source = f"web:{conversation.id}"
     body_hash = _hash(inbound)
-    earlier = await repository.find_inbox_entry(session, source, inbound.client_id)
-    if earlier is not None:
-        entry, message = earlier
-        if entry.body_hash != body_hash:
-            raise ClientIdReused
-        return Receipt(seq=message.seq)
+    repeated = await _receipt_of(session, source, inbound.client_id, body_hash)
+    if repeated is not None:
+        return repeated
     content = await _content_of(session, conversation, inbound, body_hash, now)
+    command = content.offered.command if content.offered else None
     answer = await feedback.find_answer(session, conversation, content.offered, now=now)
-    if conversation.owner_kind is OwnerKind.CLOSED and answer is None:
+    is_refusal = answer is None and await offers.ends_offers(
+        session, conversation, content.text, command
+    )
+    if conversation.owner_kind is OwnerKind.CLOSED and answer is None and not is_refusal:
         why = Why(reason=ChangeReason.REOPENED)
         await transition(session, conversation, BOT, why, now=now)
     if is_idle(conversation.last_customer_message_at, now):
@@ -121,16 +122,31 @@ async def receive(
         )
     )
     await session.flush()
-    if answer is None:
-        command = content.offered.command if content.offered else None
-        await _route(session, conversation, message, command, open_ticket, now)
-    else:
+    if answer is not None:
         settle(message, Outcome.HUB)
         await feedback.take_answer(session, conversation, answer, text=content.text, now=now)
+    elif is_refusal:
+        settle(message, Outcome.HUB)
+        await offers.end_offers(session, conversation, now=now)
+    else:
+        await _route(session, conversation, message, command, open_ticket, now)
     work = await start_next_turn(
         session, conversation, client_address=inbound.client_address, lease=lease, now=now
     )
     return Receipt(seq=message.seq, work=work)
+
+
+async def _receipt_of(
+    session: AsyncSession, source: str, client_id: str, body_hash: str
+) -> Receipt | None:
+    """What the sender was told when the same message came before."""
+    earlier = await repository.find_inbox_entry(session, source, client_id)
+    if earlier is None:
+        return None
+    entry, message = earlier
+    if entry.body_hash != body_hash:
+        raise ClientIdReused
+    return Receipt(seq=message.seq)
 
 
 async def _route(

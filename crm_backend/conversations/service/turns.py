@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -38,6 +39,7 @@ from crm_backend.conversations.values import (
     TurnWork,
 )
 from crm_backend.core.ids import new_id
+from crm_backend.shop import service as shop_service
 
 
 async def start_next_turn(
@@ -87,7 +89,7 @@ async def start_next_turn(
         session, principal, owner_epoch=conversation.owner_epoch, lease_until=lease.until
     )
     await session.flush()
-    return _work(turn, conversation)
+    return await _work(session, turn, conversation)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +137,7 @@ async def claim(
         return None
     turn.attempt += 1
     await _lease(session, turn, lease)
-    return _work(turn, conversation)
+    return await _work(session, turn, conversation)
 
 
 async def renew(session: AsyncSession, work: TurnWork, *, lease: Lease) -> bool:
@@ -292,7 +294,13 @@ async def _waiting(
     return WaitingMessage(seq=message.seq, text=message.text, choice=choice)
 
 
-def _work(turn: Turn, conversation: Conversation) -> TurnWork:
+async def _day_of(session: AsyncSession, turn: Turn) -> date:
+    """The shop's day on which a turn began: a repeated turn reads 今天 as the first did."""
+    shop = await shop_service.get_shop(session)
+    return turn.created_at.astimezone(ZoneInfo(shop.time_zone)).date()
+
+
+async def _work(session: AsyncSession, turn: Turn, conversation: Conversation) -> TurnWork:
     is_staff = conversation.participant_kind is PrincipalKind.STAFF
     return TurnWork(
         turn_id=turn.id,
@@ -304,6 +312,7 @@ def _work(turn: Turn, conversation: Conversation) -> TurnWork:
         locale=conversation.locale,
         channel=conversation.channel,
         audience="staff" if is_staff else "customer",
+        today=await _day_of(session, turn) if is_staff else None,
         created_at=turn.created_at,
         noticed=turn.noticed_at is not None,
     )

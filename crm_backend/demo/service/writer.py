@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from crm_backend.catalog.models import Product
 from crm_backend.core.bulk import Row, add_rows, add_rows_returning, change_rows
-from crm_backend.customers.models import Customer, CustomerVisit
+from crm_backend.customers.models import Customer, CustomerVisit, MarketingConsent
 from crm_backend.demo import repository, rows
 from crm_backend.demo.day_times import at
+from crm_backend.demo.people import Person
 from crm_backend.demo.plans import OrderPlan, ParcelPlan, RefundPlan
 from crm_backend.demo.repository import StoredOrder
 from crm_backend.demo.script import Script
@@ -105,8 +106,17 @@ class Writer:
             repository.product_ids(session),
             repository.customer_ids(session),
         )
+        writer._add_consents(session, people)
         writer._add_visits(session, script)
         return writer
+
+    def _add_consents(self, session: Session, people: Sequence[Person]) -> None:
+        consents = [
+            row
+            for person in people
+            if (row := rows.consent_row(person, self._customer_ids[person.number]))
+        ]
+        add_rows(session, MarketingConsent, consents)
 
     def _add_visits(self, session: Session, script: Script) -> None:
         if not script.visits:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import Response
 
 from crm_backend.access.policy import Operation
+from crm_backend.access.turn_errors import TURN_ERRORS
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.core.cursors import Cursor, CursorInvalid
 from crm_backend.core.http import AppClock, AppDatabase, ReadSession, WriteSession
@@ -14,10 +15,13 @@ from crm_backend.core.paging import BeforeCursor, PageLimit
 from crm_backend.core.plain_text import OneLine
 from crm_backend.core.problems import declared
 from crm_backend.customers.errors import CustomerNotFound, SegmentNotFound
+from crm_backend.customers.schemas import ConsentRead
 from crm_backend.desk.customers.errors import ExportTooLarge, OrderNumberRequired
 from crm_backend.desk.customers.schemas import (
+    ConsentWrite,
     CustomerNoteRead,
     CustomerNoteWrite,
+    CustomerOutlookRead,
     CustomerRead,
     CustomersRead,
     RevealRead,
@@ -29,13 +33,16 @@ from crm_backend.desk.customers.schemas import (
 from crm_backend.desk.customers.service import exporting, reading, timeline, writing
 from crm_backend.desk.customers.service.reading import CustomerQuery
 from crm_backend.desk.customers.service.writing import NewNote
+from crm_backend.insights.questions import Language
+from crm_backend.insights.wording import locale_of
 from crm_backend.orders.errors import OrderNotFound
 from crm_backend.staff.caller_errors import DEED_ERRORS, READ_ERRORS, WRITE_ERRORS
-from crm_backend.staff.dependencies import IdempotencyKey, permitted
+from crm_backend.staff.dependencies import IdempotencyKey, permitted, permitted_in_turn
 
 router = APIRouter(prefix="/api/v1", tags=["customers"])
 
 Reader = Annotated[StaffPrincipal, Depends(permitted(Operation.READ_CUSTOMERS))]
+ScoreReader = Annotated[StaffPrincipal, Depends(permitted_in_turn(Operation.READ_CUSTOMER_SCORES))]
 Editor = Annotated[StaffPrincipal, Depends(permitted(Operation.EDIT_CUSTOMERS))]
 Revealer = Annotated[StaffPrincipal, Depends(permitted(Operation.REVEAL_PERSONAL_DATA))]
 Exporter = Annotated[StaffPrincipal, Depends(permitted(Operation.EXPORT_CUSTOMERS))]
@@ -96,6 +103,18 @@ async def get_customer(
 
 
 @router.get(
+    "/customers/{number}/outlook",
+    responses=declared(*READ_ERRORS, *TURN_ERRORS, CustomerNotFound),
+)
+async def get_outlook(
+    number: CustomerNumber, caller: ScoreReader, session: ReadSession, lang: Language = "zh"
+) -> CustomerOutlookRead:
+    """Show what is expected of a customer: value, risks, what they need next, and why."""
+    outlook = await reading.find_outlook(session, number, locale=locale_of(lang))
+    return CustomerOutlookRead(outlook=outlook)
+
+
+@router.get(
     "/customers/{number}/timeline",
     responses=declared(*READ_ERRORS, CustomerNotFound, CursorInvalid),
 )
@@ -122,6 +141,22 @@ async def set_tags(
     """Make these the customer's only tags."""
     tags = await writing.set_tags(session, caller, number, wanted.tags, now=clock.now())
     return TagsRead(tags=tags)
+
+
+@router.put(
+    "/customers/{number}/marketing-consent", responses=declared(*WRITE_ERRORS, CustomerNotFound)
+)
+async def set_marketing_consent(
+    number: CustomerNumber,
+    wanted: ConsentWrite,
+    caller: Editor,
+    session: WriteSession,
+    clock: AppClock,
+) -> ConsentRead:
+    """Note that the customer told us that they want offers, or that they want none."""
+    return await writing.set_consent(
+        session, caller, number, is_agreed=wanted.is_agreed, now=clock.now()
+    )
 
 
 @router.post(

@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from crm_backend.conversations.values import Channel, FeedbackPart
 from crm_backend.core.plain_text import PlainText
-from crm_backend.customers.schemas import TagText
+from crm_backend.customers.schemas import ConsentRead, TagText
+from crm_backend.insights.scores.service import OutlookRead
 from crm_backend.orders.schemas import OrderNumber
 from crm_backend.orders.values import OrderStatus
 from crm_backend.refunds.values import RefundKind, RefundReason, RefundState
@@ -62,10 +63,17 @@ class CustomerRead(CustomerRow):
     city: str | None
     created_at: datetime
     verified_on_chat: bool
+    marketing_consent: ConsentRead | None
     notes: list[CustomerNoteRead]
     segments: list[str]
     csat_average: float | None
     csat: list[ScoreRead]
+
+
+class CustomerOutlookRead(BaseModel):
+    """What is expected of a customer; None before the first training or the first paid order."""
+
+    outlook: OutlookRead | None
 
 
 class _Entry(BaseModel):
@@ -153,6 +161,14 @@ class TagsRead(BaseModel):
     """The tags a customer has."""
 
     tags: list[str]
+
+
+class ConsentWrite(BaseModel):
+    """Whether the customer told us that they want offers."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    is_agreed: bool
 
 
 class CustomerNoteWrite(BaseModel):

@@ -7,9 +7,9 @@ from pathlib import Path
 from crm_backend.core.bulk import BulkDatabase
 from crm_backend.core.clock import Clock
 from crm_backend.core.db import Database
+from crm_backend.core.pace import Pace
 from crm_backend.imports import repository
 from crm_backend.imports.errors import HeadingsUnknown, ShopOfOtherKind
-from crm_backend.imports.pace import Pace
 from crm_backend.imports.rejects import RejectsFile, open_rejects
 from crm_backend.imports.retail_lines import (
     CURRENCY,

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from crm_backend.core.bulk import BulkDatabase
 from crm_backend.core.clock import Clock
+from crm_backend.core.pace import Pace
 from crm_backend.imports import repository
 from crm_backend.imports.errors import FileUnreadable, ShopOfOtherKind
 from crm_backend.imports.order_drafts import OrderDraft, draft_order, group_by_order
-from crm_backend.imports.pace import Pace
 from crm_backend.imports.service.own_orders import OrderWriter
 from crm_backend.imports.service.own_rows import upsert_customers, upsert_products
 from crm_backend.imports.table_files import TableFile, open_table

@@ -17,9 +17,9 @@ from crm_backend.core.bulk import (
     add_rows_returning,
     change_rows,
 )
+from crm_backend.core.pace import Pace
 from crm_backend.customers.models import Customer
 from crm_backend.imports import repository
-from crm_backend.imports.pace import Pace
 from crm_backend.imports.repository import LineKey, StoredOrder
 from crm_backend.imports.retail_lines import CURRENCY, RetailLine
 from crm_backend.imports.retail_report import OUTCOME_OF_KIND, Outcome, RetailReport

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from crm_backend.core.bulk import BulkDatabase, Row, add_rows, add_rows_returning
+from crm_backend.core.pace import Pace
 from crm_backend.imports import repository
-from crm_backend.imports.pace import Pace
 from crm_backend.imports.retail_credits import Settlement, Taken, settle
 from crm_backend.imports.retail_lines import CURRENCY, RetailLine
 from crm_backend.imports.retail_report import Outcome, RetailReport

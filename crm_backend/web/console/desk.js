@@ -19,9 +19,14 @@ import { LinkNotice } from "./parts/link_notice.js";
 import { Mark } from "./parts/mark.js";
 import { ShortcutSheet } from "./parts/shortcut_sheet.js";
 import { Empty } from "./parts/states.js";
+import { may } from "./rights.js";
 import { href, useRoute } from "./router.js";
+import { me } from "./session.js";
 import { useStore } from "./store.js";
 import { fill, words } from "./words.js";
+
+// More than these need narrower places on a phone.
+const MOST_ON_A_PHONE = 6;
 
 export function Desk() {
   const [isReady, setReady] = useState(false);
@@ -64,9 +69,10 @@ export function Desk() {
 function Navigation({ current, openSheet }) {
   const { counts } = useStore(chatList.store);
   const all = words();
-  return html`<nav class="rail" aria-label=${all.app.navigation}>
+  const pages = PAGES.filter(({ needs }) => !needs || may(needs));
+  return html`<nav class="rail" data-many=${String(pages.length > MOST_ON_A_PHONE)} aria-label=${all.app.navigation}>
     <${Mark} />
-    ${PAGES.map(
+    ${pages.map(
       ({ id, icon }) => html`<a key=${id} href=${href(id)} aria-current=${id === current ? "page" : null}>
         <${Icon} name=${icon} />
         <span>${all[id].title}</span>
@@ -75,6 +81,7 @@ function Navigation({ current, openSheet }) {
       </a>`,
     )}
     <span class="rail-end"></span>
+    ${me().role !== "agent" && html`<a class="wide-only" href="/dashboard"><${Icon} name="dashboard" /><span>${all.app.dashboard}</span></a>`}
     <button type="button" class="wide-only" onClick=${openSheet} aria-label=${all.app.shortcuts} title=${all.app.shortcuts}>
       <${Icon} name="keys" />
     </button>

@@ -9,6 +9,8 @@
  */
 
 import ArticlesPage from "./pages/articles/page.js";
+import AskPage from "./pages/ask/page.js";
+import CampaignsPage from "./pages/campaigns/page.js";
 import ChatsPage from "./pages/chats/page.js";
 import CustomersPage from "./pages/customers/page.js";
 import ServicePage from "./pages/service/page.js";
@@ -18,8 +20,9 @@ import TicketsPage from "./pages/tickets/page.js";
 /** @typedef {{route: import("./router.js").Route}} PageProps */
 /**
  * @typedef {object} PageEntry
- * @property {"chats" | "customers" | "tickets" | "service" | "articles" | "team"} id  also its place in the hash and its section of the texts
+ * @property {"chats" | "customers" | "tickets" | "service" | "ask" | "campaigns" | "articles" | "team"} id  also its place in the hash and its section of the texts
  * @property {string} icon
+ * @property {import("./rights.js").Operation} [needs]  who may not do this is not shown the way there
  * @property {(props: PageProps) => import("./html.js").VNode} view
  */
 
@@ -29,6 +32,8 @@ export const PAGES = [
   { id: "customers", icon: "customers", view: CustomersPage },
   { id: "tickets", icon: "tickets", view: TicketsPage },
   { id: "service", icon: "service", view: ServicePage },
+  { id: "ask", icon: "ask", view: AskPage },
+  { id: "campaigns", icon: "campaigns", needs: "read_campaigns", view: CampaignsPage },
   { id: "articles", icon: "knowledge", view: ArticlesPage },
   { id: "team", icon: "team", view: TeamPage },
 ];

@@ -127,10 +127,38 @@
  * @property {string} city
  * @property {string} created_at
  * @property {boolean} verified_on_chat
+ * @property {Consent | null} marketing_consent
  * @property {{id: string, author: string, text: string, written_at: string}[]} notes
  * @property {string[]} segments
  * @property {number | null} csat_average
  * @property {{conversation_id: string, part: string, score: number, comment: string, answered_at: string | null}[]} csat
+ */
+/**
+ * Whether offers may be sent to a customer.
+ * @typedef {object} Consent
+ * @property {boolean} is_agreed
+ * @property {string | null} agreed_at
+ * @property {string | null} agreed_how
+ * @property {string | null} withdrawn_at
+ * @property {string | null} withdrawn_how
+ */
+/**
+ * What is expected of a customer; probabilities from 0 to 1.
+ * @typedef {object} Outlook
+ * @property {string} last_known_day
+ * @property {string} currency
+ * @property {string} segment
+ * @property {number} purchase_prob
+ * @property {number} expected_spend_minor
+ * @property {number} churn_prob
+ * @property {string} churn_level
+ * @property {string} churn_level_text
+ * @property {number} churn_horizon_days
+ * @property {number} value_at_risk_minor
+ * @property {number} refund_prob
+ * @property {boolean} is_rule
+ * @property {string[]} reasons
+ * @property {{sku: string, product_name: string, due_on: string, prob: number | null, reason: string}[]} next_needs
  */
 /** @typedef {CustomerRow & CustomerDetails} CustomerRead */
 /** @typedef {{conversation_id: string, channel: string, started_at: string, last_message_at: string, last_text: string}} PastChat */
@@ -184,6 +212,52 @@
  * @property {string | null} category
  * @property {number | null} per_customer_limit
  * @property {boolean} is_public
+ */
+/**
+ * What became of a campaign's messages, in people.
+ * @typedef {object} Deliveries
+ * @property {number} campaign_sent
+ * @property {number} campaign_unknown
+ * @property {number} campaign_dead
+ * @property {number} campaign_waiting
+ */
+/**
+ * @typedef {object} CampaignTerms
+ * @property {number} id
+ * @property {string} name
+ * @property {"draft" | "previewed" | "sending" | "done" | "stopped"} state
+ * @property {{kind: "segment" | "scores", segment_id?: number, chosen?: string}} audience
+ * @property {string} audience_name
+ * @property {string} text
+ * @property {number | null} previewed_count
+ * @property {number} members
+ * @property {number} control
+ * @property {string} changed_at
+ * @property {string | null} confirmed_at
+ * @property {string | null} stopped_at
+ */
+/** @typedef {CampaignTerms & Deliveries} CampaignRow */
+/** @typedef {{people: number, of: number, percent: number}} CampaignShare */
+/** @typedef {{points: number, low: number, high: number, verdict: "higher" | "lower" | "no_difference"}} CampaignLift */
+/**
+ * @typedef {object} CampaignOutcome
+ * @property {Record<string, number>} dead_reasons
+ * @property {string | null} started_at
+ * @property {string | null} counted_until
+ * @property {boolean} is_counting
+ * @property {CampaignShare | null} campaign_ordered
+ * @property {CampaignShare | null} control_ordered
+ * @property {CampaignLift | null} campaign_lift
+ */
+/** @typedef {CampaignOutcome & Deliveries} CampaignReport */
+/** @typedef {CampaignRow & {report: CampaignReport | null}} Campaign */
+/**
+ * @typedef {object} CampaignPreview
+ * @property {CampaignRow} campaign
+ * @property {number} count
+ * @property {number} control
+ * @property {{reason: string, count: number}[]} excluded
+ * @property {{customer_number: string, text: string}[]} samples
  */
 /** @typedef {{queue: number, me: number, agents: number, bot: number, closed: number}} Counts */
 /**

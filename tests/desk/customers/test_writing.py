@@ -187,3 +187,49 @@ async def test_lists_and_pages_never_show_a_whole_phone(staff_api):
         text = (await client.get(path)).text
         assert "13800138000" not in text
         assert "0013" not in text
+
+
+async def test_what_a_customer_says_about_offers_is_noted_with_when_and_how(
+    staff_api, clock, staff_events, audit_log
+):
+    client = await staff_api.signed_in()
+    path = "/customers/C7/marketing-consent"
+    assert (await client.get("/customers/C7")).json()["marketing_consent"] is None
+    agreed = await client.send("PUT", path, is_agreed=True)
+    assert (agreed.status_code, agreed.json()) == (
+        200,
+        {
+            "is_agreed": True,
+            "agreed_at": "2026-11-25T02:00:00Z",
+            "agreed_how": "staff",
+            "withdrawn_at": None,
+            "withdrawn_how": None,
+        },
+    )
+    clock.advance(hours=1)
+    # The same again changes nothing, and nobody is told.
+    assert (await client.send("PUT", path, is_agreed=True)).json() == agreed.json()
+    ended = (await client.send("PUT", path, is_agreed=False)).json()
+    assert ended == agreed.json() | {
+        "is_agreed": False,
+        "withdrawn_at": "2026-11-25T03:00:00Z",
+        "withdrawn_how": "staff",
+    }
+    assert (await client.get("/customers/C7")).json()["marketing_consent"] == ended
+    assert (await client.send("PUT", path, is_agreed=True)).json()["is_agreed"] is True
+    assert await staff_events() == [CUSTOMER] * 3
+    assert [entry.facts["change"] for entry in await audit_log()] == [
+        "consent_given",
+        "consent_withdrawn",
+        "consent_given",
+    ]
+
+
+async def test_a_customer_who_was_never_asked_can_refuse(staff_api):
+    client = await staff_api.signed_in()
+    path = "/customers/C7/marketing-consent"
+    refused = (await client.send("PUT", path, is_agreed=False)).json()
+    assert (refused["is_agreed"], refused["agreed_at"]) == (False, None)
+    assert (await client.send("PUT", "/customers/C9/marketing-consent", is_agreed=True)).json()[
+        "code"
+    ] == "customer_not_found"

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import func, select, update
 
 from crm_backend.core.db import Database
-from crm_backend.insights.models import CustomerDay, ProductDay, SalesChange, SummaryDay
+from crm_backend.insights.sales.models import CustomerDay, ProductDay, SalesChange, SummaryDay
 from crm_backend.insights.sales.repository import summaries
 from crm_backend.insights.sales.service import summing
-from crm_backend.insights.tasks import sum_up_days
+from crm_backend.insights.sales.tasks import sum_up_days
 from crm_backend.insights.values import CompareWith
 from crm_backend.orders.models import Order, OrderLine
 from crm_backend.orders.values import LineKind, OrderStatus

@@ -1,4 +1,4 @@
-"""What can be said of the console's files without running them."""
+"""What can be said of the files of console and dashboard without running them."""
 
 import re
 from pathlib import Path
@@ -9,8 +9,13 @@ from tests.fakes.shop_pages import WEB
 
 CONSOLE = WEB / "console"
 VENDOR = WEB / "vendor"
-MODULES = sorted(CONSOLE.rglob("*.js"))
+DASHBOARD = WEB / "dashboard"
+MODULES = sorted([*CONSOLE.rglob("*.js"), *DASHBOARD.rglob("*.js")])
 TEXTS = sorted(path.name for path in (CONSOLE / "texts" / "zh-CN").glob("*.js"))
+TABLES = [
+    *((CONSOLE / "texts" / "zh-CN" / name, CONSOLE / "texts" / "en" / name) for name in TEXTS),
+    (DASHBOARD / "texts" / "zh-CN.js", DASHBOARD / "texts" / "en.js"),
+]
 MAX_LINES = 400
 VOID_TAG = re.compile(
     r"<(?:input|br|hr|img|meta|link|path|use|circle|rect)\b(?:\$\{[^}]*\}|=>|[^>])*>"
@@ -27,7 +32,7 @@ def code_of(path: Path) -> str:
 
 def name_of(path: Path) -> str:
     """A module's name in a test report."""
-    return path.relative_to(CONSOLE).as_posix()
+    return path.relative_to(WEB).as_posix()
 
 
 def test_both_languages_have_the_same_files() -> None:
@@ -35,17 +40,16 @@ def test_both_languages_have_the_same_files() -> None:
     assert "chats.js" in TEXTS
 
 
-@pytest.mark.parametrize("name", TEXTS)
-def test_both_languages_say_the_same_things(name: str) -> None:
-    chinese, english = (code_of(CONSOLE / "texts" / part / name) for part in ("zh-CN", "en"))
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: name_of(table[0]))
+def test_both_languages_say_the_same_things(table: tuple[Path, Path]) -> None:
+    chinese, english = map(code_of, table)
     assert KEY.findall(chinese) == KEY.findall(english)
 
 
-@pytest.mark.parametrize("name", TEXTS)
-def test_both_languages_fill_in_the_same_things(name: str) -> None:
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: name_of(table[0]))
+def test_both_languages_fill_in_the_same_things(table: tuple[Path, Path]) -> None:
     chinese, english = (
-        [line for line in code_of(CONSOLE / "texts" / part / name).splitlines() if KEY.match(line)]
-        for part in ("zh-CN", "en")
+        [line for line in code_of(path).splitlines() if KEY.match(line)] for path in table
     )
     for before, line in zip(chinese, english, strict=True):
         assert sorted(VARIABLE.findall(before)) == sorted(VARIABLE.findall(line)), line

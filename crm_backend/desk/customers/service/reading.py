@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,6 +22,8 @@ from crm_backend.desk.customers.schemas import (
     ScoreRead,
 )
 from crm_backend.desk.segments import service as segment_service
+from crm_backend.insights.scores import service as stored_scores
+from crm_backend.insights.scores.service import OutlookRead
 from crm_backend.shop import service as shop_service
 from crm_backend.staff.service import members
 
@@ -66,6 +69,15 @@ async def filter_of(session: AsyncSession, query: CustomerQuery) -> CustomerFilt
     return CustomerFilter(words=query.words, tag=query.tag, rules=rules)
 
 
+async def find_outlook(
+    session: AsyncSession, number: str, *, locale: Literal["zh", "en"]
+) -> OutlookRead | None:
+    """The stored scores of a customer; :class:`CustomerNotFound` if nobody has this number."""
+    customer = await customer_service.get_by_number(session, number)
+    shop = await shop_service.get_shop(session)
+    return await stored_scores.find_outlook(session, customer.id, shop=shop, locale=locale)
+
+
 async def get_customer(session: AsyncSession, number: str, *, now: datetime) -> CustomerRead:
     """One customer by the shop's number; :class:`CustomerNotFound` if there is none."""
     customer = await customer_service.get_by_number(session, number)
@@ -78,6 +90,9 @@ async def get_customer(session: AsyncSession, number: str, *, now: datetime) -> 
         city=customer.city,
         created_at=customer.created_at,
         verified_on_chat=await listing.has_chatted(session, customer.id),
+        marketing_consent=customer_service.read_consent(
+            await customer_service.find_consent(session, customer.id)
+        ),
         notes=[note_read(note, names[note.staff_id]) for note in notes],
         segments=await segment_service.names_for(session, customer.id, now=now),
         csat_average=await listing.average_score(session, customer.id),

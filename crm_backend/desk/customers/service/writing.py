@@ -7,7 +7,7 @@ from typing import Unpack
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access import audit
-from crm_backend.access.audit import Facts
+from crm_backend.access.audit import Change, Facts
 from crm_backend.access.policy import Operation
 from crm_backend.access.service import JsonAnswer, StaffDeed, do_once_by_staff
 from crm_backend.access.values import StaffPrincipal
@@ -15,6 +15,8 @@ from crm_backend.conversations.service.staff_events import announce
 from crm_backend.conversations.values import StaffEventKind
 from crm_backend.customers import service as customer_service
 from crm_backend.customers.models import Customer
+from crm_backend.customers.schemas import ConsentRead
+from crm_backend.customers.values import ConsentSource
 from crm_backend.desk.customers.errors import OrderNumberRequired
 from crm_backend.desk.customers.repository import listing
 from crm_backend.desk.customers.schemas import RevealRequest
@@ -48,6 +50,36 @@ async def set_tags(
         _note(session, caller, customer, now=now, change="tags", count=len(set(tags)))
         announce(session, StaffEventKind.CUSTOMER, None, ref=customer.number, now=now)
     return sorted(set(tags))
+
+
+async def set_consent(
+    session: AsyncSession, caller: StaffPrincipal, number: str, *, is_agreed: bool, now: datetime
+) -> ConsentRead:
+    """Note what the customer told a colleague about offers; what is so already changes and announces nothing.
+
+    Raises
+    ------
+    CustomerNotFound
+        No customer has this number.
+    """
+    customer = await customer_service.get_by_number(session, number, lock=True)
+    before = customer_service.read_consent(
+        await customer_service.find_consent(session, customer.id, lock=True)
+    )
+    if is_agreed:
+        consent = await customer_service.agree_to_offers(
+            session, customer, ConsentSource.STAFF, now=now
+        )
+    else:
+        consent = await customer_service.refuse_offers(
+            session, customer.id, ConsentSource.STAFF, now=now
+        )
+    after = ConsentRead.model_validate(customer_service.read_consent(consent))
+    if after != before:
+        change: Change = "consent_given" if is_agreed else "consent_withdrawn"
+        _note(session, caller, customer, now=now, change=change)
+        announce(session, StaffEventKind.CUSTOMER, None, ref=customer.number, now=now)
+    return after
 
 
 async def add_note(

@@ -18,7 +18,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from crm_backend.insights.models import CustomerDay, ProductDay
+from crm_backend.insights.sales.models import CustomerDay, ProductDay
 from crm_backend.insights.sales.repository import conditions
 from crm_backend.insights.sales.repository.conditions import Listed, Sold
 from crm_backend.insights.sales.values import OF_GOODS, Group, Scope

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.insights.models import CustomerDay, ProductDay, SalesChange, SummaryDay
+from crm_backend.insights.sales.models import CustomerDay, ProductDay, SalesChange, SummaryDay
 from crm_backend.insights.sales.repository import conditions
 from crm_backend.insights.values import Dimension
 from crm_backend.orders.models import Order, OrderLine

@@ -9,8 +9,8 @@ from crm_backend.core.bulk import Row, add_rows
 from crm_backend.core.clock import Clock
 from crm_backend.core.db import Database
 from crm_backend.core.orm import Base
-from crm_backend.insights.models import CustomerDay, ProductDay
 from crm_backend.insights.periods import midnight
+from crm_backend.insights.sales.models import CustomerDay, ProductDay
 from crm_backend.insights.sales.repository import days, summaries
 from crm_backend.insights.sales.repository.summaries import DaySums
 from crm_backend.shop import service as shop_service

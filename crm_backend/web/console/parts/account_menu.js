@@ -45,6 +45,7 @@ export function AccountMenu() {
     ${isOpen && html`<div class="popover" role="group" aria-label=${app.account}>
       <p class="strong">${oneLine(staff.display_name)}</p>
       <p class="hint">${app.roles[staff.role]} · ${oneLine(staff.name)}</p>
+      ${staff.role !== "agent" && html`<a class="link" href="/dashboard">${app.openDashboard}</a>`}
       <${AlertSettings} />
       <div class="popover-end"><${LanguageSwitch} />
         <button type="button" class="link" onClick=${() => signOut().catch(sayTrouble)}>

@@ -7,7 +7,8 @@ import { troubleWords } from "../trouble.js";
 import { language, speak, words } from "../words.js";
 import { Mark } from "./mark.js";
 
-export function SignIn() {
+/** @param {{title?: string}} props title: of what one signs in to, if not the console */
+export function SignIn({ title }) {
   const { app } = words();
   const [trouble, setTrouble] = useState("");
   const [isBusy, setBusy] = useState(false);
@@ -32,7 +33,7 @@ export function SignIn() {
   return html`<main class="alone">
     <form class="sign-in" onSubmit=${submit}>
       <${Mark} />
-      <h1>${app.signInTitle}</h1>
+      <h1>${title ?? app.signInTitle}</h1>
       <p class="hint">${session.state.hasEnded ? app.sessionEnded : app.signInHint}</p>
       <label>${app.name}
         <input ref=${name} name="name" autocomplete="username" autocapitalize="none" spellcheck=${false} required />

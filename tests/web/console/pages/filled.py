@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from tests.fakes.chat_script import order_card
+from tests.fakes.console_campaigns import campaign
 from tests.fakes.console_chats import StaffChat
 from tests.fakes.console_data import (
     Data,
@@ -43,6 +44,7 @@ def fill_lists(hub: PagesHub, words: Words, number: int) -> None:
     _add_work(hub, words, number)
     _add_team(hub, words, number)
     _add_knowledge(hub, words, number)
+    _add_campaign(hub, words, number)
 
 
 def _all_of(words: Words, noun: str, *fields: str) -> Data:
@@ -121,6 +123,13 @@ def _add_knowledge(hub: PagesHub, words: Words, number: int) -> None:
     hub.knowledge.questions.append(question(number + 1, text=words("question.text")))
     about = _all_of(words, "coupon", "code", "name", "category")
     hub.knowledge.coupons.append(coupon(number + 1, **about))
+
+
+def _add_campaign(hub: PagesHub, words: Words, number: int) -> None:
+    told = _all_of(words, "campaign", "name", "audience_name", "text")
+    # The list shows the newest first, and rows are found by their place in the order of filling.
+    hub.campaigns.campaigns.insert(0, campaign(number, **told))
+    hub.campaigns.samples[number] = [words("sample.text")]
 
 
 # ---- chats

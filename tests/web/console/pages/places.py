@@ -109,6 +109,10 @@ LISTS = [
         },
     ),
     Screen(
+        "#/campaigns",
+        {"td .strong": "campaign.name", "td .two-lines > .hint": "campaign.audience_name"},
+    ),
+    Screen(
         "#/articles",
         {
             ".entry-row p .strong": "article.title",
@@ -318,6 +322,20 @@ TICKET = [
     ),
 ]
 
+CAMPAIGN = [
+    Screen(
+        "#/campaigns/{number}",
+        {
+            ".person-head h1": "campaign.name",
+            ".campaign > section:last-child .campaign-text": "campaign.text",
+            ".campaign > section:last-child .facts dd": "campaign.audience_name",
+            ".campaign-samples .campaign-text": "sample.text",
+            ".dialog .form > .strong": "campaign.audience_name",
+        },
+        press=[".page-actions .primary", ".campaign-preview .primary"],
+    ),
+]
+
 ADDRESSES = [
     Screen(
         "#/customers?q={address}&tag={address}&segment={address}",
@@ -331,6 +349,7 @@ ADDRESSES = [
         {".search-field input": "address"},
     ),
     Screen("#/customers/{address}", {".sheet > .state": ""}),
+    Screen("#/campaigns/{address}", {".sheet > .state": ""}),
     Screen("#/tickets/{address}?state=resolved", {".detail-side > .state": ""}),
     Screen("#/chats/{address}/past/{address}", {".conversation > .state": ""}),
 ]
@@ -365,6 +384,14 @@ DIALOGS = [
         press=[EDIT, f"{EDIT}:nth-of-type(2)", REMOVE],
     ),
     Screen("#/articles?view=unanswered", {".toast": "question.text"}, press=[REMOVE]),
+    Screen(
+        "#/campaigns/{number}",
+        {
+            NAME: "campaign.name",
+            ".dialog textarea": "campaign.text",
+        },
+        press=[".page-actions .button:nth-of-type(2)"],
+    ),
     Screen(
         "#/team",
         {NAME: "staff.name", SECOND_NAME: "staff.display_name", ".toast": "staff.display_name"},
@@ -429,6 +456,12 @@ TYPED = [
     Screen(
         "#/team?view=canned",
         {NAME: "typed", PAIRED_NAME: "typed", ".dialog textarea": "typed"},
+        press=[ADD],
+        typed={".dialog input, .dialog textarea": "{typed}"},
+    ),
+    Screen(
+        "#/campaigns",
+        {NAME: "typed", ".dialog textarea": "typed", ".dialog option": "segment.name"},
         press=[ADD],
         typed={".dialog input, .dialog textarea": "{typed}"},
     ),

@@ -29,7 +29,16 @@ ELSEWHERE = {
 MARKS = {"added", "made", "revoked", "display_name_changed", "password_changed"}
 SAID_AS_THEY_ARE = {
     *("assignee_id", "order_number", "conversation_id", "note_id"),
-    *("epoch", "amount_minor", "count", "rows", "opens_at", "closes_at", "api_tokens_revoked"),
+    *(
+        "epoch",
+        "amount_minor",
+        "count",
+        "rows",
+        "people",
+        "opens_at",
+        "closes_at",
+        "api_tokens_revoked",
+    ),
 }
 TABLES = """async (locale) => {
     const { app, audit, team, tickets } = (await import(`/static/console/texts/${locale}.js`)).default;

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.fakes.console_campaigns import sent
 from tests.fakes.console_pages import PagesHub
 from tests.web.console.pages.desk_page import DeskPage
 from tests.web.console.pages.filled import fill_lists
@@ -18,6 +19,10 @@ PLACES = [
     "#/tickets?view=refunds",
     "#/service",
     "#/service?view=levels",
+    "#/ask",
+    "#/campaigns",
+    "#/campaigns/1",
+    "#/campaigns/2",
     "#/articles",
     "#/articles?view=unanswered",
     "#/articles?view=coupons",
@@ -34,13 +39,15 @@ LONG = "欧阳Konstantinopoulou-Featherstonehaugh" * 3
 def fill_every_list(hub: PagesHub, text: str) -> None:
     """One of each thing, with the text wherever people can write; a currency is a code."""
     fill_lists(hub, lambda field: "CNY" if field.endswith(".currency") else text, 1)
+    hub.campaigns.campaigns.append(sent(2, name=text, audience_name=text, text=text))
 
 
 def show(desk: DeskPage, place: str) -> None:
     """Go there and wait until everything has been loaded and drawn."""
     desk.go(place)
     title = {"customers": "客户", "tickets": "工单", "service": "服务"}
-    title |= {"articles": "知识库", "team": "团队"}
+    title |= {"ask": "问数据"}
+    title |= {"campaigns": "营销", "articles": "知识库", "team": "团队"}
     page = place[2:].split("?")[0].split("/")[0]
     current = desk.page.get_by_role("navigation", name="主导航").locator("[aria-current]")
     expect(current).to_have_text(title[page])
@@ -88,6 +95,7 @@ def test_axe_finds_nothing(
     [
         ("#/customers?view=segments", "新建分类"),
         ("#/tickets", "新建工单"),
+        ("#/campaigns", "新建活动"),
         ("#/articles", "新建文章"),
         ("#/articles?view=coupons", "新建优惠券"),
         ("#/team", "添加成员"),

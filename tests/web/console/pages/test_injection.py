@@ -29,6 +29,7 @@ GROUPS: dict[str, tuple[str, list[list[Screen]], list[list[int]]]] = {
     "own chat": ("xiaoli", [places.OWN_CHAT], ONE_BY_ONE),
     "customer": ("owner", [places.CUSTOMER], ONE_BY_ONE),
     "ticket": ("owner", [places.TICKET], ONE_BY_ONE),
+    "campaign": ("owner", [places.CAMPAIGN], ONE_BY_ONE),
     "addresses": ("owner", [[screen] for screen in places.ADDRESSES], ONE_BY_ONE),
     "dialogs": ("owner", [[screen] for screen in places.DIALOGS], ONE_BY_ONE),
     "typed": ("owner", [places.TYPED], [[0]]),  # the other payloads follow in place

@@ -7,6 +7,7 @@ import { html } from "../../html.js";
 import { useLoaded } from "../../loaded.js";
 import { Avatar } from "../../parts/avatar.js";
 import { Facts } from "../../parts/cards.js";
+import { CustomerOutlook } from "../../parts/outlook.js";
 import { BackLink } from "../../parts/page_head.js";
 import { Reveal } from "../../parts/reveal.js";
 import { Score } from "../../parts/score.js";
@@ -15,6 +16,7 @@ import { Tags } from "../../parts/tags.js";
 import { may } from "../../rights.js";
 import { href } from "../../router.js";
 import { words } from "../../words.js";
+import { OffersWanted } from "./consent.js";
 import { CustomerNotes } from "./notes.js";
 import { EditableTags } from "./tags.js";
 import { Timeline } from "./timeline.js";
@@ -44,10 +46,12 @@ export function CustomerPage({ number, route }) {
       <section class="pane-main" aria-label=${customers.timeline}><${Timeline} path=${path} /></section>
       <aside class="pane-side" aria-label=${customers.profile}>
         <${Profile} customer=${customer} path=${path} />
+        <${CustomerOutlook} number=${number} />
         ${customer.csat.length > 0 && html`<${LastScores} scores=${customer.csat} />`}
         <section><h2>${customers.segments}</h2>
           ${customer.segments.length ? html`<${Tags} tags=${customer.segments} />` : html`<p class="hint">${customers.noSegments}</p>`}
         </section>
+        <${OffersWanted} path=${path} consent=${customer.marketing_consent} changed=${(/** @type {import("../../types.js").Consent} */ consent) => source.put({ ...customer, marketing_consent: consent })} />
         <${EditableTags} path=${path} tags=${customer.tags} changed=${(/** @type {string[]} */ tags) => source.put({ ...customer, tags })} />
         <${CustomerNotes} number=${number} path=${path} notes=${customer.notes} changed=${() => source.load()} />
       </aside>

@@ -6,6 +6,7 @@ export default {
     api_token: "API token",
     canned_reply: "Canned reply",
     article: "Article",
+    campaign: "Campaign",
     coupon: "Coupon",
     question: "Unanswered question",
     conversation: "Chat",
@@ -26,6 +27,7 @@ export default {
     change: "{value}",
     deed: "{value}",
     verdict: "{value}",
+    campaign_step: "{value}",
     added: "Account added",
     made: "Token made",
     revoked: "Token revoked",
@@ -49,6 +51,7 @@ export default {
     amount_minor: "Amount {value}",
     count: "Tags now: {value}",
     rows: "Customers: {value}",
+    people: "People: {value}",
   },
   codes: {
     did: {
@@ -64,6 +67,8 @@ export default {
     change: {
       added: "Added",
       changed: "Changed",
+      consent_given: "Noted that they want offers",
+      consent_withdrawn: "Noted that they want no offers",
       deleted: "Deleted",
       note: "Wrote a note",
       tags: "Changed the tags",
@@ -76,6 +81,7 @@ export default {
       request: "Requested a refund for the customer",
       cancel: "Cancelled the order for the customer",
     },
+    campaign_step: { confirmed: "Confirmed sending", stopped: "Stopped sending" },
     verdict: { approved: "Approved", declined: "Not taken up" },
     is_active: { true: "Account enabled", false: "Account disabled" },
     is_open: { true: "open", false: "closed" },

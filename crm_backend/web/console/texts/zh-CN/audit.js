@@ -6,6 +6,7 @@ export default {
     api_token: "API 令牌",
     canned_reply: "快捷回复",
     article: "知识库文章",
+    campaign: "营销活动",
     coupon: "优惠券",
     question: "未找到答案的问题",
     conversation: "会话",
@@ -26,6 +27,7 @@ export default {
     change: "{value}",
     deed: "{value}",
     verdict: "{value}",
+    campaign_step: "{value}",
     added: "添加了账号",
     made: "新建了令牌",
     revoked: "吊销了令牌",
@@ -49,6 +51,7 @@ export default {
     amount_minor: "金额 {value}",
     count: "现有 {value} 个标签",
     rows: "{value} 位客户",
+    people: "涉及 {value} 人",
   },
   codes: {
     did: {
@@ -64,6 +67,8 @@ export default {
     change: {
       added: "新增",
       changed: "修改",
+      consent_given: "记为同意接收营销消息",
+      consent_withdrawn: "记为不接收营销消息",
       deleted: "删除",
       note: "写了备注",
       tags: "改了标签",
@@ -76,6 +81,7 @@ export default {
       request: "为客户申请退款",
       cancel: "为客户取消订单",
     },
+    campaign_step: { confirmed: "确认发送", stopped: "停止发送" },
     verdict: { approved: "同意", declined: "没有采用" },
     is_active: { true: "启用账号", false: "停用账号" },
     is_open: { true: "营业", false: "休息" },

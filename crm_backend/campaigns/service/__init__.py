@@ -1,0 +1,1 @@
+"""Use cases of campaigns, one file for each part of their life."""

@@ -1,0 +1,153 @@
+"""Previewing, confirming and stopping a campaign: the steps between a text and people who read it."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.access.policy import Operation
+from crm_backend.access.values import StaffPrincipal
+from crm_backend.campaigns import repository, rules
+from crm_backend.campaigns.audience import Audience
+from crm_backend.campaigns.errors import (
+    CampaignAudienceChanged,
+    CampaignEmpty,
+    CampaignNotPreviewed,
+    CampaignNotSending,
+    CampaignTooLarge,
+)
+from crm_backend.campaigns.models import Campaign
+from crm_backend.campaigns.schemas import ExclusionRead, PreviewRead, SampleRead
+from crm_backend.campaigns.service.reading import read_row
+from crm_backend.campaigns.service.writing import lock_campaign, note
+from crm_backend.campaigns.values import CampaignState, Standing
+from crm_backend.conversations.service.offers import with_hint
+from crm_backend.core.outbox import OutboxState
+from crm_backend.shop import service as shop_service
+
+SAMPLES = 3
+MAX_MEMBERS = 10_000
+STOPPED = "stopped"
+_SEED_BITS = 63
+
+
+async def preview(session: AsyncSession, campaign: Campaign, audience: Audience) -> PreviewRead:
+    """Count whom a locked draft would reach now, and fill its text in for three of them.
+
+    The number is kept: only it can be confirmed.
+    """
+    has_site = await _has_site(session)
+    standings = await repository.count_standings(session, audience.condition, has_site=has_site)
+    count = standings.pop(Standing.MEMBER, 0)
+    samples = await repository.list_samples(
+        session, audience.condition, has_site=has_site, limit=SAMPLES
+    )
+    campaign.audience_name = audience.name
+    campaign.state, campaign.previewed_count = CampaignState.PREVIEWED, count
+    await session.flush()
+    return PreviewRead(
+        campaign=read_row(campaign),
+        count=count,
+        control=rules.control_size(count),
+        excluded=[
+            ExclusionRead(reason=reason, count=standings[reason])
+            for reason in Standing
+            if reason in standings
+        ],
+        samples=[
+            SampleRead(
+                customer_number=customer.number,
+                text=with_hint(rules.fill_name(campaign.text, customer.name, "zh-CN"), "zh-CN"),
+            )
+            for customer in samples
+        ],
+    )
+
+
+async def confirm(
+    session: AsyncSession,
+    caller: StaffPrincipal,
+    campaign: Campaign,
+    audience: Audience,
+    *,
+    count: int,
+    now: datetime,
+) -> None:
+    """Draw the control group and write a delivery for everybody else, all in this transaction (I6).
+
+    Raises
+    ------
+    CampaignNotPreviewed
+        It was changed since somebody looked, or nobody ever did.
+    CampaignAudienceChanged
+        ``count``, the number previewed, or both are not how many would be members now.
+    CampaignEmpty, CampaignTooLarge
+        Nobody would get it, or more than ``MAX_MEMBERS``.
+    """
+    if campaign.state is not CampaignState.PREVIEWED:
+        raise CampaignNotPreviewed
+    members = await repository.list_member_ids(
+        session,
+        audience.condition,
+        has_site=await _has_site(session),
+        limit=MAX_MEMBERS + 1,
+    )
+    if len(members) > MAX_MEMBERS:
+        raise CampaignTooLarge(limit=MAX_MEMBERS)
+    if not len(members) == count == campaign.previewed_count:
+        raise CampaignAudienceChanged(count=len(members), previewed=count)
+    if not members:
+        raise CampaignEmpty
+    seed = secrets.randbits(_SEED_BITS)
+    campaign.audience_name = audience.name
+    campaign.state, campaign.confirmed_at, campaign.seed = CampaignState.CONFIRMED, now, seed
+    control = rules.draw_control(members, seed)
+    await repository.add_members(session, campaign.id, members, control, now=now)
+    note(
+        session,
+        caller,
+        campaign,
+        Operation.SEND_CAMPAIGNS,
+        now=now,
+        campaign_step="confirmed",
+        people=len(members) - len(control),
+    )
+
+
+async def stop(
+    session: AsyncSession, caller: StaffPrincipal, campaign_id: int, *, now: datetime
+) -> Campaign:
+    """Send nothing more of a campaign from this commit on; stopping it again changes nothing.
+
+    What waits becomes dead with the reason ``stopped``. What is leaving in this very moment looks at the campaign
+    once more (:mod:`crm_backend.channels.campaign_transport`).
+
+    Raises
+    ------
+    CampaignNotFound, CampaignNotSending
+        There is none, it was never confirmed, or all of it has left.
+    """
+    campaign = await lock_campaign(session, campaign_id)
+    if campaign.state is CampaignState.STOPPED:
+        return campaign
+    counted = await repository.count_deliveries(session, [campaign.id])
+    waiting = {OutboxState.PENDING, OutboxState.SENDING} & counted.get(campaign.id, {}).keys()
+    if campaign.state is not CampaignState.CONFIRMED or not waiting:
+        raise CampaignNotSending
+    campaign.state, campaign.stopped_at = CampaignState.STOPPED, now
+    dropped = await repository.drop_pending(session, campaign.id, reason=STOPPED)
+    note(
+        session,
+        caller,
+        campaign,
+        Operation.SEND_CAMPAIGNS,
+        now=now,
+        campaign_step="stopped",
+        people=dropped,
+    )
+    await session.flush()
+    return campaign
+
+
+async def _has_site(session: AsyncSession) -> bool:
+    return bool(await shop_service.list_sites(session))

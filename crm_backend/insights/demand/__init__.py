@@ -1,0 +1,1 @@
+"""Demand and stock (docs/metrics.md): what stored forecasts say about each product, beside its stock now."""

@@ -1,0 +1,107 @@
+"""The eight RFM segments: customers, their share, and what they spent."""
+
+from analytics.wording import share_text
+from crm_backend.insights.estimates import count_amount, money_amount
+from crm_backend.insights.schemas import Amount, Row
+from crm_backend.insights.scores import repository
+from crm_backend.insights.scores.repository import AnyRow
+from crm_backend.insights.scores.service.view import View
+from crm_backend.insights.scores.words import SEGMENTS, WORDS, segment_name
+from crm_backend.insights.stored import Draft, column, figure_read
+from crm_backend.insights.values import Figure
+
+_MINOR = {
+    Figure.SPENT: "spent_minor",
+    Figure.SPENT_365: "spent_365_minor",
+    Figure.EXPECTED_SPEND: "expected_spend_minor",
+    Figure.VALUE_AT_RISK: "value_at_risk_minor",
+}
+
+
+async def draft(view: View) -> Draft:
+    """All eight in their own order, those without a customer too; sums of money by size."""
+    figure = view.question.figure
+    found = await repository.totals_by_segment(view.session, view.wanted)
+    total = await repository.totals(view.session, view.wanted)
+    shown = [view.wanted.segment] if view.wanted.segment else list(SEGMENTS)
+    made = Draft(sentence="", total_rows=len(shown))
+    if figure is Figure.SEGMENT:
+        made.columns = [
+            column(figure, WORDS[figure], view.frame, name=view.frame.say("客户数", "customers")),
+            column(Figure.SPENT, WORDS[Figure.SPENT], view.frame),
+        ]
+        made.figures = [
+            figure_read(figure, WORDS[figure], view.frame, count_amount(total.customers))
+        ]
+    else:
+        shown.sort(key=lambda each: -_minor(found.get(each), figure))
+        made.columns = [
+            column(figure, WORDS[figure], view.frame),
+            column(
+                Figure.SEGMENT,
+                WORDS[Figure.SEGMENT],
+                view.frame,
+                name=view.frame.say("客户数", "customers"),
+            ),
+        ]
+        made.figures = [
+            figure_read(figure, WORDS[figure], view.frame, _money(view, _minor(total, figure)))
+        ]
+    made.rows = [
+        _row(view, rank, segment, found.get(segment), total)
+        for rank, segment in enumerate(shown, 1)
+    ]
+    if view.question.lowest_first:
+        made.rows.reverse()
+    made.rows = made.rows[: view.question.limit or len(SEGMENTS)]
+    made.has_rules = False
+    made.sentence = _sentence(view, found, total)
+    return made
+
+
+def _row(view: View, rank: int, segment: str, sums: AnyRow | None, total: AnyRow) -> Row:
+    figure = view.question.figure
+    customers = 0 if sums is None else sums.customers
+    if figure is Figure.SEGMENT:
+        amounts = [count_amount(customers), _money(view, _minor(sums, Figure.SPENT))]
+        share = share_text(customers, total.customers)
+    else:
+        amounts = [_money(view, _minor(sums, figure)), count_amount(customers)]
+        share = share_text(_minor(sums, figure), _minor(total, figure))
+    return Row(
+        rank=rank,
+        key=segment,
+        name=segment_name(segment, view.frame.locale),
+        amounts=amounts,
+        share=share,
+    )
+
+
+def _minor(sums: AnyRow | None, figure: Figure) -> int:
+    return 0 if sums is None else int(getattr(sums, _MINOR[figure]))
+
+
+def _money(view: View, minor: int) -> Amount:
+    return money_amount(minor, currency=view.frame.currency)
+
+
+def _sentence(view: View, found: dict[str, AnyRow], total: AnyRow) -> str:
+    if not found:
+        return view.frame.say("没有可分层的客户", "There are no customers to segment")
+    if view.wanted.segment is not None:
+        of_one = found.get(view.wanted.segment)
+        customers = of_one.customers if of_one else 0
+        name = segment_name(view.wanted.segment, view.frame.locale)
+        spent = _money(view, _minor(of_one, Figure.SPENT)).text
+        return view.frame.say(
+            f"{name}有 {customers} 位，累计消费 {spent}",
+            f"{name}: {customers} customers, who spent {spent}",
+        )
+    most = max(SEGMENTS, key=lambda each: found[each].customers if each in found else 0)
+    share = share_text(found[most].customers, total.customers)
+    name = segment_name(most, view.frame.locale)
+    return view.frame.say(
+        f"{total.customers:,} 位客户分成八类，最多的是{name}：{found[most].customers} 位，占 {share}",
+        f"{total.customers:,} customers in eight segments, most of them {name}: "
+        f"{found[most].customers} ({share})",
+    )

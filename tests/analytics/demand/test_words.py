@@ -1,0 +1,66 @@
+"""Reasons in the words of a shop owner, in both languages and for every frequency."""
+
+import pytest
+
+from analytics.demand.baselines import TO_BEAT
+from analytics.demand.regressors import LEARNERS
+from analytics.demand.words import SENTENCES, rule_sentence
+
+FACTS = {
+    "window": 13.0,
+    "mean": 4.26,
+    "empty": 0.54,
+    "since": 3.0,
+    "most": 12.0,
+    "age": 20.0,
+    "older": 0.0,
+}
+
+
+@pytest.mark.parametrize("frequency", ["D", "W", "M"])
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_every_topic_and_every_rule_has_words(locale, frequency):
+    told = [sentence(frequency, locale, FACTS) for sentence in SENTENCES.values()]
+    learnt = [*LEARNERS, "mean", "smoothing", "tsb"]
+    told += [rule_sentence("model", rule, frequency=frequency, locale=locale) for rule in learnt]
+    told += [
+        rule_sentence("baseline", rule, frequency=frequency, locale=locale) for rule in TO_BEAT
+    ]
+    told += [
+        rule_sentence(method, rule, frequency=frequency, locale=locale)
+        for method, rule in (
+            ("cold_start", "launch_decay"),
+            ("fallback", "mean_so_far"),
+            ("fallback", "no_sales"),
+        )
+    ]
+    assert all(told)
+    assert not any("{" in words or "nan" in words for words in told)
+
+
+@pytest.mark.parametrize(
+    ("topic", "locale", "words"),
+    [
+        ("recent", "zh", "最近 13 周平均每周卖 4.3 件"),
+        ("recent", "en", "4.3 sold a week over the last 13"),
+        ("usual", "zh", "长期（13 周内）平均每周卖 4.3 件"),
+        ("gaps", "zh", "近 13 周里有 54% 没有卖出，上次卖出在 3 周前"),
+        ("gaps", "en", "nothing sold in 54% of the last 13 weeks, last sold 3 before"),
+        ("peaks", "zh", "近 13 周里最多一周卖 12 件"),
+        ("season", "zh", "往年同期平均卖 4.3 件"),
+        ("season", "en", "4.3 at the same time of past years"),
+        ("age", "zh", "首次卖出至今 20 周"),
+        ("age", "en", "20 weeks since the first sale"),
+    ],
+)
+def test_facts_are_told_in_plain_words(topic, locale, words):
+    assert SENTENCES[topic]("W", locale, FACTS) == words
+
+
+def test_rules_say_why_there_is_no_model():
+    assert rule_sentence("cold_start", "launch_decay", frequency="W", locale="zh") == (
+        "上架不久，按店里以往新品同期的走势估算"
+    )
+    assert rule_sentence("baseline", "moving_average", frequency="W", locale="en") == (
+        "no model did better than the mean of the last 8 weeks, so that is the forecast"
+    )

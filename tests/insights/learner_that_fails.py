@@ -1,0 +1,5 @@
+"""Stands for a learner with a fault."""
+
+
+def learn(session, window):
+    raise ZeroDivisionError

@@ -1,0 +1,237 @@
+"""Answers about customers from stored scores; asked through the API."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from crm_backend.access.values import GrantState, PrincipalKind, StaffRole
+from crm_backend.insights.models import NextNeed
+from crm_backend.insights.scores.words import SEGMENTS
+from crm_backend.insights.training.values import TrainingKind
+from crm_backend.refunds.values import RefundState
+from tests import factories
+from tests.factories.people import add_refund
+from tests.factories.results import add_score, add_training
+from tests.fakes.fixed_clock import NOW
+
+PATH = "/insights/scores"
+
+
+@pytest.fixture
+async def manager(staff_api):
+    return await staff_api.signed_in(StaffRole.MANAGER)
+
+
+@pytest.fixture
+async def shop(database):
+    """Three customers: a regular about to leave, a good one, and one who bought once."""
+    async with database.transaction() as session:
+        await factories.add_shop(session)
+        await factories.add_order(session, None)
+        training = await add_training(session, TrainingKind.CUSTOMERS)
+        leaving, good, once = [
+            await factories.add_customer(session, number=number, name=name)
+            for number, name in (("C1", "王小明"), ("C2", "李芳"), ("C3", ""))
+        ]
+        await add_score(
+            session,
+            training,
+            leaving,
+            churn_prob=0.845,
+            churn_level="high",
+            value_at_risk_minor=42_250,
+            segment="重要保持客户",
+        )
+        await add_score(session, training, good, purchase_prob=0.985, segment="重要价值客户")
+        await add_score(
+            session,
+            training,
+            once,
+            spent_minor=7_777,
+            spent_365_minor=0,
+            purchase_days=1,
+            churn_prob=0.9,
+            churn_level="high",
+            value_at_risk_minor=0,
+            is_rule=True,
+        )
+        await factories.add_product(session, sku="TEA", name="桂花乌龙茶")
+        for customer, prob, due in ((good, 0.4, 3), (leaving, None, 1), (once, 0.7, 9)):
+            session.add(
+                NextNeed(
+                    training_id=training.id,
+                    customer_id=customer.id,
+                    sku="TEA",
+                    purchases=3,
+                    last_bought_on=date(2026, 10, 1),
+                    usual_gap_days=30.4,
+                    due_on=date(2026, 12, due),
+                    prob=prob,
+                    reason_zh="已买过 3 次",
+                    reason_en="bought 3 times",
+                )
+            )
+    return training
+
+
+async def ask(client, path=PATH, **params):
+    answer = await client.get(path, **params)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def table(answer):
+    return [
+        (row["rank"], row["name"], [amount["text"] for amount in row["amounts"]])
+        for row in answer["rows"]
+    ]
+
+
+async def test_regulars_about_to_leave(manager, shop):
+    answer = await ask(manager, figure="churning")
+    # C3 bought on one day only.
+    assert table(answer) == [(1, "王小明", ["¥422.50", "85%", "¥500.00", "2026-10-01"])]
+    assert [each["amount"]["text"] for each in answer["figures"]] == ["1", "¥422.50"]
+    assert answer["rows"][0]["detail"] == "平均约 39 天买一次；一共买过 4 单"
+    assert answer["sentence"].startswith("有 1 位老客户快流失了")
+
+
+async def test_sums_and_ties(manager, shop):
+    answer = await ask(manager, figure="spent")
+    # Equal amounts by name, by code point: 李 before 王; without a name the number stands.
+    assert [row[:2] for row in table(answer)] == [(1, "李芳"), (2, "王小明"), (3, "C3")]
+    assert answer["figures"][0]["amount"]["value"] == 207_777
+    assert answer["notes"] == []  # a fact is no estimate
+    lowest = await ask(manager, figure="spent", order="lowest", limit=1)
+    assert [row[1] for row in table(lowest)] == ["C3"]
+
+
+async def test_rules_are_marked_and_english_is_spoken(manager, shop):
+    answer = await ask(manager, figure="churn_prob", limit=1, lang="en")
+    assert table(answer) == [(1, "C3", ["90%", "high", "¥0.00", "2026-10-01"])]
+    assert answer["note_texts"] == ["Too little data: estimated by rule"]
+    assert answer["sentence"] == "Highest is C3, who stays away for 60 days with 90% (high)"
+
+
+async def test_one_customer(manager, shop):
+    answer = await ask(manager, figure="rfm", customer="王小明")
+    assert table(answer) == [(1, "王小明", ["5", "4", "3", "重要保持客户"])]
+    assert answer["sentence"] == ("「王小明」最近购买 5 分、单数 4 分、金额 3 分，属于重要保持客户")
+    not_leaving = await ask(manager, figure="churning", customer="C2")
+    assert not_leaving["sentence"] == "这位客户不在快流失的老客户里"
+
+
+async def test_segments_are_all_eight_in_their_order(manager, shop):
+    answer = await ask(manager, "/insights/segments")
+    assert [row["key"] for row in answer["rows"]] == list(SEGMENTS)
+    assert (answer["rows"][0]["amounts"][0]["value"], answer["rows"][0]["share"]) == (1, "33.3%")
+    assert answer["rows"][7]["amounts"][0]["value"] == 0
+    of_one = await ask(manager, PATH, figure="spent", segment="重要价值客户")
+    assert [row["key"] for row in of_one["rows"]] == ["C2"]
+    by_segment = await ask(manager, PATH, figure="spent", by="segment")
+    assert by_segment["rows"][0]["amounts"][0]["text"] in ("¥1,000.00", "¥1,077.77")
+
+
+async def test_next_needs_the_most_probable_first(manager, shop):
+    answer = await ask(manager, figure="next_need", product="乌龙")
+    assert table(answer) == [
+        (1, "C3 · 桂花乌龙茶", ["70%", "2026-12-09"]),
+        (2, "李芳 · 桂花乌龙茶", ["40%", "2026-12-03"]),
+        (3, "王小明 · 桂花乌龙茶", ["—", "2026-12-01"]),
+    ]
+    assert answer["total_rows"] == 3
+    assert answer["notes"] == ["by_rule"]
+
+
+async def add_paid_refunds(database, days: list[int], **fields: object) -> None:
+    async with database.transaction() as session:
+        customer = await factories.add_customer(session)
+        for each in days:
+            order = await factories.add_order(session, customer)
+            ended = NOW - timedelta(days=2)
+            await add_refund(
+                session,
+                order,
+                **{
+                    "state": RefundState.PAID,
+                    "approved_at": ended - timedelta(days=each),
+                    "ended_at": ended,
+                    **fields,
+                },
+            )
+
+
+async def test_refund_days_of_the_shops_own_refunds(manager, shop, database):
+    await add_paid_refunds(database, [1] * 3 + [2] * 12 + [5] * 4 + [30])
+    await add_paid_refunds(database, [99] * 5, verdict_reason="imported")
+    await add_paid_refunds(database, [50] * 5, state=RefundState.REQUESTED)
+    answer = await ask(manager, figure="refund_days")
+    # Of 20: the 10th, the 2nd and the 18th smallest.
+    assert [each["amount"]["value"] for each in answer["figures"]] == [2, 1, 5]
+    assert answer["notes"] == []
+
+
+async def test_too_few_refunds_are_answered_by_the_policy_and_marked(manager, shop, database):
+    await add_paid_refunds(database, [9] * 19)
+    answer = await ask(manager, figure="refund_days")
+    assert [each["amount"]["value"] for each in answer["figures"]] == [None, 1, 3]
+    assert answer["notes"] == ["by_rule"]
+    assert "只有 19 笔" in answer["sentence"]
+
+
+async def test_agents_read_one_customer_and_no_list(staff_api, shop):
+    agent = await staff_api.signed_in(StaffRole.AGENT)
+    one = await agent.get(PATH, figure="churn_prob", customer="C1")
+    assert one.json()["rows"][0]["key"] == "C1"
+    for path, params in (
+        (PATH, {"figure": "churning"}),
+        (PATH, {"figure": "spent", "segment": "重要价值客户"}),
+        (PATH, {"figure": "spent", "by": "segment", "customer": "C1"}),
+        ("/insights/segments", {}),
+        (f"{PATH}.csv", {"figure": "spent", "customer": "C1"}),
+    ):
+        refused = await agent.get(path, **params)
+        assert (refused.status_code, refused.json()["code"]) == (403, "role_not_allowed")
+
+
+async def test_nobody_of_that_name(manager, shop):
+    answer = await manager.get(PATH, figure="spent", customer="王大明")
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (404, "filter_without_match")
+    assert problem["facts"]["nearest"][0] == "王小明"
+
+
+async def test_before_the_first_training(manager, database):
+    async with database.transaction() as session:
+        await factories.add_shop(session)
+    answer = await ask(manager, figure="churning")
+    assert (answer["notes"], answer["rows"]) == (["empty_shop"], [])
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [(StaffRole.AGENT, 403), (StaffRole.MANAGER, 200), (None, 403)]
+)
+async def test_a_turn_of_staff_asks_as_that_person(staff_api, shop, database, role, status):
+    async with database.transaction() as session:
+        if role is None:
+            customer = await factories.add_customer(session)
+            turn = await factories.add_turn(session, customer)
+        else:
+            member = await factories.add_staff(session, role=role)
+            turn = await factories.add_turn(
+                session,
+                principal_kind=PrincipalKind.STAFF,
+                staff_id=member.id,
+                state=GrantState.RUNNING,
+            )
+    token = staff_api.settings.service_token.get_secret_value()
+    headers = {"Authorization": f"Bearer {token}", "X-Zhanggui-Turn": turn}
+    answer = await staff_api.anonymous().get(
+        f"/api/v1{PATH}", params={"figure": "churning"}, headers=headers
+    )
+    assert answer.status_code == status
+
+
+def test_segments_are_those_of_the_library():
+    behaviour = pytest.importorskip("analytics.behaviour")
+    assert behaviour.SEGMENTS_EN == SEGMENTS
