@@ -22,6 +22,7 @@ LARGEST_BIAS = 0.25
 """A forecast whose sum is that much further off than the baseline's is not served, however small its
 errors: the shop would run out. What both miss, as the onset of a season, is no fault of a model."""
 
+_LEARNT_WEIGHT = 2.0  # of a model in the mean, beside 1 of a smoothing
 _SEASONED = {SMOOTHING, SEASONAL}  # smoothings that the time of the year is put on
 
 
@@ -34,8 +35,8 @@ class Candidates:
     learners : tuple of str
         Models that learn from all series; the smoothings always compete.
     mean_of : tuple of str
-        What the candidate ``mean`` averages; ``smoothing`` stands for the better of it and
-        ``seasonal_smoothing``.
+        What the candidate ``mean`` averages, smoothings at half the weight of models; ``smoothing``
+        stands for the better of it and ``seasonal_smoothing``.
     selector : {"l1", "k_best"} or None
     seed : int
     """
@@ -184,8 +185,10 @@ class Contest:
 
 
 def add_mean(forecasts: Forecasts, members: tuple[str, ...]) -> None:
-    """Add the candidate ``mean``: the average of its members' forecasts."""
-    forecasts.units[MEAN] = np.mean([forecasts.units[name] for name in members], axis=0)
+    """Add the candidate ``mean``: its members' average, in which one that has learnt counts twice."""
+    weights = [1.0 if name in _SEASONED else _LEARNT_WEIGHT for name in members]
+    units = [forecasts.units[name] for name in members]
+    forecasts.units[MEAN] = np.average(units, axis=0, weights=weights)
     forecasts.seconds[MEAN] = sum(forecasts.seconds[name] for name in members)
 
 

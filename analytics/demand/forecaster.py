@@ -50,7 +50,7 @@ class DemandForecaster(VersionedEstimator):
         Which models learn from all products and compete: ``linear_regression``,
         ``decision_tree``, ``random_forest``, ``hist_gradient_boosting``. The smoothings always do.
     mean_of : tuple of str
-        What the candidate ``mean`` averages.
+        What the candidate ``mean`` averages; a model counts twice, a smoothing once.
     combine : str, default "mean"
         Serve ``mean``, or ``best`` (of every candidate, by the origins), or one by its name.
     selector : {"l1", "k_best"} or None, default "l1"
@@ -79,7 +79,7 @@ class DemandForecaster(VersionedEstimator):
     judged by RMSSE over rolling origins; one with more than 25 % bias, or no better than the best
     of naive, seasonal naive and moving average, is not served, and the card says so. A product
     younger than a quarter of a year goes by how earlier products were launched. With too little
-    data of the shop, rows are marked ``method="fallback"`` and have no interval.
+    data of the shop, rows are marked ``method="fallback"``.
 
     Sales are taken for demand: what was out of stock was not sold, and is not seen.
 
@@ -158,8 +158,9 @@ class DemandForecaster(VersionedEstimator):
         and are there if 0.8 is among the levels), ``low_80``, ``high_80`` and so on per level,
         ``method``, ``rule``
             ``method`` is ``model``, ``baseline`` (nothing beat it), ``cold_start`` (too young) or
-            ``fallback`` (too little data), ``rule`` the name of what made the number. A shop with
-            too little data has no intervals.
+            ``fallback`` (too little data), ``rule`` the name of what made the number. In a shop
+            with too little data intervals are those of sales that scatter like its own so far
+            (``analytics.demand.rule_intervals``), corrected on nothing.
         """
         check_is_fitted(self, "model_card_")
         return self._served.periods()

@@ -13,6 +13,7 @@ from analytics.demand.cold_start import LaunchRule
 from analytics.demand.contest import Choice, Forecasts
 from analytics.demand.features import MEMORY
 from analytics.demand.panel import Flags, Floats, SeriesTable
+from analytics.demand.rule_intervals import sales_quantile, scatter
 from analytics.demand.smoothing import mean_trace
 from analytics.errors import InsufficientData
 
@@ -48,27 +49,24 @@ class Served:
 
     @classmethod
     def fallback(cls, table: SeriesTable, *, horizon: int, levels: tuple[float, ...]) -> Self:
-        """Serve the mean of the last periods, or 0 to what never sold; no intervals."""
+        """Serve the mean of the last periods and how such sales scatter; 0 to what never sold."""
         shape = (table.n_series, horizon)
         mean = np.zeros(shape)
         rules = np.full(table.n_series, "no_sales", dtype=object)
-        ahead = (
-            table.ahead(horizon)
-            if table.n_periods
-            else pd.DatetimeIndex([], dtype="datetime64[ns]")
-        )
+        ahead = pd.DatetimeIndex([], dtype="datetime64[ns]")
         if table.n_periods:
-            begun = table.begun[:, -1]
+            begun, ahead = table.begun[:, -1], table.ahead(horizon)
             latest = mean_trace(table.units, WINDOW[table.frequency])[:, -1:]
             mean[begun] = np.repeat(latest[begun], horizon, axis=1)
             rules[begun] = "mean_so_far"
+        band = _RuleBand.of(table, mean)
         return cls(
             table.ids,
             ahead,
             mean,
-            {level: (np.full(shape, np.nan), np.full(shape, np.nan)) for level in levels},
-            np.full(shape, np.nan),
-            tuple(np.full(table.n_series, np.nan) for _ in range(3)),  # type: ignore[arg-type]
+            {level: band.periods(level) for level in levels},
+            band.median(),
+            band.total(levels[0]),
             np.full(table.n_series, "fallback", dtype=object),
             rules,
         )
@@ -177,6 +175,42 @@ class Served:
             "method": pd.Series(np.repeat(self.methods, times), dtype="str"),
             "rule": pd.Series(np.repeat(self.rules, times), dtype="str"),
         }
+
+
+@dataclass(frozen=True)
+class _RuleBand:
+    """Intervals of the fallback; NaN for what never sold, of which nothing is known."""
+
+    mean: Floats
+    spread: Floats  # of single periods: variance over mean, that of the mean itself included
+    total_spread: Floats
+
+    @classmethod
+    def of(cls, table: SeriesTable, mean: Floats) -> Self:
+        horizon = mean.shape[1]
+        known = np.nan_to_num(table.units).sum(axis=1) > 0
+        averaged = np.minimum(table.begun.sum(axis=1), WINDOW[table.frequency])
+        own, window = scatter(table.units), np.maximum(averaged, 1)
+        spread = np.repeat((own * (1 + 1 / window))[:, None], horizon, axis=1)
+        return cls(np.where(known[:, None], mean, np.nan), spread, own * (1 + horizon / window))
+
+    def periods(self, level: float) -> tuple[Floats, Floats]:
+        return self._at((1 - level) / 2), self._at((1 + level) / 2)
+
+    def median(self) -> Floats:
+        return self._at(0.5)
+
+    def total(self, level: float) -> tuple[Floats, Floats, Floats]:
+        total = self.mean.sum(axis=1)
+        low, high = (
+            np.where(np.isnan(total), np.nan, sales_quantile(share, total, self.total_spread))
+            for share in ((1 - level) / 2, (1 + level) / 2)
+        )
+        return low, high, high.copy()
+
+    def _at(self, share: float) -> Floats:
+        found = sales_quantile(share, self.mean.ravel(), self.spread.ravel())
+        return np.where(np.isnan(self.mean), np.nan, found.reshape(self.mean.shape))
 
 
 def percent(level: float) -> str:

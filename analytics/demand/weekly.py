@@ -12,6 +12,7 @@ from analytics.demand.panel import aggregate
 from analytics.demand.words import Locale
 
 WEEKS = 5
+_LEVEL = 0.8
 _REASONS = 3  # beside what made the number and the usual level
 
 
@@ -23,9 +24,8 @@ class WeeklyForecast:
     ----------
     forecasts : DataFrame, one row per product and week, sorted by both
         ``sku``, ``week`` (1..5; 1 is the week *as of* falls in), ``week_start`` (naive Monday),
-        ``mean``, ``q10``, ``q50``, ``q90`` (units of the whole week, not rounded; the quantiles NaN
-        where too little is known), ``method`` (``"model"`` or ``"rule"``), ``rule`` (the name of
-        what made the number).
+        ``mean``, ``q10``, ``q50``, ``q90`` (units of the whole week, not rounded), ``method``
+        (``"model"`` or ``"rule"``), ``rule`` (the name of what made the number).
     reasons : DataFrame, one row per product
         ``sku``, ``reason_zh``, ``reason_en``: up to five short sentences in one text.
     model_card : ModelCard
@@ -90,7 +90,9 @@ def forecast_weeks(
     '18 periods of history are needed, 3 found'
     """
     panel = aggregate(order_lines, as_of=as_of, time_zone=time_zone, frequency="W")
-    forecaster = DemandForecaster(horizon=WEEKS, frequency="W", random_state=seed).fit(panel)
+    forecaster = DemandForecaster(
+        horizon=WEEKS, frequency="W", levels=(_LEVEL,), random_state=seed
+    ).fit(panel)
     made = forecaster.predict().rename(
         columns={"id": "sku", "step": "week", "period_start": "week_start"}
     )

@@ -106,6 +106,8 @@ async def test_facts_are_read_as_the_client_expects_them(scene: Scene):
     policies = await scene.customer.get_policies()
     assert policies.numbers["payout_days_max"] == 3
     assert set(policies.texts) == {"carriers", "delivery_area", "return_address", "hours"}
+    days = await scene.customer.get_refund_days()
+    assert (days.low, days.high, days.median, days.is_policy) == (1, 3, None, True)
     found = await scene.customer.search_products("青瓷茶杯")
     assert [(product.name, product.stock) for product in found.products] == [("青瓷茶杯", "low")]
 

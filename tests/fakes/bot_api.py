@@ -15,6 +15,7 @@ from crm_backend.core.http_errors import install_error_handlers
 from crm_backend.core.settings import Settings
 from crm_backend.insights.demand.endpoints import router as demand_router
 from crm_backend.insights.sales.endpoints import router as sales_router
+from crm_backend.insights.scores.bot_endpoints import router as refund_days_router
 from crm_backend.insights.scores.endpoints import router as scores_router
 from crm_backend.knowledge.endpoints import router as knowledge_router
 from crm_backend.orders.endpoints import router as orders_router
@@ -26,6 +27,7 @@ ROUTERS = (
     knowledge_router,
     orders_router,
     participant_router,
+    refund_days_router,
     refunds_router,
     tickets_router,
     sales_router,

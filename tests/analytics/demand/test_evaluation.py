@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.demand.contest import choose
+from analytics.demand.contest import Forecasts, add_mean, choose
 from analytics.demand.evaluation import Origin, eligible, origin_ends, origins_of, overall
 from analytics.demand.panel import SeriesTable
 from analytics.errors import InsufficientData
@@ -112,3 +112,13 @@ def test_model_that_was_not_computed_is_named():
     choice = choose(board, combine="seasonal_smoothing")
     assert choice.model == "smoothing"
     assert choice.refused == ("seasonal_smoothing: not computed",)
+
+
+def test_model_counts_twice_in_the_mean():
+    """(2 · 6 + 1 · 3) / 3 = 5."""
+    made = Forecasts(np.array([0]))
+    made.units = {"hist_gradient_boosting": np.array([[6.0]]), "smoothing": np.array([[3.0]])}
+    made.seconds = {"hist_gradient_boosting": 1.0, "smoothing": 0.5}
+    add_mean(made, ("hist_gradient_boosting", "smoothing"))
+    assert made.units["mean"].tolist() == [[5.0]]
+    assert made.seconds["mean"] == 1.5

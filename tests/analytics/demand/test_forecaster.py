@@ -1,8 +1,5 @@
 """The forecaster as a whole: what it serves, what it refuses, and that it never looks ahead."""
 
-import pickle
-from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -10,13 +7,12 @@ import pandas as pd
 import pytest
 from sklearn.base import clone
 
-from analytics.demand import DemandForecaster, forecast_weeks, measures, versions
+from analytics.demand import DemandForecaster, measures
 from analytics.demand.contest import Candidates, Contest
-from analytics.demand.model_card import library_versions
 from analytics.demand.panel import SeriesTable
 from analytics.demand.regressors import LEARNERS
 from analytics.demand.training import TrainingRows
-from analytics.errors import BadFrame, InsufficientData, OtherVersions
+from analytics.errors import BadFrame, InsufficientData
 from tests.analytics.demand.series import MONDAY, noisy_shop, panel_of
 
 SMALL: dict[str, Any] = {
@@ -131,7 +127,7 @@ def test_product_has_a_model_from_its_thirteenth_week_on():
     units[0, :32], units[1, :33] = np.nan, np.nan
     units[0, 32] = units[1, 33] = 5.0
     rules = DemandForecaster(**SMALL).fit(panel_of(units)).predict().groupby("id")["rule"].first()
-    assert rules["P000"] == "mean"
+    assert rules["P000"] == rules["P002"] != "mean_so_far"
     assert rules["P001"] == "mean_so_far"
 
 
@@ -152,7 +148,9 @@ def test_shop_with_too_little_data_gets_a_marked_rule():
     forecaster = DemandForecaster(horizon=4).fit(panel_of(noisy_shop(3, 16)))
     made = forecaster.predict()
     assert set(made["method"]) == {"fallback"}
-    assert made[["q10", "q50", "q90"]].isna().all().all()
+    assert (made["q10"] <= made["mean"]).all()
+    assert (made["mean"] <= made["q90"]).all()
+    assert made["q50"].notna().all()
     assert forecaster.model_card_.fallback == "17 periods of history are needed, 16 found"
     assert forecaster.leaderboard_.empty
     assert forecaster.explain("P000").empty
@@ -245,31 +243,6 @@ def test_estimator_can_be_cloned_and_asked_for_its_parameters(boosted):
     assert not hasattr(twin, "model_card_")
 
 
-def test_pickle_forecasts_the_same(boosted):
-    kept = pickle.loads(pickle.dumps(boosted))
-    pd.testing.assert_frame_equal(kept.predict(), boosted.predict())
-    assert kept.model_card_ == boosted.model_card_
-
-
-@pytest.mark.parametrize("library", ["numpy", "pandas", "scikit-learn"])
-def test_pickle_of_another_major_version_is_refused(boosted, monkeypatch, library):
-    kept = pickle.dumps(boosted)
-    now = library_versions()
-    major = int(now[library].split(".")[0])
-    newer = now | {library: f"{major + 1}.0.0"}
-    monkeypatch.setattr(versions, "library_versions", lambda: newer)
-    with pytest.raises(OtherVersions, match=f"made with {library} {now[library]}"):
-        pickle.loads(kept)
-    minor = now | {library: f"{major}.999.0"}
-    monkeypatch.setattr(versions, "library_versions", lambda: minor)
-    assert pickle.loads(kept).model_card_ == boosted.model_card_
-
-
-def test_error_survives_pickling():
-    error = pickle.loads(pickle.dumps(OtherVersions("numpy", made="1.26", found="2.0")))
-    assert str(error) == "made with numpy 1.26, not readable by 2.0: fit it anew"
-
-
 @pytest.mark.parametrize("locale", ["zh", "en"])
 def test_reasons_are_told_for_every_series(everyone, locale):
     told = everyone.explain_all(locale=locale)
@@ -305,27 +278,3 @@ def test_too_few_rows_are_told():
     rows = TrainingRows(table, horizon=2, most=1000, seed=0)
     with pytest.raises(InsufficientData, match="100 rows to learn from are needed"):
         rows.check_enough(20)
-
-
-def test_hub_gets_five_weeks_of_every_product_that_sold(order_lines):
-    as_of = datetime(2026, 10, 28, 16, tzinfo=UTC)  # midnight of a Thursday in Shanghai
-    found = forecast_weeks(order_lines, as_of=as_of, time_zone="Asia/Shanghai")
-    assert len(found.forecasts) == 8 * 5
-    assert found.forecasts["week_start"].iloc[0] == pd.Timestamp("2026-10-26")
-    assert found.forecasts["week"].tolist() == [1, 2, 3, 4, 5] * 8
-    assert set(found.forecasts["method"]) <= {"model", "rule"}
-    assert found.reasons["sku"].tolist() == sorted(order_lines["sku"].unique())
-    assert found.reasons[["reason_zh", "reason_en"]].map(len).gt(5).all().all()
-    assert found.model_card.horizon == 5
-
-
-def test_hub_forecast_knows_nothing_of_the_open_week(order_lines):
-    as_of = datetime(2026, 10, 28, 16, tzinfo=UTC)
-    sunday = pd.Timestamp("2026-10-25T16:00Z")
-    asked: dict[str, Any] = {"as_of": as_of, "time_zone": "Asia/Shanghai"}
-    known = order_lines[order_lines["paid_at"] < sunday]
-    first = forecast_weeks(order_lines, **asked)
-    second = forecast_weeks(known.sample(frac=1, random_state=1), **asked)
-    pd.testing.assert_frame_equal(first.forecasts, second.forecasts)
-    pd.testing.assert_frame_equal(first.reasons, second.reasons)
-    assert replace(first.model_card, versions={}) == replace(second.model_card, versions={})
