@@ -1,4 +1,4 @@
-"""Daily sums of sales, and the triggers that say which of them are out of date"""
+"""Daily sums of sales, the triggers that say which are out of date, and indexes for figures of chats"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,9 +12,19 @@ depends_on = None
 def upgrade() -> None:
     _create_tables()
     _create_triggers()
+    op.create_index(
+        "ix_messages_customer_sent_at",
+        "messages",
+        ["sent_at", "conversation_id"],
+        sqlite_where=sa.text("sender = 'customer'"),
+        postgresql_where=sa.text("sender = 'customer'"),
+    )
+    op.create_index("ix_turns_created_at", "turns", ["created_at"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_turns_created_at", "turns")
+    op.drop_index("ix_messages_customer_sent_at", "messages")
     _drop_triggers()
     for table in ("product_days", "customer_days", "summary_days", "sales_changes"):
         op.drop_table(table)

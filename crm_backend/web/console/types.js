@@ -32,6 +32,8 @@
  * @property {string | null} reason_text
  * @property {number | null} order_value_minor
  * @property {string} currency
+ * @property {number | null} value_at_risk_minor
+ * @property {string | null} risk_text
  * @property {number} epoch
  */
 /** @typedef {"customer" | "bot" | "agent" | "system"} Sender */

@@ -1,12 +1,10 @@
 """The sets that docs/metrics.md counts, and the values of its dimensions, as expressions."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     FromClause,
     SQLColumnExpression,
     and_,
@@ -19,7 +17,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from crm_backend.catalog.models import Product
-from crm_backend.core.orm import UtcDateTime
 from crm_backend.insights.sales.rules import REGION_ENDINGS
 from crm_backend.insights.sales.values import ProductChoice, Scope
 from crm_backend.insights.values import Dimension
@@ -143,21 +140,3 @@ def with_products(tables: FromClause) -> FromClause:
     """With what the catalogue knows of each line."""
     tables = tables.outerjoin(Sold, Sold.id == OrderLine.product_id)
     return tables.outerjoin(Listed, Listed.sku == sku_of())
-
-
-def slot_of(
-    moment: SQLColumnExpression[Any], starts: Sequence[tuple[Any, date]]
-) -> ColumnElement[date]:
-    """The first day of the day, week or month that a moment or a day lies in; a search by halves.
-
-    ``starts`` are (where it begins, what it is called) in order; a join of the same would leave it
-    to each database to guess which table to read first.
-    """
-    if len(starts) == 1:
-        return literal(starts[0][1], Date)
-    middle = len(starts) // 2
-    boundary = starts[middle][0]
-    begins = literal(boundary, UtcDateTime() if isinstance(boundary, datetime) else Date())
-    return case(
-        (moment < begins, slot_of(moment, starts[:middle])), else_=slot_of(moment, starts[middle:])
-    )

@@ -22,6 +22,7 @@ from crm_backend.insights.sales.models import CustomerDay, ProductDay
 from crm_backend.insights.sales.repository import conditions
 from crm_backend.insights.sales.repository.conditions import Listed, Sold
 from crm_backend.insights.sales.values import OF_GOODS, Group, Scope
+from crm_backend.insights.slots import slot_of
 from crm_backend.insights.values import Dimension
 from crm_backend.insights.wording import POSTAGE_AND_FEES, TIME, UNCATEGORISED
 from crm_backend.orders.models import Order, OrderLine
@@ -158,7 +159,7 @@ def _summed_key(
     if group.by is Dimension.DAY:
         return day
     if group.by in TIME:
-        return conditions.slot_of(day, [(slot.first, slot.starts_on) for slot in scope.slots])
+        return slot_of(day, [(slot.first, slot.starts_on) for slot in scope.slots])
     key: SQLColumnExpression[Any] = keys[group.by]
     return key
 
@@ -200,7 +201,7 @@ def key_of(
     if by is None or by in _ELSEWHERE:
         return literal("")
     if by in TIME:
-        return conditions.slot_of(moment, [(slot.start, slot.starts_on) for slot in scope.slots])
+        return slot_of(moment, [(slot.start, slot.starts_on) for slot in scope.slots])
     return conditions.line_key(by) if by in OF_GOODS else conditions.order_key(by)
 
 
