@@ -143,7 +143,7 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         "GET /api/v1/insights/demand.png",
         "GET /api/v1/insights/segments",
     ),
-    Operation.READ_SERVICE_FIGURES: (),
+    Operation.READ_SERVICE_FIGURES: ("GET /api/v1/insights/service",),
     Operation.EXPORT_FIGURES: (
         "GET /api/v1/insights/demand.csv",
         "GET /api/v1/insights/scores.csv",

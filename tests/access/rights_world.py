@@ -50,6 +50,7 @@ QUERIES = {
     "/api/v1/insights/scores": f"?figure=spent&customer={A}",
     "/api/v1/insights/scores.csv": "?figure=spent",
     "/api/v1/insights/sales": "?figure=sales",
+    "/api/v1/insights/service": "?figure=csat",
 }
 REFUND_WISH = {"kind": "unshipped", "reason": "not_wanted", "line_nos": None}
 ARTICLE = {"topic": "invoice", "title": "开票说明", "text": "付款后即可申请。"}

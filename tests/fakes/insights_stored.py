@@ -180,7 +180,7 @@ def service_answer(question: dict[str, str], today: date, *, together: bool) -> 
         rows = [
             row(0, "1", "小李", [count(21)]),
             row(1, "2", "小陈", [count(12)]),
-            Row(rank=None, key="", name="无人接待", amounts=[count(5)]),
+            Row(rank=None, key="nobody", name="无人接待", amounts=[count(5)]),
         ]
         return _whole(figure, by, sentence, [], [figure], rows, [], period)
     if by:

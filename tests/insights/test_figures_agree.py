@@ -115,7 +115,7 @@ async def test_a_period_that_has_not_begun_has_no_figure(hub: AsyncSession):
 async def test_postgresql_gives_the_same_figures(postgres_url: str, dictionary: Dictionary):
     database = Database(postgres_url)
     await fill_shop(database)
-    sample = [*ASKED[::2], *GRID[::7], *islice(driver_questions(), 0, None, 9)]
+    sample = [*ASKED[::3], *GRID[::12], *islice(driver_questions(), 0, None, 9)]
     async with database.reading() as session:
         found = await compare(session, dictionary, sample)
     await database.close()

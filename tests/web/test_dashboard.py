@@ -374,3 +374,17 @@ def test_english_has_no_chinese_of_ours(
     )
     for text in own.all_inner_texts():
         assert not re.search("[\u4e00-\u9fff]", text.replace("中文", "")), text
+
+
+def test_an_agents_stays_are_shown_without_what_no_agent_has(
+    visit: Callable[..., Page], hub: InsightsHub
+) -> None:
+    page = visit("?page=service")
+    sentence(page)
+    page.get_by_role("link", name="小李").click()
+    expect(page.locator(".filter-chip")).to_contain_text("小李")
+    assert address_of(page) == {"page": "service", "figure": "handoffs", "agent": "1"}
+    sentence(page)
+    expect(page.get_by_role("slider")).to_have_count(1)
+    asked = [question["figure"] for _, question in hub.insights.asked if question.get("agent")]
+    assert set(asked) == {"handoffs"}

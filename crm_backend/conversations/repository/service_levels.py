@@ -172,6 +172,7 @@ def _timed_stays(start: datetime, end: datetime, closed: Sequence[ClosedPeriod])
                 "participant_name"
             ),
             StaffMember.display_name.label("agent_name"),
+            Handoff.claimed_by_staff_id,
             Handoff.reason,
             Handoff.began_at,
             Handoff.first_answer_at,

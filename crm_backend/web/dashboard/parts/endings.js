@@ -66,7 +66,9 @@ function useEndings(question) {
   ];
   const isBusy = talks.status === "loading" || (asksEach && each.some(({ status }) => status === "loading"));
   if (isWhole) return { answer, endings: ENDINGS.flatMap((ending) => endingOf(answer, ending)), isBusy };
-  return { answer, endings: each.flatMap((asked, index) => endingOf(asked.answer, ENDINGS[index] ?? "")), isBusy };
+  const endings = each.flatMap((asked, index) => endingOf(asked.answer, ENDINGS[index] ?? ""));
+  // Three of four would look like all of them.
+  return { answer, endings: endings.length === ENDINGS.length ? endings : [], isBusy };
 }
 
 /** @param {FigureAnswer | null} answer @param {string} ending @returns {Ending[]} */

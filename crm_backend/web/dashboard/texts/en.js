@@ -59,6 +59,7 @@ export default {
     buyer_kind: "New or returning",
     reason: "Reason",
     agent: "Agent",
+    part: "Answered by",
     segment: "Segment",
   },
   answer: {

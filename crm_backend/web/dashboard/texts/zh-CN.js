@@ -59,6 +59,7 @@ export default {
     buyer_kind: "新老客",
     reason: "原因",
     agent: "客服",
+    part: "接待方",
     segment: "客户分层",
   },
   answer: {
