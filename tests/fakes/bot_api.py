@@ -14,6 +14,7 @@ from crm_backend.core.db import Database
 from crm_backend.core.http_errors import install_error_handlers
 from crm_backend.core.settings import Settings
 from crm_backend.insights.demand.endpoints import router as demand_router
+from crm_backend.insights.quality.endpoints import router as quality_router
 from crm_backend.insights.sales.endpoints import router as sales_router
 from crm_backend.insights.scores.bot_endpoints import router as refund_days_router
 from crm_backend.insights.scores.endpoints import router as scores_router
@@ -31,6 +32,7 @@ ROUTERS = (
     refunds_router,
     tickets_router,
     sales_router,
+    quality_router,
     demand_router,
     scores_router,
 )
