@@ -94,7 +94,7 @@ class CancelTalk(OrderFormTalk):
 
     async def _cancel(self) -> Next:
         talk, number = self.talk, self.values[ORDER]
-        policies = await talk.crm.get_policies()
+        days = await talk.crm.get_refund_days()
         try:
             done = await talk.crm.cancel_order(number)
         except OrderNotCancellable as refusal:
@@ -111,7 +111,7 @@ class CancelTalk(OrderFormTalk):
             refund=done.refund.number,
             amount=talk.texts.money(done.refund.amount_minor, done.refund.currency),
             state=talk.texts.refund_state(done.refund.state, done.refund.state_text),
-            payout=payout_sentence(talk.texts, done.refund, policies),
+            payout=payout_sentence(talk.texts, done.refund, days),
             card=done.refund,
         )
         return Next.ENDED

@@ -87,7 +87,7 @@ class ActionRefundStatus(ShopAction):
         elif refund.state == "awaiting_goods":
             parts.append(fill("refund.status_return"))
         elif refund.state in NOT_YET_PAID:
-            parts.append(payout_sentence(talk.texts, refund, await talk.crm.get_policies()))
+            parts.append(payout_sentence(talk.texts, refund, await talk.crm.get_refund_days()))
         choices = [talk.handoff_chip()] if refund.state == "refused" else []
         talk.say_text("".join(parts), card=refund, choices=choices)
 

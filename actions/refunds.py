@@ -201,6 +201,7 @@ class RefundTalk(RefundAnswers):
     async def _record(self) -> Next:
         talk = self.talk
         policies = await talk.crm.get_policies()
+        days = await talk.crm.get_refund_days()
         try:
             made = await talk.crm.request_refund(
                 self.values[ORDER],
@@ -220,7 +221,7 @@ class RefundTalk(RefundAnswers):
             talk,
             made,
             kind=self.values[KIND],
-            payout=payout_sentence(talk.texts, made.refund, policies),
+            payout=payout_sentence(talk.texts, made.refund, days),
             address=return_address(talk.texts, policies),
         )
         return Next.ENDED

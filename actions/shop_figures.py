@@ -9,6 +9,7 @@ from actions.core.errors import (
     FigureNotByDimension,
     FigureNotServed,
     FilterWithoutMatch,
+    ForecastWeeksOnly,
     PeriodNotBegun,
     PeriodRefused,
     RoleNotAllowed,
@@ -82,6 +83,8 @@ async def _answer(talk: Talk, question: FiguresQuestion) -> list[Event]:
         talk.say("figures.not_by", possible=talk.texts.fill("list.and").join(possible) or "—")
     except PeriodNotBegun:
         talk.say("figures.not_begun")
+    except ForecastWeeksOnly:
+        talk.say("figures.cannot.forecast_far", choices=_examples(talk))
     except PeriodRefused:
         talk.say("figures.cannot.backwards")
     except FigureNotServed:

@@ -26,12 +26,32 @@ _TIME_ZONE: Final = ZoneInfo("Asia/Shanghai")
 _MOST_QUESTIONS: Final = 3
 _BORDER: Final = re.compile(r"[,，;；。?？!！\n]+|(?<=[\u4e00-\u9fff])(?=还有|另外|顺便|再看)")
 _CHURN: Final = frozenset(
-    """churn_prob churning value_at_risk repeat_share returning_share returning_buyers rfm segment
-    purchase_prob refund_prob next_need""".split()
+    [
+        "churn_prob",
+        "churning",
+        "value_at_risk",
+        "repeat_share",
+        "returning_share",
+        "returning_buyers",
+        "rfm",
+        "segment",
+        "purchase_prob",
+        "refund_prob",
+        "next_need",
+    ]
 )
 _REFUNDS: Final = frozenset(
-    """refunds refund_orders refund_pieces refund_rate refund_rate_money refund_days cancelled_orders
-    cancelled_amount credit_notes""".split()
+    [
+        "refunds",
+        "refund_orders",
+        "refund_pieces",
+        "refund_rate",
+        "refund_rate_money",
+        "refund_days",
+        "cancelled_orders",
+        "cancelled_amount",
+        "credit_notes",
+    ]
 )
 _LIKELY: Final = {
     "ask_sales_summary": ("sales_summary", None),
@@ -62,7 +82,9 @@ def understand(
     sure = {"name": intent_of(asked), "confidence": 1.0}
     parsed["intent"] = sure
     parsed["intent_ranking"] = [sure]
-    parsed["entities"] = [{"entity": ENTITY, "value": json.dumps(asked.as_json(), ensure_ascii=False)}]
+    parsed["entities"] = [
+        {"entity": ENTITY, "value": json.dumps(asked.as_json(), ensure_ascii=False)}
+    ]
     return asked
 
 

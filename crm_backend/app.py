@@ -49,7 +49,9 @@ from crm_backend.desk.quality import endpoints as quality_endpoints
 from crm_backend.desk.segments import endpoints as segments
 from crm_backend.desk.tickets import endpoints as ticket_endpoints
 from crm_backend.insights.demand import endpoints as demand_figures
+from crm_backend.insights.quality import endpoints as service_figures
 from crm_backend.insights.sales import endpoints as sales_figures
+from crm_backend.insights.scores import bot_endpoints as refund_days
 from crm_backend.insights.scores import endpoints as score_figures
 from crm_backend.insights.training import endpoints as training_endpoints
 from crm_backend.integrations.actions import ActionsServer
@@ -152,7 +154,8 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         *(desk_conversations, card_endpoints, customers_page, segments, canned_replies),
         campaigns,
         *(refund_handling, calendar_endpoints, quality_endpoints, ticket_endpoints),
-        *(knowledge_page, sales_figures, demand_figures, score_figures, training_endpoints),
+        *(knowledge_page, sales_figures, service_figures, demand_figures, score_figures),
+        *(training_endpoints, refund_days),
     ):
         app.include_router(page.router)
     app.mount("/static", GZipMiddleware(StaticFiles(directory=WEB)), name="static")

@@ -9,6 +9,7 @@ from crm_backend.core.orm import Base
 from crm_backend.customers import models as customer_models
 from crm_backend.desk import models as desk_models
 from crm_backend.insights import models as insight_models
+from crm_backend.insights.sales import models as daily_sum_models
 from crm_backend.knowledge import models as knowledge_models
 from crm_backend.orders import models as order_models
 from crm_backend.refunds import models as refund_models
@@ -22,6 +23,7 @@ MODULES = (
     catalog_models,
     conversation_models,
     customer_models,
+    daily_sum_models,
     desk_models,
     insight_models,
     jobs,

@@ -25,6 +25,7 @@ from crm_backend.core.process import die_with_parent
 from crm_backend.core.settings import Settings
 from crm_backend.core.wakeups import Wakeups
 from crm_backend.demo import service as demo
+from crm_backend.insights.sales.tasks import keep_sums
 from crm_backend.insights.tasks import keep_trained
 from crm_backend.knowledge.tasks import sweep_questions
 from crm_backend.shop import service as shop_service
@@ -123,6 +124,7 @@ async def run(settings: Settings, clock: Clock) -> None:
         "questions": partial(sweep_questions, database, clock),
         "calendar": partial(keep_calendar, database, clock),
         "trainings": partial(keep_trained, database, clock),
+        "sums": partial(keep_sums, database, clock),
     }
     try:
         await asyncio.gather(*(keep_running(name, loop, clock) for name, loop in loops.items()))

@@ -25,6 +25,7 @@ from actions.core.crm_models import (
     Participant,
     Policies,
     ProductList,
+    RefundDays,
     RefundDetail,
     RefundList,
     RefundMade,
@@ -136,6 +137,10 @@ class CrmTurn:
     async def get_refund(self, number: str) -> RefundDetail:
         """One refund with its steps; ``RefundNotFound``."""
         return await self._get(f"/refunds/{_segment(number)}", RefundDetail)
+
+    async def get_refund_days(self) -> RefundDays:
+        """How long this shop takes to pay a refund out."""
+        return await self._get("/refund-days", RefundDays)
 
     async def get_policies(self) -> Policies:
         """The shop's policy numbers and texts."""

@@ -185,6 +185,15 @@ class Policies(Answer):
     texts: dict[str, str] = {}
 
 
+class RefundDays(Answer):
+    """Days from approving a refund to sending its money: this shop's own, or only those of its policy."""
+
+    low: int
+    high: int
+    median: int | None = None
+    is_policy: bool
+
+
 class Product(Answer):
     """A product as a customer may see it."""
 

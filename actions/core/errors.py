@@ -10,7 +10,7 @@
         ├── SignInRequired, ProofRequired, TooManyTries
         ├── OrderNotFound, RefundNotFound, ArticleNotFound
         ├── RoleNotAllowed, FilterWithoutMatch, FigureNotByDimension, FigureNotServed
-        ├── PeriodNotBegun, PeriodRefused
+        ├── PeriodNotBegun, PeriodRefused, ForecastWeeksOnly
         └── OrderNotCancellable, OrderNotExpeditable, RefundAlreadyOpen, RefundRefused
 """
 
@@ -83,7 +83,7 @@ class FigureNotByDimension(HubRefusal):
 
 
 class FigureNotServed(HubRefusal):
-    """This hub does not answer that figure, or not here."""
+    """No figure of that name is answered at that address."""
 
 
 class PeriodNotBegun(HubRefusal):
@@ -92,6 +92,10 @@ class PeriodNotBegun(HubRefusal):
 
 class PeriodRefused(HubRefusal):
     """A period ends before it begins."""
+
+
+class ForecastWeeksOnly(HubRefusal):
+    """Forecasts are of whole weeks, as far as ``facts.last``."""
 
 
 class OrderNotCancellable(HubRefusal):
@@ -126,6 +130,7 @@ REFUSALS: dict[str, type[HubRefusal]] = {
     "not_found": FigureNotServed,
     "period_not_begun": PeriodNotBegun,
     "period_invalid": PeriodRefused,
+    "forecast_weeks_only": ForecastWeeksOnly,
     "order_not_cancellable": OrderNotCancellable,
     "order_not_expeditable": OrderNotExpeditable,
     "refund_already_open": RefundAlreadyOpen,

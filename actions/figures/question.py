@@ -9,17 +9,50 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 _ALL_TIME: Final = "2000-01-01"
 _TIMES: Final = frozenset(["day", "week", "month"])
 _SERVICE: Final = frozenset(
-    """service_summary conversations handoffs handoff_share first_answer resolution csat
-    satisfied_share feedback_share bot_talks bot_confirmed bot_assumed bot_abandoned
-    bot_handed_off""".split()
+    [
+        "service_summary",
+        "conversations",
+        "handoffs",
+        "handoff_share",
+        "first_answer",
+        "resolution",
+        "csat",
+        "satisfied_share",
+        "feedback_share",
+        "bot_talks",
+        "bot_confirmed",
+        "bot_assumed",
+        "bot_abandoned",
+        "bot_handed_off",
+    ]
 )
 _DEMAND: Final = frozenset(
-    """demand demand_low demand_high forecast_error stock reorder days_of_cover stockout_risk
-    slow_movers""".split()
+    [
+        "demand",
+        "demand_low",
+        "demand_high",
+        "forecast_error",
+        "stock",
+        "reorder",
+        "days_of_cover",
+        "stockout_risk",
+        "slow_movers",
+    ]
 )
 _SCORES: Final = frozenset(
-    """spent spent_365 purchase_prob expected_spend churn_prob value_at_risk churning refund_prob
-    next_need rfm refund_days""".split()
+    [
+        "spent",
+        "spent_365",
+        "purchase_prob",
+        "expected_spend",
+        "churn_prob",
+        "value_at_risk",
+        "churning",
+        "refund_prob",
+        "next_need",
+        "rfm",
+        "refund_days",
+    ]
 )
 _WITHOUT_DAYS: Final = _SCORES | {"stock", "days_of_cover", "stockout_risk", "slow_movers"}
 

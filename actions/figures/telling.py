@@ -1,6 +1,7 @@
 """An answer about the shop's figures in words: the sentence first, then rows, basis and notes."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import date
 from typing import Final
 
 from actions.core.talk import Choice, Talk
@@ -9,14 +10,23 @@ from actions.figures.question import FiguresQuestion
 
 # In a chat; the rest is a click away on the dashboard.
 MOST_LINES: Final = 10
-MOST_DAYS: Final = 7
+MOST_DAYS: Final = 14
 MOST_PARTS: Final = 5
 MOST_CHIPS: Final = 4
 _SUMMARIES: Final = frozenset(["sales_summary", "service_summary", "campaign_report"])
+_WITHOUT_GOODS: Final = frozenset(["cancelled_orders", "cancelled_amount", "credit_notes"])
 _DRIVEN: Final = frozenset(["sales", "net_sales", "sales_summary"])
 _KNOWN_NOTES: Final = frozenset(
-    """today_not_over no_orders empty_shop data_begins month_cut base_not_positive old_data by_rule
-    not_trained""".split()
+    [
+        "today_not_over",
+        "no_orders",
+        "empty_shop",
+        "data_begins",
+        "month_cut",
+        "base_not_positive",
+        "old_data",
+        "by_rule",
+    ]
 )
 
 
@@ -33,17 +43,29 @@ async def words_of(talk: Talk, question: FiguresQuestion, answer: FigureAnswer) 
 
 
 def _rows(talk: Talk, question: FiguresQuestion, answer: FigureAnswer) -> Iterator[str]:
-    if not answer.rows:
+    if answer.figure in _SUMMARIES or not answer.rows:
         yield from _figures(talk, answer)
-        return
-    most = MOST_DAYS if question.is_by_time else MOST_LINES
-    if question.is_by_time and len(answer.rows) > most and answer.chart:
+    elif answer.drivers is not None:
+        return  # its parts say what moved
+    elif question.is_by_time and len(answer.rows) > MOST_DAYS and answer.chart:
         yield talk.texts.fill("figures.in_chart", count=len(answer.rows))
-        return
-    yield from (_row(talk, row) for row in answer.rows[:most])
-    rest = max(answer.total_rows, len(answer.rows)) - most
-    if rest > 0 and len(answer.rows) > most:
+    else:
+        yield from _table(talk, question, answer)
+
+
+def _table(talk: Talk, question: FiguresQuestion, answer: FigureAnswer) -> Iterator[str]:
+    """Ranked rows up to ten, then all that has no rank, so that the column adds up."""
+    if len(answer.columns) > 1:
+        names = " · ".join(column.name for column in answer.columns)
+        yield talk.texts.fill("figures.columns", names=names)
+    ranked = [row for row in answer.rows if row.rank is not None]
+    shown = answer.rows[:MOST_DAYS] if question.is_by_time else ranked[:MOST_LINES]
+    yield from (_row(talk, row) for row in shown)
+    rest = len(answer.rows if question.is_by_time else ranked) - len(shown)
+    if rest > 0:
         yield talk.texts.fill("figures.more_rows", count=rest)
+    if not question.is_by_time:
+        yield from (_row(talk, row) for row in answer.rows if row.rank is None)
 
 
 def _row(talk: Talk, row: RowTold) -> str:
@@ -73,12 +95,21 @@ def _figure(talk: Talk, figure: FigureTold) -> str:
             "figures.compared", before=figure.before.text, change=changed.text
         )
     return talk.texts.fill(
-        "figures.line", name=figure.name, amount=figure.amount.text, compared=compared
+        "figures.line", name=figure.name, amount=_amount(talk, figure), compared=compared
     )
 
 
+def _amount(talk: Talk, figure: FigureTold) -> str:
+    """The amount as people read it; a day comes as 2026-11-19."""
+    try:
+        day = date.fromisoformat(figure.amount.text)
+    except ValueError:
+        return figure.amount.text
+    return talk.texts.day(day, today=date.min)
+
+
 def _parts(talk: Talk, answer: FigureAnswer) -> Iterator[str]:
-    if answer.drivers is None:
+    if answer.drivers is None or answer.figure in _SUMMARIES:
         return
     for key, parts in (
         ("figures.by_dimension", answer.drivers.by_dimension),
@@ -94,14 +125,13 @@ def _listed(talk: Talk, parts: Iterable[PartTold]) -> str:
 
 
 def _basis(answer: FigureAnswer) -> str:
-    bases = [column.basis for column in answer.columns] or [each.basis for each in answer.figures]
     # A summary has a basis for each of its figures; the first is that of the sentence.
+    columns = [] if answer.figure in _SUMMARIES else answer.columns
+    bases = [column.basis for column in columns] or [each.basis for each in answer.figures]
     return next((basis for basis in bases if basis), "")
 
 
-async def _notes(
-    talk: Talk, question: FiguresQuestion, answer: FigureAnswer
-) -> AsyncIterator[str]:
+async def _notes(talk: Talk, question: FiguresQuestion, answer: FigureAnswer) -> AsyncIterator[str]:
     if question.has_hours:
         yield talk.texts.fill("figures.hours")
     for note in answer.notes:
@@ -115,21 +145,19 @@ def chips(talk: Talk, question: FiguresQuestion, answer: FigureAnswer) -> list[C
     """The next questions that this answer suggests, each the same question with one thing changed."""
     if not question.has_days or question.part not in {"sales", "service"}:
         return []
-    return [
-        _chip(talk, key, changed)
-        for key, changed in _suggested(question, answer)
-    ][:MOST_CHIPS]
+    return [_chip(talk, key, changed) for key, changed in _suggested(question, answer)][:MOST_CHIPS]
 
 
 def _suggested(
     question: FiguresQuestion, answer: FigureAnswer
 ) -> Iterator[tuple[str, FiguresQuestion]]:
-    is_sales = question.part == "sales"
-    if question.figure in _DRIVEN and not question.is_by_time:
+    is_sales = question.part == "sales" and question.figure not in _WITHOUT_GOODS
+    if question.figure in _DRIVEN and question.by is None:
         of = "net_sales" if question.figure == "net_sales" else None
         compare = question.compare or "previous"
-        yield "figures_why", question.changed(
-            figure="drivers", of=of, by=None, limit=None, compare=compare
+        yield (
+            "figures_why",
+            question.changed(figure="drivers", of=of, by=None, limit=None, compare=compare),
         )
     if question.by is None and _has_days_inside(answer):
         yield "figures_by_day", _broken_down(question, "day", None)

@@ -13,7 +13,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
-from analytics.behaviour.ledger import Flags, Floats
+from analytics.behaviour.ledger import Flags, Floats, Ints
 
 Learner = Literal[
     "logistic_regression",
@@ -45,6 +45,7 @@ MOST_ROWS = 24_000
 _LEAF_SHARE, _LEAST_LEAF = 0.005, 10
 _LINEAR_PENALTY = 0.1  # C; larger ones learnt the season of the training windows
 _LIFETIME = "lifetime"
+_WITH_LEVELS = ("logistic_regression",)  # the season of a window is no property of its customers
 # Told what BG/NBD says, these only repeat it: without, the mean of all was better.
 _WITHOUT_LIFETIMES = ("logistic_regression", "random_forest", "neural_network")
 
@@ -59,11 +60,14 @@ class Rows:
     happened : ndarray, bool[n]
     weight : ndarray, float[n]
         Halves with each two thirds of a horizon that a window is older.
+    window : ndarray, int[n]
+        Which window a row is of; 0 is the newest.
     """
 
     values: Floats
     happened: Flags
     weight: Floats
+    window: Ints
 
     def drawn(self, seed: int) -> "Rows":
         """Return at most 24,000 of the rows."""
@@ -71,7 +75,7 @@ class Rows:
             return self
         rng = np.random.default_rng(seed)
         kept = np.sort(rng.choice(len(self.values), MOST_ROWS, replace=False))
-        return Rows(self.values[kept], self.happened[kept], self.weight[kept])
+        return Rows(self.values[kept], self.happened[kept], self.weight[kept], self.window[kept])
 
 
 class FittedLearner:
@@ -94,21 +98,32 @@ class FittedLearner:
             at for at, each in enumerate(names) if skipped is None or not each.startswith(skipped)
         ]
         self.features = tuple(names[at] for at in self.columns)
+        self.n_levels = int(rows.window.max()) if name in _WITH_LEVELS else 0
         self.model = _make(name, len(rows.values), seed)
         weights = {} if name == "neural_network" else _weights(self.model, rows.weight)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # the network stops after 30 rounds
-            self.model.fit(rows.values[:, self.columns], rows.happened, **weights)
+            self.model.fit(self._matrix(rows.values, rows.window), rows.happened, **weights)
 
     def prob(self, values: Floats) -> Floats:
-        """Return the probability of each row of float[n, n_features]."""
-        prob: Floats = self.model.predict_proba(values[:, self.columns])[:, 1]
+        """Return the probability of each row of float[n, n_features], at the newest level."""
+        prob: Floats = self.model.predict_proba(self._matrix(values))[:, 1]
         return prob
 
     def contributions(self, values: Floats) -> dict[str, Floats]:
         """Return how far each feature moves the log odds of a row; logistic regression alone."""
-        scaled = self.model[0].transform(values[:, self.columns]) * self.model[-1].coef_[0]
-        return dict(zip(self.features, scaled.T, strict=True))
+        scaled = self.model[0].transform(self._matrix(values)) * self.model[-1].coef_[0]
+        told = scaled.T[: len(self.features)]
+        return dict(zip(self.features, told, strict=True))
+
+    def _matrix(self, values: Floats, window: Ints | None = None) -> Floats:
+        """Take the columns learnt from; mark the window where each may have its own level."""
+        if not self.n_levels:
+            return values[:, self.columns]
+        levels = np.zeros((len(values), self.n_levels))
+        if window is not None:
+            levels = (window[:, None] == np.arange(1, self.n_levels + 1)).astype(np.float64)
+        return np.hstack([values[:, self.columns], levels])
 
 
 def _weights(model: Any, weight: Floats) -> dict[str, Floats]:  # noqa: ANN401 - any estimator

@@ -30,7 +30,7 @@ class TaskCard:
     model, baseline : str or None
         What is served, and what it was measured against; None if nothing was learnt.
     beats_baseline : bool
-        False: the baseline itself is served.
+        By average precision or by log loss. False: the baseline itself is served.
     scores : dict of str to dict of str to float
         Per model, on windows it had not learnt from: ``average_precision``, ``auc``, ``log_loss``,
         ``brier``, ``calibration_error`` (mean gap between foretold and real share over ten equal

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
@@ -89,7 +90,7 @@ class CustomerPreprocessor(TransformerMixin, BaseEstimator):
     Notes
     -----
     Filling by the mean of all rows would let test rows into training; so would one of a later day.
-    A customer without a visit has no value per visit: 0, not infinity.
+    Who never visited has no value per visit: NaN, not infinity.
 
     Examples
     --------
@@ -100,7 +101,7 @@ class CustomerPreprocessor(TransformerMixin, BaseEstimator):
     >>> CustomerPreprocessor().fit(train).transform(new)
        visits  purchases  amount_minor  total_amount_minor  customer_value_minor
     0     3.0        3.0        2000.0              6000.0                2000.0
-    1     0.0        1.0         500.0               500.0                   0.0
+    1     0.0        1.0         500.0               500.0                   NaN
     """
 
     def fit(self, X: pd.DataFrame, y: object = None) -> Self:  # noqa: N803, ARG002
@@ -115,7 +116,7 @@ class CustomerPreprocessor(TransformerMixin, BaseEstimator):
         return self
 
     def transform(self, X: pd.DataFrame) -> pd.DataFrame:  # noqa: N803
-        """Return ``COLUMNS`` without gaps, and ``DERIVED``; the index stays.
+        """Return ``COLUMNS`` without gaps, and ``DERIVED``, NaN where not a visit; the index stays.
 
         Raises
         ------
@@ -125,8 +126,7 @@ class CustomerPreprocessor(TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         filled = _checked(X).fillna(self.means_)
         total = filled["purchases"] * filled["amount_minor"]
-        seen = filled["visits"] > 0
-        value = (total / filled["visits"].where(seen, 1.0)).where(seen, 0.0)
+        value = total / filled["visits"].where(filled["visits"] > 0)
         return filled.assign(total_amount_minor=total, customer_value_minor=value)
 
     def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:  # noqa: ARG002
@@ -147,7 +147,8 @@ class RefundClassifier(ClassifierMixin, BaseEstimator):
     classes_ : ndarray
         False and True.
     pipeline_ : Pipeline
-        ``CustomerPreprocessor`` first, so that a cross-validation learns its means anew.
+        ``CustomerPreprocessor`` first, so that a cross-validation learns its means anew; values of
+        customers without a visit are their mean too.
 
     Examples
     --------
@@ -175,7 +176,9 @@ class RefundClassifier(ClassifierMixin, BaseEstimator):
             raise ValueError("customers who gave back and who did not are both wanted")
         self.classes_ = np.array([False, True])
         self.pipeline_: Pipeline = make_pipeline(
-            CustomerPreprocessor(), *_classifier(self.model, self.random_state)
+            CustomerPreprocessor(),
+            SimpleImputer(keep_empty_features=True),
+            *_classifier(self.model, self.random_state),
         ).fit(X, labels)
         return self
 

@@ -196,6 +196,7 @@ class Learning:
                     for each, old in zip(windows, age, strict=True)
                 ]
             ),
+            window=np.repeat(np.arange(len(windows)), [len(each.values) for each in windows]),
         ).drawn(self.contenders.seed)
 
     def _fitted(self, rows: Rows, learners: tuple[Learner, ...]) -> dict[str, FittedLearner]:
@@ -224,12 +225,15 @@ class Learning:
         }
 
     def _chosen(self, scores: dict[str, dict[str, float]]) -> tuple[str, bool]:
-        """Return the wanted model unless the baseline put the right customers higher."""
+        """Return the wanted model, unless the baseline ranked no worse and was no further off."""
         wanted, baseline = self.contenders.model, BASELINE[self.question]
-        if wanted not in scores:  # the other question's baseline
+        if wanted not in scores or wanted == baseline:
             return baseline, False
-        ranked = {name: scores[name]["average_precision"] for name in (wanted, baseline)}
-        beats = ranked[wanted] > ranked[baseline]
+        ours, theirs = scores[wanted], scores[baseline]
+        beats = (
+            ours["average_precision"] > theirs["average_precision"]
+            or ours["log_loss"] < theirs["log_loss"]
+        )
         return (wanted if beats else baseline), beats
 
     def _calibration(self, told: list[tuple[Window, Floats]]) -> Calibration:

@@ -7,11 +7,13 @@ from typing import Literal
 from analytics.wording import Locale, money_text
 
 Topic = Literal["recency", "frequency", "money", "basket", "refunds", "visits"]
+"""What features are about. Baskets have no sentence; refunds are told by the risk of one."""
+
 Push = Mapping[Topic, float]
 """How far each topic moves the log odds of a purchase, against the mean customer."""
 
 MOST = 3
-_ORDER: tuple[Topic, ...] = ("recency", "frequency", "money", "refunds", "visits")
+_ORDER: tuple[Topic, ...] = ("recency", "frequency", "money", "visits")
 _TOO_LITTLE = 0.05  # log odds: about one percentage point at most
 _TOPICS: dict[str, Topic] = {
     **dict.fromkeys(("recency", "recency_share", "waited", "waited_squared"), "recency"),
@@ -61,6 +63,8 @@ class Known:
     refunded_orders : int
     visits : int
         Of the last 30 days; 0 where visits are not known.
+    often_refunds : bool
+        Whether the risk of a refund is clearly above the mean customer's.
     """
 
     recency: int
@@ -72,10 +76,11 @@ class Known:
     better_than: int
     refunded_orders: int
     visits: int
+    often_refunds: bool
 
 
 def reasons(known: Known, push: Push | None, *, currency: str, locale: Locale) -> tuple[str, ...]:
-    """Tell up to three reasons, those that move the probability most first.
+    """Tell up to three reasons, those that move the probability most first, then refunds.
 
     Parameters
     ----------
@@ -88,7 +93,7 @@ def reasons(known: Known, push: Push | None, *, currency: str, locale: Locale) -
 
     Examples
     --------
-    >>> known = Known(65, 3, 3, 50, 1, 179871, 74, 0, 0)
+    >>> known = Known(65, 3, 3, 50, 1, 179871, 74, 0, 0, False)
     >>> for each in reasons(known, {"recency": -0.6, "money": 0.2}, currency="CNY", locale="zh"):
     ...     print(each)
     平均约 50 天买一次，上次是 65 天前，比平常晚了 15 天（比一般客户更不容易再买）
@@ -107,7 +112,9 @@ def reasons(known: Known, push: Push | None, *, currency: str, locale: Locale) -
         if sentence:
             direction = "" if push is None else _DIRECTIONS[locale][push[topic] > 0]
             told.append(sentence + direction)
-    return tuple(told[:MOST] or [say["recency"](known, currency)])
+    told = told or [say["recency"](known, currency)]
+    refunds = _REFUNDS[locale](known)
+    return (*told[: MOST - 1], refunds) if refunds else tuple(told[:MOST])
 
 
 _DIRECTIONS: dict[Locale, dict[bool, str]] = {
@@ -163,14 +170,21 @@ def _money_en(known: Known, currency: str) -> str:
     return spent + more if known.better_than >= 50 else spent
 
 
-def _refunds_zh(known: Known, _: str) -> str:
-    refunded = known.refunded_orders
-    return f"{known.orders} 单里有 {refunded} 单退过款" if refunded else ""
+def _refunds_zh(known: Known) -> str:
+    if not known.often_refunds:
+        return ""
+    if not known.refunded_orders:
+        return "退款风险比一般客户高"
+    return f"{known.orders} 单里有 {known.refunded_orders} 单退过款，退款风险比一般客户高"
 
 
-def _refunds_en(known: Known, _: str) -> str:
-    refunded = known.refunded_orders
-    return f"{refunded} of {known.orders} orders refunded" if refunded else ""
+def _refunds_en(known: Known) -> str:
+    if not known.often_refunds:
+        return ""
+    if not known.refunded_orders:
+        return "more likely than most to want a refund"
+    refunded = f"{known.refunded_orders} of {known.orders} orders refunded"
+    return f"{refunded}, more likely than most to want a refund"
 
 
 def _visits_zh(known: Known, _: str) -> str:
@@ -191,14 +205,13 @@ _SENTENCES: dict[Locale, dict[Topic, Callable[[Known, str], str]]] = {
         "recency": _recency_zh,
         "frequency": _frequency_zh,
         "money": _money_zh,
-        "refunds": _refunds_zh,
         "visits": _visits_zh,
     },
     "en": {
         "recency": _recency_en,
         "frequency": _frequency_en,
         "money": _money_en,
-        "refunds": _refunds_en,
         "visits": _visits_en,
     },
 }
+_REFUNDS: dict[Locale, Callable[[Known], str]] = {"zh": _refunds_zh, "en": _refunds_en}

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.behaviour.facts import Facts
-from analytics.behaviour.ledger import Floats, Ints, Ledger, day_stamps
+from analytics.behaviour.ledger import Flags, Floats, Ints, Ledger, day_stamps
 from analytics.behaviour.reasons import Known, Push, reasons
 from analytics.behaviour.rfm import scores_of, segments_of
 
@@ -21,6 +21,8 @@ SCORE_COLUMNS = (
     *("r", "f", "m", "segment", "method", "refund_method", "reasons_zh", "reasons_en"),
 )
 CHURN_HIGH, CHURN_MEDIUM = 0.70, 0.40
+_OFTEN = 2.0  # times the mean risk of a refund
+_WORTH_TELLING = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +87,7 @@ def score_table(
 def _told(
     ledger: Ledger, facts: Facts, estimates: Estimates, currency: str
 ) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    known = _known(ledger, facts)
+    known = _known(ledger, facts, estimates.refund)
     pushes: Sequence[Push | None] = estimates.pushes or [None] * len(known)
     return [
         (
@@ -96,14 +98,15 @@ def _told(
     ]
 
 
-def _known(ledger: Ledger, facts: Facts) -> list[Known]:
+def _known(ledger: Ledger, facts: Facts, refund: Floats) -> list[Known]:
     size = ledger.n_customers
+    often = refund >= max(_OFTEN * float(refund.mean()), _WORTH_TELLING) if len(refund) else refund
     less = np.searchsorted(np.sort(facts.spent), facts.spent, side="left")
     lately = ledger.purchases.where(ledger.purchases.day >= facts.today - 90)
     seen = np.zeros(size, dtype=np.int64)
     if ledger.visits is not None:
         seen = ledger.visits.where(ledger.visits.day >= facts.today - 30).total("sessions", size)
-    columns: list[Ints] = [
+    columns: list[Ints | Flags] = [
         *(facts.recency, facts.orders, facts.days),
         np.maximum(np.rint(facts.gap), 1).astype(np.int64),
         lately.days(size)[facts.customer],
@@ -111,6 +114,7 @@ def _known(ledger: Ledger, facts: Facts) -> list[Known]:
         100 * less // max(len(less), 1),
         ledger.refunds.total("orders", size)[facts.customer],
         seen[facts.customer],
+        often.astype(bool),
     ]
     return [Known(*row) for row in zip(*(each.tolist() for each in columns), strict=True)]
 

@@ -56,8 +56,8 @@ class CustomerScorer(BaseEstimator):
     the same of refunds for themselves, in ``refund_method``.
 
     The models are judged on the latest windows by what they learnt from earlier ones; where the
-    wanted one does not put the right customers higher than BG/NBD (for refunds: than the rule of
-    past refunds), that is served. Leaving and money follow from the purchase probability
+    wanted one neither puts the right customers higher than BG/NBD nor is nearer the truth in log loss
+    (for refunds: than the rule of past refunds), that is served. Leaving and money follow from the purchase probability
     (``outcomes``), so that they never contradict it.
 
     References
@@ -179,7 +179,8 @@ class CustomerScorer(BaseEstimator):
             ``value_at_risk_minor`` int64; ``refund_prob`` float, within the horizon; ``r``, ``f``,
             ``m`` int64, 1..5; ``segment`` str, a key of ``SEGMENTS``; ``method`` "model" or "rule",
             ``refund_method`` the same of ``refund_prob`` alone; ``reasons_zh``, ``reasons_en``
-            tuple of one to three str: why buying again is likely or not.
+            tuple of one to three str: why buying again is likely or not, and a raised
+            risk of a refund.
 
         Raises
         ------

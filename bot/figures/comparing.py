@@ -80,9 +80,7 @@ def _are_two_sides(text: str, one: SaidPeriod, other: SaidPeriod) -> bool:
     return bool(_JOINED.fullmatch(between)) or bool(_COMPARING.search(text))
 
 
-def other_side(
-    compare: SaidPeriod, text: str, *, of: Span, unit: str, today: date
-) -> str | None:
+def other_side(compare: SaidPeriod, text: str, *, of: Span, unit: str, today: date) -> str | None:
     """Return what a named period means beside the one asked for: a keyword where it is that, else dates.
 
     None where the words could not be told.

@@ -36,8 +36,7 @@ _MONTHS: Final = {
     )
 }
 _WEEKDAYS: Final = {
-    name: number
-    for number, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+    name: number for number, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
 }
 _SHIFTS: Final = {"last": -1, "previous": -1, "this": 0, "current": 0, "next": 1}
 _NTH: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4}

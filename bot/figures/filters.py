@@ -10,10 +10,42 @@ from typing import Final
 from bot.figures import dictionary
 from bot.figures.leftovers import left_over
 
-_PROVINCES: Final = (
-    "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 广西 "
-    "海南 重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 香港 澳门 台湾"
-).split()
+_PROVINCES: Final = [
+    "北京",
+    "天津",
+    "河北",
+    "山西",
+    "内蒙古",
+    "辽宁",
+    "吉林",
+    "黑龙江",
+    "上海",
+    "江苏",
+    "浙江",
+    "安徽",
+    "福建",
+    "江西",
+    "山东",
+    "河南",
+    "湖北",
+    "湖南",
+    "广东",
+    "广西",
+    "海南",
+    "重庆",
+    "四川",
+    "贵州",
+    "云南",
+    "西藏",
+    "陕西",
+    "甘肃",
+    "青海",
+    "宁夏",
+    "新疆",
+    "香港",
+    "澳门",
+    "台湾",
+]
 _PINYIN: Final = dict(
     zip(
         "beijing tianjin hebei shanxi inner_mongolia liaoning jilin heilongjiang shanghai jiangsu "
@@ -24,10 +56,49 @@ _PINYIN: Final = dict(
         strict=True,
     )
 )
-_CITIES: Final = (
-    "杭州 广州 深圳 南京 苏州 武汉 成都 西安 郑州 长沙 合肥 济南 青岛 沈阳 大连 厦门 福州 宁波 无锡 东莞 佛山 昆明 "
-    "南昌 南宁 贵阳 太原 哈尔滨 长春 石家庄 兰州 海口 三亚 温州 常州 珠海 嘉兴 义乌 绍兴 泉州 徐州 烟台"
-).split()
+_CITIES: Final = [
+    "杭州",
+    "广州",
+    "深圳",
+    "南京",
+    "苏州",
+    "武汉",
+    "成都",
+    "西安",
+    "郑州",
+    "长沙",
+    "合肥",
+    "济南",
+    "青岛",
+    "沈阳",
+    "大连",
+    "厦门",
+    "福州",
+    "宁波",
+    "无锡",
+    "东莞",
+    "佛山",
+    "昆明",
+    "南昌",
+    "南宁",
+    "贵阳",
+    "太原",
+    "哈尔滨",
+    "长春",
+    "石家庄",
+    "兰州",
+    "海口",
+    "三亚",
+    "温州",
+    "常州",
+    "珠海",
+    "嘉兴",
+    "义乌",
+    "绍兴",
+    "泉州",
+    "徐州",
+    "烟台",
+]
 _ENDING: Final = r"(?:维吾尔自治区|壮族自治区|回族自治区|特别行政区|自治区|省|市)?"
 _REGION: Final = re.compile(rf"({'|'.join(_PROVINCES)}){_ENDING}(?:地区|那边|这边|客户|买家)?")
 _ENGLISH_REGION: Final = re.compile(
@@ -77,9 +148,13 @@ _LEADING: Final = re.compile(
     r"^\s*(?:那么?|然后|再|还有|就|换成?|改成?|改看|只看|单看|光看|只要|只算|看看?|and|what about|how about|only|just|show)+(?:一下|的)?\s*"
     r"|(?:呢|咧|捏)[?!~。]*\s*$"
 )
-_BUYS: Final = re.compile(r"(?:买|花|消费|下)了?(?:多少|几|过|什么|哪些)|(?<![a-z])(?:did|has|does) .{1,30}(?:buy|spend|spent|bought|order)")
+_BUYS: Final = re.compile(
+    r"(?:买|花|消费|下)了?(?:多少|几|过|什么|哪些)|(?<![a-z])(?:did|has|does) .{1,30}(?:buy|spend|spent|bought|order)"
+)
 _WANTED: Final = r"(?:买了?|需要|要|(?<![a-z])(?:buy|need|order|bought) )(?:点|些|几件|几次)?\s*"
-_PERSON: Final = re.compile(r"(?:小|老)[\u4e00-\u9fff]|[\u4e00-\u9fff]{1,2}(?:总|姐|哥|先生|女士|小姐|太太|老师|老板)")
+_PERSON: Final = re.compile(
+    r"(?:小|老)[\u4e00-\u9fff]|[\u4e00-\u9fff]{1,2}(?:总|姐|哥|先生|女士|小姐|太太|老师|老板)"
+)
 
 
 @dataclass(frozen=True)
@@ -92,9 +167,7 @@ class Filters:
     is_city: bool = False
 
 
-def find_filters(
-    raw: str, text: str, *, words: str, figure: str | None, is_led: bool
-) -> Filters:
+def find_filters(raw: str, text: str, *, words: str, figure: str | None, is_led: bool) -> Filters:
     """Read what a sentence keeps to.
 
     Parameters
@@ -152,9 +225,7 @@ def _take_known(rest: str, figure: str | None, values: dict[str, str]) -> str:
     return rest
 
 
-def _take(
-    rest: str, pattern: re.Pattern[str], dimension: str, values: dict[str, str]
-) -> str:
+def _take(rest: str, pattern: re.Pattern[str], dimension: str, values: dict[str, str]) -> str:
     found = pattern.search(rest)
     if not found:
         return rest

@@ -9,14 +9,28 @@ _REFUNDED: Final = frozenset(["refunds", "refund_orders", "refund_pieces"])
 _RATES: Final = frozenset(["refund_rate", "refund_rate_money"])
 _CANCELLED: Final = frozenset(["cancelled_orders", "cancelled_amount"])
 _SOLD: Final = frozenset(
-    """sales_summary sales net_sales orders buyers pieces order_value buyer_value daily_sales
-    drivers""".split()
+    [
+        "sales_summary",
+        "sales",
+        "net_sales",
+        "orders",
+        "buyers",
+        "pieces",
+        "order_value",
+        "buyer_value",
+        "daily_sales",
+        "drivers",
+    ]
 )
 _PLANNED: Final = dictionary.FORECASTS | {"reorder"}
 _BOT: Final = frozenset(each for each in dictionary.SERVICE if each.startswith("bot_"))
 _PEOPLE: Final = dictionary.SERVICE - _BOT
-_MONEY: Final = r"(?:多少|几)(?:块|钱|元)|金额|(?<![a-z])(?:how much money|amount|money|value)(?![a-z])"
-_ORDERS: Final = r"(?:多少|几)(?:单|笔|个订单)|按(?:订单|单)|单数|订单数|(?<![a-z])(?:by|how many) orders"
+_MONEY: Final = (
+    r"(?:多少|几)(?:块|钱|元)|金额|(?<![a-z])(?:how much money|amount|money|value)(?![a-z])"
+)
+_ORDERS: Final = (
+    r"(?:多少|几)(?:单|笔|个订单)|按(?:订单|单)|单数|订单数|(?<![a-z])(?:by|how many) orders"
+)
 _PIECES: Final = r"(?:多少|几)件|件数|按件|(?<![a-z])(?:by |how many )(?:pieces|units)"
 
 _RULES: Final[tuple[tuple[frozenset[str], str, str], ...]] = (

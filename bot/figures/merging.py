@@ -21,7 +21,7 @@ _LATELY_DAYS: Final = 30
 _LONG_FOR_DAYS: Final = 31
 _LONG_FOR_WEEKS: Final = 92
 _REFUND_FIGURES: Final = frozenset(
-    "refunds refund_orders refund_pieces refund_rate refund_rate_money".split()
+    ["refunds", "refund_orders", "refund_pieces", "refund_rate", "refund_rate_money"]
 )
 
 
@@ -55,7 +55,9 @@ class Asked:
 
     def as_json(self) -> dict[str, Any]:
         """The form that travels as an entity and rests in a slot: what is not set is left out."""
-        return {key: value for key, value in asdict(self).items() if value not in (None, False, {}, [])}
+        return {
+            key: value for key, value in asdict(self).items() if value not in (None, False, {}, [])
+        }
 
     @classmethod
     def from_json(cls, kept: Any) -> Self | None:
@@ -178,9 +180,7 @@ def _filters(
     return filters, loose, [each for each in others if each in possible and each not in filters]
 
 
-def _with_period(
-    asked: Asked, reading: Reading, before: Asked | None, today: date
-) -> Asked:
+def _with_period(asked: Asked, reading: Reading, before: Asked | None, today: date) -> Asked:
     figure = asked.figure or ""
     if not dictionary.has_period(figure):
         return asked
@@ -191,9 +191,7 @@ def _with_period(
         if figure not in dictionary.SERVICE:
             return Asked(cannot="forecast_money")
     if figure in dictionary.FORECASTS or (figure == "reorder" and said):
-        refused = forecast_refused(
-            "demand", span, asked.by, words=reading.text, today=today
-        )
+        refused = forecast_refused("demand", span, asked.by, words=reading.text, today=today)
         if refused:
             return Asked(cannot=refused)
     else:
@@ -215,9 +213,8 @@ def _period(
     if figure in dictionary.LAST_WEEK:
         return week(today, -1), "week", False
     is_forecast = figure in _AHEAD
-    if before and before.span and (before.figure in _AHEAD) == is_forecast:
-        if not _is_named_again(reading, before.span):
-            return before.span, before.unit or "days", before.period_said
+    if before and before.span and _is_kept(before, before.span, reading, is_forecast=is_forecast):
+        return before.span, before.unit or "days", before.period_said
     if isinstance(reading.said.compare, SaidPeriod):
         following = period_after(reading.said.compare, today)
         if following:
@@ -227,15 +224,20 @@ def _period(
     return last_days(today, _LATELY_DAYS), "days", False
 
 
-def _is_named_again(reading: Reading, span: Span) -> bool:
-    """比上周, where last week itself was asked about before: this week is meant."""
+def _is_kept(before: Asked, span: Span, reading: Reading, *, is_forecast: bool) -> bool:
+    """Whether the days asked about before are still meant.
+
+    Not from the past to a forecast, and not by 比上周 where last week was asked about: this week is meant.
+    """
+    if (before.figure in _AHEAD) != is_forecast:
+        return False
     compare = reading.said.compare
-    return isinstance(compare, SaidPeriod) and compare.span == span
+    return not (isinstance(compare, SaidPeriod) and compare.span == span)
 
 
 def _with_comparison(asked: Asked, reading: Reading, kept: Asked, today: date) -> Asked:
     compare = reading.said.compare
-    if not dictionary.has_period(asked.figure or "") or asked.figure in _AHEAD:
+    if not dictionary.is_compared(asked.figure or ""):
         return asked
     if isinstance(compare, SaidPeriod) and asked.span:
         named = other_side(
@@ -279,7 +281,7 @@ def _broken_down(asked: Asked, reading: Reading) -> Asked:
     elif by is None and figure in dictionary.SCORES and reading.is_ranking and not asked.filters:
         by = "customer"
     asked = replace(asked, by=by)
-    is_list = (by is not None and by not in dictionary.TIMES)
+    is_list = by is not None and by not in dictionary.TIMES
     if not is_list or figure == "drivers":
         return replace(asked, limit=asked.limit if asked.limit_said and is_list else None)
     return replace(asked, limit=asked.limit or dictionary.ROWS)

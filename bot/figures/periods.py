@@ -139,9 +139,7 @@ def _read(text: str, today: date) -> Iterator[SaidPeriod]:
                 span = (meant, meant) if isinstance(meant, date) else meant
             # 昨天下午茶 is about what is drunk, not about when.
             has_hours = bool(_HOURS.search(match.group())) and text[match.end() :][:1] != "茶"
-            yield SaidPeriod(
-                *match.span(), span, is_backwards=is_backwards, has_hours=has_hours
-            )
+            yield SaidPeriod(*match.span(), span, is_backwards=is_backwards, has_hours=has_hours)
 
 
 def _joined(text: str, phrases: list[SaidPeriod]) -> list[SaidPeriod]:

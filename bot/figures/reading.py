@@ -14,7 +14,7 @@ from bot.figures import dictionary, unanswerable, words
 from bot.figures.breakdowns import RANKING, SHARE, find_breakdown, find_limit, is_lowest_first
 from bot.figures.comparing import Said, sort_out
 from bot.figures.filters import Filters, find_filters
-from bot.figures.periods import ALL_TIME, SaidPeriod, find_all_time, find_periods
+from bot.figures.periods import SaidPeriod, find_all_time, find_periods
 
 _LED: Final = re.compile(
     r"^(?:那|那么|然后|再|还有|换成?|改成?|改看|只看|单看|光看|就看|只要|只算|按|分|看看?|要|and|what about|how about|only|just|now|then|show|same|switch)(?![a-z])"
@@ -24,15 +24,33 @@ _LED: Final = re.compile(
 _COMMAS: Final = ",，。;；!！?？…、:："
 _HOW: Final = re.compile(r"怎么样|怎样|咋样|如何|好吗|好不好|(?<![a-z])how(?![a-z])")
 _SHARES: Final = frozenset(
-    """handoff_share satisfied_share feedback_share returning_share repeat_share refund_rate
-    refund_rate_money""".split()
+    [
+        "handoff_share",
+        "satisfied_share",
+        "feedback_share",
+        "returning_share",
+        "repeat_share",
+        "refund_rate",
+        "refund_rate_money",
+    ]
 )
 _REFUNDS: Final = frozenset(
-    "refunds refund_orders refund_pieces refund_rate refund_rate_money".split()
+    ["refunds", "refund_orders", "refund_pieces", "refund_rate", "refund_rate_money"]
 )
 _DRIVEN: Final = frozenset(
-    """sales net_sales sales_summary orders buyers pieces order_value buyer_value daily_sales
-    new_buyers returning_buyers""".split()
+    [
+        "sales",
+        "net_sales",
+        "sales_summary",
+        "orders",
+        "buyers",
+        "pieces",
+        "order_value",
+        "buyer_value",
+        "daily_sales",
+        "new_buyers",
+        "returning_buyers",
+    ]
 )
 _RETURNED_MOST: Final = re.compile(r"退(?:货|款)?得?最")
 _BUYER_KIND_SHARE: Final = re.compile(r"新客|新老")
@@ -130,7 +148,7 @@ def read(text: str, *, today: date) -> Reading:
         figure = "sales"
     clause = rest if is_led else _clause_at(rest, place)
     filters = find_filters(text, timeless, words=clause, figure=figure, is_led=is_led)
-    by, filters = _of_filters(figure, by, filters, asks_share=asks_share, is_why=asks_why)
+    by, filters = _of_filters(by, filters, asks_share=asks_share, is_why=asks_why)
     cannot = unanswerable.topic_of(timeless) or ("city" if filters.is_city else None)
     return Reading(
         text=text,
@@ -247,7 +265,7 @@ def _ranked_by(text: str, figure: str) -> str | None:
 
 
 def _of_filters(
-    figure: str | None, by: str | None, filters: Filters, *, asks_share: bool, is_why: bool
+    by: str | None, filters: Filters, *, asks_share: bool, is_why: bool
 ) -> tuple[str | None, Filters]:
     """A share is its dimension's table: 小程序占多少 is sales by channel, without the filter."""
     if not asks_share or by is not None or is_why or not filters.values:

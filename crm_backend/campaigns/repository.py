@@ -15,8 +15,8 @@ from crm_backend.conversations.values import Channel
 from crm_backend.core.bulk import add_columns
 from crm_backend.core.outbox import OutboxEntry, OutboxState
 from crm_backend.customers.models import Customer, MarketingConsent
+from crm_backend.insights.counted import is_counted_order
 from crm_backend.orders.models import Order
-from crm_backend.orders.values import OrderStatus
 
 
 async def find_campaign(
@@ -229,7 +229,7 @@ async def count_ordered(
             CampaignMember.campaign_id == campaign_id,
             Order.paid_at >= start,
             Order.paid_at < end,
-            Order.status.not_in((OrderStatus.PENDING_PAYMENT, OrderStatus.CLOSED)),
+            is_counted_order(),
         )
         .group_by(CampaignMember.is_control)
     )

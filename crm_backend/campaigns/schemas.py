@@ -1,14 +1,15 @@
 """Campaigns as managers write and read them; figures have the keys of docs/metrics.md."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 from crm_backend.campaigns.rules import MAX_TEXT, unknown_variables
 from crm_backend.campaigns.values import ShownState, Standing, Verdict
 from crm_backend.core.orm import MAX_ROW_ID
 from crm_backend.core.plain_text import OneLine, PlainText
+from crm_backend.insights.scores.words import CHOICES
 
 
 def _known_variables(text: str) -> str:
@@ -17,6 +18,12 @@ def _known_variables(text: str) -> str:
     if unknown:
         raise ValueError(f"unknown variable {{{unknown[0]}}}; there is {{name}}")
     return text
+
+
+def _known_choice(chosen: str) -> str:
+    if chosen not in CHOICES:
+        raise ValueError(f"there is no such choice; there are {', '.join(CHOICES)}")
+    return chosen
 
 
 class _Strict(BaseModel):
@@ -30,8 +37,20 @@ class SegmentAudience(_Strict):
     segment_id: Annotated[int, Field(ge=1, le=MAX_ROW_ID)]
 
 
-# Customers chosen by a stored score become a second kind here, and a branch of desk/campaigns/audiences.py.
-AudienceWrite = SegmentAudience
+class ScoreAudience(_Strict):
+    """Those whom the scores of last night name: one of the eight RFM segments, or ``churning`` (docs/metrics.md)."""
+
+    kind: Literal["scores"]
+    chosen: Annotated[str, AfterValidator(_known_choice), Field(max_length=20)]
+
+
+AudienceWrite = Annotated[SegmentAudience | ScoreAudience, Field(discriminator="kind")]
+_AUDIENCE: TypeAdapter[SegmentAudience | ScoreAudience] = TypeAdapter(AudienceWrite)
+
+
+def stored_audience(document: dict[str, Any]) -> SegmentAudience | ScoreAudience:
+    """Whom a stored campaign is for."""
+    return _AUDIENCE.validate_python(document)
 
 
 class CampaignWrite(_Strict):

@@ -148,13 +148,26 @@ def _scores(shown: Training) -> str:
     name = _LOWER_IS_BETTER[shown.kind]
     told = [f"{name} {_number(judged['error'])}"]
     told.append(say("基准", "baseline") + f" {_number(judged['base_error'])}")
-    if card.get("bias") is not None:
-        told.append(say("偏差", "bias") + f" {_percent(card['bias'])}")
+    served = _served(card)
+    if served.get("bias") is not None:
+        told.append(say("偏差", "bias") + f" {_percent(served['bias'])}")
+    if served.get("calibration_error") is not None:
+        gap = _percent(served["calibration_error"])
+        told.append(say("概率与实际平均相差", "mean gap of probabilities") + f" {gap}")
     covered = (card.get("coverage") or {}).get("80")
     if covered is not None:
         told.append(say("80% 区间实际覆盖", "80% interval covered") + f" {_percent(covered)}")
     mark = say("越小越好：", "lower is better: ")
     return mark + say("，", ", ").join(told)
+
+
+def _served(card: dict[str, Any]) -> dict[str, Any]:
+    """The scores of what is served: of forecasts the card's own, of customers those of who buys."""
+    purchase = card.get("purchase")
+    if purchase is None:
+        return card
+    scores: dict[str, Any] = purchase["scores"].get(purchase["model"], {})
+    return scores
 
 
 def _number(value: float | None) -> str:

@@ -99,6 +99,14 @@ class Message(Base):
         UniqueConstraint("conversation_id", "seq"),
         CheckConstraint("seq > 0", name="seq_positive"),
         CheckConstraint("sender = 'customer' OR outcome IS NULL", name="outcome_of_customer"),
+        # What customers wrote in a span of days is counted without a look at anything else.
+        Index(
+            "ix_messages_customer_sent_at",
+            "sent_at",
+            "conversation_id",
+            sqlite_where=text("sender = 'customer'"),
+            postgresql_where=text("sender = 'customer'"),
+        ),
         Index(
             "ix_messages_waiting",
             "conversation_id",
@@ -167,6 +175,7 @@ class Turn(Base):
             postgresql_where=text("state = 'running'"),
         ),
         Index("ix_turns_state_lease_until", "state", "lease_until"),
+        Index("ix_turns_created_at", "created_at"),
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)

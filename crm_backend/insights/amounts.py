@@ -43,12 +43,24 @@ def amount(number: Ratio | None, unit: Unit, *, currency: str) -> Amount:
         return NO_AMOUNT
     if unit is Unit.SHARE:
         return _share(number)
+    if unit is Unit.SCORE:
+        return _score(number)
     whole = number.rounded
     text = money_text(whole, currency=currency) if unit is Unit.MONEY else f"{whole:,}"
     if number.denominator == 1:
         return Amount(value=whole, text=text)
     return Amount(
         value=whole, numerator=number.numerator, denominator=number.denominator, text=text
+    )
+
+
+def _score(number: Ratio) -> Amount:
+    """Two decimals."""
+    hundredths = rounded_quotient(100 * number.numerator, number.denominator)
+    return Amount(
+        numerator=number.numerator,
+        denominator=number.denominator,
+        text=f"{hundredths // 100}.{hundredths % 100:02d}",
     )
 
 
@@ -75,6 +87,10 @@ def change(now: Ratio | None, before: Ratio | None, unit: Unit, *, currency: str
         tenths = rounded_quotient(1000 * number.numerator, number.denominator)
         points = f"{_sign(tenths)}{abs(tenths) // 10:,}.{abs(tenths) % 10}"
         return Amount(numerator=number.numerator, denominator=number.denominator, text=points)
+    if unit is Unit.SCORE:
+        hundredths = rounded_quotient(100 * number.numerator, number.denominator)
+        text = f"{_sign(hundredths)}{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}"
+        return Amount(numerator=number.numerator, denominator=number.denominator, text=text)
     whole = number.rounded
     if unit is Unit.MONEY:
         return Amount(value=whole, text=signed_money_text(whole, currency=currency))

@@ -33,6 +33,7 @@ def _filters(  # noqa: PLR0913 - one for each dimension
     buyer_kind: Words = None,
     reason: Words = None,
     agent: Words = None,
+    part: Words = None,
     segment: Words = None,
 ) -> dict[Dimension, str]:
     """Keep only rows of one value; products whose name holds the words, the rest by whole name."""
@@ -46,6 +47,7 @@ def _filters(  # noqa: PLR0913 - one for each dimension
         Dimension.BUYER_KIND: buyer_kind,
         Dimension.REASON: reason,
         Dimension.AGENT: agent,
+        Dimension.PART: part,
         Dimension.SEGMENT: segment,
     }
     return {dimension: words for dimension, words in named.items() if words}

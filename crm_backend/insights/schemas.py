@@ -35,7 +35,8 @@ class FigureRead(BaseModel):
     ``change`` is the difference in the figure's unit (percentage points for shares), ``growth`` the
     signed per cent; None where there is none to name, ``notes`` of the answer say why. ``beside``
     is what stands beside the amount: the sales of the best day, or the number of all the unit so
-    far where both sides were cut to the shorter one's days.
+    far where both sides were cut to the shorter one's days. ``detail`` says in words what the
+    amount is made of: how many chats were answered in time, and how many are still open.
     """
 
     figure: Figure
@@ -48,6 +49,7 @@ class FigureRead(BaseModel):
     change: Amount | None = None
     growth: Amount | None = None
     beside: Amount | None = None
+    detail: str = ""
 
 
 class Row(BaseModel):

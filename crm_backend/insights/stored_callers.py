@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends
 
 from crm_backend.access.policy import Operation
+from crm_backend.access.turn_errors import TURN_ERRORS
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.insights.errors import (
     FigureNotByDimension,
@@ -22,6 +23,7 @@ ScoreReader = Annotated[StaffPrincipal, Depends(permitted_in_turn(Operation.READ
 Exporter = Annotated[StaffPrincipal, Depends(permitted(Operation.EXPORT_FIGURES))]
 QUESTION_ERRORS = (
     *READ_ERRORS,
+    *TURN_ERRORS,
     ShopNotSetUp,
     FilterWithoutMatch,
     FigureNotByDimension,

@@ -95,6 +95,7 @@ class Dimension(StrEnum):
     BUYER_KIND = "buyer_kind"
     REASON = "reason"
     AGENT = "agent"
+    PART = "part"
     SEGMENT = "segment"
 
 

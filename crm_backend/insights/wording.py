@@ -39,6 +39,7 @@ _DIMENSIONS: dict[Dimension, dict[Locale, str]] = {
     Dimension.CHANNEL: {"zh": "渠道", "en": "channel"},
     Dimension.BUYER_KIND: {"zh": "新老客", "en": "new or returning"},
     Dimension.REASON: {"zh": "原因", "en": "reason"},
+    Dimension.PART: {"zh": "机器人／客服", "en": "bot or people"},
     Dimension.AGENT: {"zh": "客服", "en": "agent"},
     Dimension.SEGMENT: {"zh": "客户分层", "en": "segment"},
 }

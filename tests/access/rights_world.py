@@ -44,7 +44,13 @@ QUERIES = {
     f"{BOT}products": "?query=x",
     f"{BOT}articles": "?topic=invoice",
     f"{BOT}article-answer": "?query=x",
+    "/api/v1/insights/demand": "?figure=stock",
+    "/api/v1/insights/demand.csv": "?figure=stock",
+    "/api/v1/insights/demand.png": "?figure=demand",
+    "/api/v1/insights/scores": f"?figure=spent&customer={A}",
+    "/api/v1/insights/scores.csv": "?figure=spent",
     "/api/v1/insights/sales": "?figure=sales",
+    "/api/v1/insights/service": "?figure=csat",
 }
 REFUND_WISH = {"kind": "unshipped", "reason": "not_wanted", "line_nos": None}
 ARTICLE = {"topic": "invoice", "title": "开票说明", "text": "付款后即可申请。"}
@@ -101,6 +107,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/bot/article-ratings": {"article_id": 1, "is_helpful": True},
     "POST /api/v1/coupons": {**COUPON, "code": "NEW20"},
     "PUT /api/v1/coupons/{id}": COUPON,
+    "POST /api/v1/insights/trainings": {"kind": "demand"},
     "PUT /api/v1/shop/calendar/{day}": {"is_open": False, "name": "盘点"},
 }
 

@@ -442,6 +442,29 @@ async def test_progress_never_promises_more_than_the_state(
     assert words in reply.text
 
 
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ({"low": 2, "high": 8, "median": 3}, "从同意到打款一般 3 天，十笔里约八笔用了 2–8 天"),
+        ({"low": 0, "high": 2, "median": 0}, "一般同意当天就打款，十笔里约八笔用了 0–2 天"),
+    ],
+)
+async def test_progress_promises_what_the_shops_own_refunds_took(
+    chat: Chat, crm: FakeCrm, days: dict[str, int], words: str
+) -> None:
+    crm.refund_days = {**days, "refunds": 56, "is_policy": False}
+    crm.open_refund(DELIVERED)
+    reply = await chat.say("退款多久到", "refund_status")
+    assert words in reply.text
+    assert "规定" not in reply.text
+
+
+async def test_progress_says_where_days_are_only_the_policys(chat: Chat, crm: FakeCrm) -> None:
+    crm.open_refund(DELIVERED)
+    reply = await chat.say("退款多久到", "refund_status")
+    assert "预计 1–3 个工作日打款（按店里的规定）" in reply.text
+
+
 async def test_no_refunds_yet_offers_to_ask(chat: Chat) -> None:
     reply = await chat.say("退款呢", "refund_status")
     assert reply.titles == ["申请退款"]

@@ -8,7 +8,9 @@ import pytest
     "name",
     [
         *("ellipsis", "evaluation.measures", "festivals", "handoff_phrases", "intent_model"),
-        *("message_language", "normaliser", "numerals"),
+        *("message_language", "numerals", "spelling"),
+        *("figures.breakdowns", "figures.going_on", "figures.leftovers", "figures.periods"),
+        *("figures.reading", "figures.unanswerable"),
     ],
 )
 def test_examples_in_docstrings_hold(name: str) -> None:

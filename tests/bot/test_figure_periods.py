@@ -150,7 +150,9 @@ def test_an_end_before_the_beginning_is_no_period(words: str) -> None:
     assert found.is_backwards
 
 
-@pytest.mark.parametrize("words", ["最近", "近期", "卖了10件", "3.5折", "附近7天连锁", "一周年庆", ""])
+@pytest.mark.parametrize(
+    "words", ["最近", "近期", "卖了10件", "3.5折", "附近7天连锁", "一周年庆", ""]
+)
 def test_what_names_no_days_is_no_period(words: str) -> None:
     assert periods(words) == []
 

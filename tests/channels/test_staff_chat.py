@@ -3,6 +3,7 @@
 import asyncio
 import json
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, update
@@ -54,6 +55,8 @@ async def test_bot_is_told_that_staff_ask_and_its_turn_acts_for_that_person(
         assert answer["text"] == "回答：上周卖得怎么样"
     (turn,) = live_hub.bot.turns
     assert (turn["audience"], turn["channel"]) == ("staff", "console")
+    today = live_hub._app.state.clock.now().astimezone(ZoneInfo("Asia/Shanghai")).date()
+    assert turn["today"] == today.isoformat()
     async with database.reading() as session:
         grant = (await session.scalars(select(TurnGrant))).one()
         assert (grant.principal_kind, grant.staff_id) == (PrincipalKind.STAFF, manager.id)

@@ -7,10 +7,13 @@ from datetime import date
 
 import httpx
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.core.crm_client import CrmClient, CrmTurn
 from actions.core.errors import REFUSALS, HubRefusal, TurnOver
+from crm_backend.access.values import PrincipalKind, StaffRole
 from crm_backend.core.db import Database
+from crm_backend.insights.training.values import TrainingKind
 from crm_backend.orders.values import OrderStatus
 from tests.factories import (
     add_article,
@@ -19,8 +22,10 @@ from tests.factories import (
     add_order,
     add_product,
     add_shop,
+    add_staff,
     add_turn,
 )
+from tests.factories.results import add_forecast, add_training
 from tests.fakes.bot_api import BotApi
 from tests.fakes.fixed_clock import FixedClock
 
@@ -33,6 +38,8 @@ class Scene:
     visitor: CrmTurn
     stranger: CrmTurn
     over: CrmTurn
+    manager: CrmTurn
+    agent: CrmTurn
     numbers: dict[str, str]
     clock: FixedClock
 
@@ -42,6 +49,8 @@ async def scene(bot_api: BotApi, database: Database, clock: FixedClock) -> Scene
     async with database.transaction() as session:
         await add_shop(session)
         await add_product(session, name="青瓷茶杯", description="一只青瓷杯。")
+        training = await add_training(session, TrainingKind.DEMAND)
+        await add_forecast(session, training, "A", [1, 1, 1, 1, 1])
         await add_article(session)
         await add_coupon(session)
         customer = await add_customer(session, name="王小明")
@@ -54,19 +63,30 @@ async def scene(bot_api: BotApi, database: Database, clock: FixedClock) -> Scene
             await add_turn(session),
             await add_turn(session, await add_customer(session)),
             "trn_over",
+            await _turn_of_staff(session, StaffRole.MANAGER),
+            await _turn_of_staff(session, StaffRole.AGENT),
         ]
     transport = httpx.ASGITransport(bot_api.app)
     token = {"Authorization": f"Bearer {bot_api.token}"}
     client = CrmClient(httpx.AsyncClient(transport=transport, base_url="http://hub", headers=token))
-    customer_turn, visitor, stranger, over = (client.during(turn, "action_test") for turn in turns)
+    customer_turn, visitor, stranger, over, manager, agent = (
+        client.during(turn, "action_test") for turn in turns
+    )
     return Scene(
         customer=customer_turn,
         visitor=visitor,
         stranger=stranger,
         over=over,
+        manager=manager,
+        agent=agent,
         numbers=numbers,
         clock=clock,
     )
+
+
+async def _turn_of_staff(session: AsyncSession, role: StaffRole) -> str:
+    member = await add_staff(session, role=role)
+    return await add_turn(session, principal_kind=PrincipalKind.STAFF, staff_id=member.id)
 
 
 async def test_facts_are_read_as_the_client_expects_them(scene: Scene):
@@ -86,6 +106,8 @@ async def test_facts_are_read_as_the_client_expects_them(scene: Scene):
     policies = await scene.customer.get_policies()
     assert policies.numbers["payout_days_max"] == 3
     assert set(policies.texts) == {"carriers", "delivery_area", "return_address", "hours"}
+    days = await scene.customer.get_refund_days()
+    assert (days.low, days.high, days.median, days.is_policy) == (1, 3, None, True)
     found = await scene.customer.search_products("青瓷茶杯")
     assert [(product.name, product.stock) for product in found.products] == [("青瓷茶杯", "low")]
 
@@ -158,6 +180,24 @@ REFUSED: dict[str, Call] = {
     "refund_already_open": _refund_twice,
     "refund_refused": lambda scene: _refund(scene, "pending_payment"),
     "too_many_tries": _guess,
+    "role_not_allowed": lambda scene: scene.agent.ask_figures("sales", {"figure": "sales"}),
+    "filter_without_match": lambda scene: scene.manager.ask_figures(
+        "sales", {"figure": "sales", "product": "没有这样东西"}
+    ),
+    "figure_not_by_dimension": lambda scene: scene.manager.ask_figures(
+        "sales", {"figure": "credit_notes", "by": "product"}
+    ),
+    "figure_of_another_page": lambda scene: scene.manager.ask_figures("sales", {"figure": "stock"}),
+    "not_found": lambda scene: scene.manager.ask_figures("nothing", {"figure": "sales"}),
+    "period_not_begun": lambda scene: scene.manager.ask_figures(
+        "sales", {"figure": "sales", "from": "2099-01-01", "to": "2099-01-31"}
+    ),
+    "period_invalid": lambda scene: scene.manager.ask_figures(
+        "sales", {"figure": "sales", "from": "2026-01-31", "to": "2026-01-01"}
+    ),
+    "forecast_weeks_only": lambda scene: scene.manager.ask_figures(
+        "demand", {"figure": "demand", "from": "2026-11-30", "to": "2026-12-01"}
+    ),
     "visitors_only": lambda scene: scene.customer.prove_order("SF1", "1234"),
 }
 
@@ -167,6 +207,15 @@ async def test_every_refusal_the_client_knows_is_one_the_hub_makes(scene: Scene,
     with pytest.raises(HubRefusal) as caught:
         await REFUSED[code](scene)
     assert type(caught.value) is REFUSALS[code]
+
+
+async def test_a_figure_is_read_as_the_client_expects_it(scene: Scene):
+    answer = await scene.manager.ask_figures(
+        "sales", {"figure": "sales_summary", "to": "2026-11-23", "compare": "previous"}
+    )
+    assert answer.sentence
+    assert [each.name for each in answer.figures][:2] == ["净销售额", "销售额"]
+    assert answer.link.startswith("/dashboard?")
 
 
 async def test_a_turn_that_is_over_is_told_apart_from_a_refusal(scene: Scene):

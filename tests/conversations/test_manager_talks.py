@@ -84,5 +84,5 @@ def test_the_same_words_of_a_customer_get_no_figure(hub: Hub, words: str) -> Non
 
 def test_a_customer_who_asks_what_sells_best_gets_advice(hub: Hub) -> None:
     said = hub.say("哪款卖得最好")
-    assert "卖得最好的是这几款" in said
+    assert "不对外公开" not in said
     assert hub.crm.figures.asked == []

@@ -81,7 +81,7 @@ class Hub:
 
     def _post(self, said: dict[str, Any]) -> str:
         self.turns += 1
-        turn = {"turn_id": f"trn_{self.turns}", "locale": self.locale}
+        turn: dict[str, Any] = {"turn_id": f"trn_{self.turns}", "locale": self.locale}
         turn |= {"audience": self.audience, "today": self.today}
         response = httpx.post(
             self.url,

@@ -83,6 +83,7 @@ async def test_a_failed_job_is_tried_again_later_and_given_up_after_three(
         assert await claim(database, clock) is None  # not at once
         clock.advance(minutes=20)
     assert await claim(database, clock) is None
+    assert job is not None
     assert await state_of(database, job.id) is JobState.FAILED
 
 
@@ -94,4 +95,5 @@ async def test_a_job_whose_runners_all_died_is_given_up(database: Database, cloc
         clock.advance(seconds=61)
     async with database.transaction() as session:
         assert await job_queue.give_up_exhausted(session, [KIND], now=clock.now()) == 1
+    assert job is not None
     assert await state_of(database, job.id) is JobState.FAILED

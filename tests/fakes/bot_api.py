@@ -1,4 +1,4 @@
-"""The hub's door for the bot, without the rest of the hub: all routers of ``/api/v1/bot`` over ASGI."""
+"""The hub's door for the bot, without the rest of the hub: ``/api/v1/bot`` and the figures, over ASGI."""
 
 from functools import cache
 from types import TracebackType
@@ -13,6 +13,11 @@ from crm_backend.core.clock import Clock
 from crm_backend.core.db import Database
 from crm_backend.core.http_errors import install_error_handlers
 from crm_backend.core.settings import Settings
+from crm_backend.insights.demand.endpoints import router as demand_router
+from crm_backend.insights.quality.endpoints import router as quality_router
+from crm_backend.insights.sales.endpoints import router as sales_router
+from crm_backend.insights.scores.bot_endpoints import router as refund_days_router
+from crm_backend.insights.scores.endpoints import router as scores_router
 from crm_backend.knowledge.endpoints import router as knowledge_router
 from crm_backend.orders.endpoints import router as orders_router
 from crm_backend.refunds.endpoints import router as refunds_router
@@ -23,8 +28,13 @@ ROUTERS = (
     knowledge_router,
     orders_router,
     participant_router,
+    refund_days_router,
     refunds_router,
     tickets_router,
+    sales_router,
+    quality_router,
+    demand_router,
+    scores_router,
 )
 PREFIX = "/api/v1/bot"
 

@@ -29,6 +29,8 @@ class StaffChat:
     due_at: str | None = None
     waiting_since: str | None = None
     order_value_minor: int | None = None
+    value_at_risk_minor: int | None = None
+    risk_text: str | None = None
     epoch: int = 1
     read_seq: int = 0
     is_listed: bool = True
@@ -88,6 +90,8 @@ class StaffChat:
             "reason_text": self.reason_text,
             "order_value_minor": self.order_value_minor,
             "currency": "CNY",
+            "value_at_risk_minor": self.value_at_risk_minor,
+            "risk_text": self.risk_text,
             "epoch": self.epoch,
         }
 

@@ -1,5 +1,6 @@
 """The fake console hub with what the pages beside the chats call."""
 
+from tests.fakes.console_ask import AskPart
 from tests.fakes.console_campaigns import CampaignsPart
 from tests.fakes.console_hub import ConsoleHub
 from tests.fakes.console_knowledge import KnowledgePart
@@ -16,7 +17,7 @@ class PagesHub(ConsoleHub):
         super().__init__(
             extra=[
                 *(self._make_people, self._make_work, self._make_knowledge, self._make_team),
-                self._make_campaigns,
+                *(self._make_campaigns, self._make_ask),
             ]
         )
 
@@ -35,6 +36,10 @@ class PagesHub(ConsoleHub):
     def _make_campaigns(self, state: HubState) -> CampaignsPart:
         self.campaigns = CampaignsPart(state)
         return self.campaigns
+
+    def _make_ask(self, state: HubState) -> AskPart:
+        self.ask = AskPart(state)
+        return self.ask
 
     def _make_team(self, state: HubState) -> TeamPart:
         self.team = TeamPart(state)

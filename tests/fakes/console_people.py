@@ -60,6 +60,7 @@ class PeoplePart:
         self.state = state
         self.customers: list[Data] = []
         self.timelines: dict[str, list[Data]] = {}
+        self.outlooks: dict[str, Data] = {}
         self.segments: list[Data] = []
         self.unmasked: dict[str, Data] = {}
         self.asked: list[Data] = []
@@ -73,6 +74,7 @@ class PeoplePart:
             Route("/api/v1/customers.csv", self.export),
             Route(one, guarded(self.read)),
             Route(f"{one}/timeline", guarded(self.timeline)),
+            Route(f"{one}/outlook", guarded(self.outlook)),
             Route(f"{one}/tags", guarded(self.set_tags), methods=["PUT"]),
             Route(f"{one}/marketing-consent", guarded(self.set_consent), methods=["PUT"]),
             Route(f"{one}/notes", self.state.creating(self.add_note), methods=["POST"]),
@@ -124,6 +126,10 @@ class PeoplePart:
     async def timeline(self, request: Request, _staff: Data) -> Data:
         """What happened."""
         return page_of(request, "entries", self.timelines[self.one(request)["number"]])
+
+    async def outlook(self, request: Request, _staff: Data) -> Data:
+        """What is expected; nothing unless a test says so."""
+        return {"outlook": self.outlooks.get(self.one(request)["number"])}
 
     async def set_tags(self, request: Request, _staff: Data) -> Data:
         """Other tags."""

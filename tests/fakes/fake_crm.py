@@ -130,6 +130,7 @@ class FakeCrm:
         self.ratings: list[tuple[int, bool]] = []
         self.speaks_as_staff = False
         self.figures = FakeFigures(lambda: self.now().date().isoformat())
+        self.refund_days = {"low": 1, "high": 3, "median": None, "refunds": 0, "is_policy": True}
         self.policy_texts = {
             "carriers": "顺丰、中通",
             "delivery_area": "全国大部分地区",
@@ -414,6 +415,10 @@ class FakeCrm:
         step = {"state": refund["state"], "state_text": refund["state_text"]}
         return {"refund": refund, "steps": [step | {"at": refund["requested_at"]}]}
 
+    def _refund_days(self, request: Request) -> dict[str, Any]:
+        self._customer(request)
+        return self.refund_days
+
     def _policies(self, request: Request) -> dict[str, Any]:
         self._speaker(request)
         return {"numbers": NUMBERS, "texts": self.policy_texts}
@@ -474,6 +479,7 @@ class FakeCrm:
             "/refunds": self._list_refunds,
             "/refunds/{number}": self._get_refund,
             "/policies": self._policies,
+            "/refund-days": self._refund_days,
             "/products": self._search,
             "/best-sellers": self._best_sellers,
             "/articles": self._articles,

@@ -12,7 +12,8 @@ from tests.fakes.console_chats import Refused
 from tests.fakes.console_data import Data
 from tests.fakes.console_hub import ConsoleHub
 from tests.fakes.console_state import HubState
-from tests.fakes.insights_sales import SalesBook, invented_sales
+from tests.fakes.insights_book import SalesBook
+from tests.fakes.insights_sales import invented_sales
 from tests.fakes.shop_pages import WEB, page
 
 MANAGERS_ONLY = ("sales", "demand", "scores", "segments")
@@ -31,6 +32,7 @@ class InsightsPart:
         self.today = shop_today()
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.is_trained = True
+        self.has_endings_together = True
         self.sell(days=60)
 
     def sell(self, *, days: int) -> None:
@@ -53,6 +55,10 @@ class InsightsPart:
         self.asked.append((part, question))
         if staff["role"] == "agent" and part in MANAGERS_ONLY:
             raise Refused(403, "role_not_allowed")
+        if part == "service":
+            return insights_stored.service_answer(
+                question, self.today, together=self.has_endings_together
+            ).model_dump(mode="json")
         if part != "sales":
             return insights_stored.answer(
                 part, question, self.today, is_trained=self.is_trained

@@ -57,8 +57,6 @@ def row(place: int, key: str, name: str, amounts: Cells, detail: str = "") -> Ro
 
 def answer(part: str, question: dict[str, str], today: date, *, is_trained: bool) -> FigureAnswer:
     """An answer of one of these parts."""
-    if part == "service":
-        return _service(question, today)
     figure = Figure(question.get("figure", "segment"))
     by = question.get("by", "segment" if part == "segments" else None)
     makers = {"demand": _demand, "scores": _scores, "segments": _segments}
@@ -170,7 +168,8 @@ def _segments(_figure: Figure, _by: str | None, _today: date) -> tuple[list[Figu
     return [Figure.SEGMENT, Figure.SPENT], rows
 
 
-def _service(question: dict[str, str], today: date) -> FigureAnswer:
+def service_answer(question: dict[str, str], today: date, *, together: bool) -> FigureAnswer:
+    """An answer about service; ``together``: all talks bring their endings along."""
     first = date.fromisoformat(question["from"])
     last = date.fromisoformat(question["to"])
     days = [first + timedelta(days=place) for place in range((last - first).days + 1)]
@@ -181,19 +180,20 @@ def _service(question: dict[str, str], today: date) -> FigureAnswer:
         rows = [
             row(0, "1", "小李", [count(21)]),
             row(1, "2", "小陈", [count(12)]),
-            Row(rank=None, key="", name="无人接待", amounts=[count(5)]),
+            Row(rank=None, key="nobody", name="无人接待", amounts=[count(5)]),
         ]
         return _whole(figure, by, sentence, [], [figure], rows, [], period)
     if by:
         columns: list[Figure] = (
-            [Figure.BOT_TALKS, *ENDINGS] if figure is Figure.BOT_TALKS else [figure]
+            [Figure.BOT_TALKS, *ENDINGS] if figure is Figure.BOT_TALKS and together else [figure]
         )
+        start = 1 + ENDINGS.index(figure) if figure in ENDINGS else 0
         rows = [
             Row(
                 rank=None,
                 key=day.isoformat(),
                 name=f"{day.month} 月 {day.day} 日",
-                amounts=_talks(day)[: len(columns)],
+                amounts=_talks(day)[start : start + len(columns)],
             )
             for day in days
         ]

@@ -122,7 +122,7 @@ def _drivers(expected: Expected, found: FigureAnswer) -> Iterator[str]:
     yield from _parts(expected.lines, [part for part in parts.values() if part.key != REST])
     if expected.rest_count:
         rest = parts.get(REST)
-        yield from _amount("rest part", expected.rest, rest and rest.amount, Unit.MONEY)
+        yield from _amount("rest part", expected.rest, rest.amount if rest else None, Unit.MONEY)
 
 
 def _parts(lines: tuple[Line, ...], parts: list[Part]) -> Iterator[str]:

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from crm_backend.access.values import PrincipalKind
 from crm_backend.conversations.models import Conversation
 from crm_backend.conversations.values import Channel, HandoffEnd, OwnerKind, Sender, TurnState
-from crm_backend.core.outbox import OutboxState
 from crm_backend.shop.models import PolicyNumber, Shop, ShopDay
 from crm_backend.staff.models import StaffMember
 from tests.insights.rows import ZONE, Rows, local
@@ -33,10 +32,6 @@ def write(session: Session) -> None:
     _stays(rows, agents)
     _talks(rows, agents)
     _colleagues(rows, agents)
-    causes = {"campaign:1": list(OutboxState), "campaign:2": [OutboxState.SENT]}
-    for cause, states in causes.items():
-        rows.deliveries("campaign", cause, states)
-    rows.deliveries("webhook", "campaign:1", [OutboxState.SENT])
 
 
 def _text(moment: datetime) -> str:
@@ -182,7 +177,7 @@ def _colleagues(rows: Rows, agents: tuple[StaffMember, ...]) -> None:
     )
     rows.says(own, "2026-11-18 10:00")
     rows.turns(own, "2026-11-18 10:00", intent="thanks")
-    rows.rating(own, "2026-11-18 10:05", 5)
+    rows.rating(own, "2026-09-15 10:05", 5)  # never asked, and not counted if it were
     rows.stay(own, "2026-11-18 11:00", answered="2026-11-18 11:01", agent=agents[0])
     target = rows.chat()
     merged = rows.chat(merged_into_id=target.id, owner_kind=OwnerKind.CLOSED)

@@ -4,6 +4,7 @@ The other side of a comparison is worked out here from docs/metrics.md alone; in
 """
 
 import json
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -99,3 +100,8 @@ def _year_before(span: Span, unit: str) -> Span:
 
 def _dates(span: Span | None) -> dict[str, str] | None:
     return {"from": span[0].isoformat(), "to": span[1].isoformat()} if span else None
+
+
+def plain(text: str) -> str:
+    """A sentence in one spelling, as ``bot.spelling`` does it but for traditional signs."""
+    return unicodedata.normalize("NFKC", text).lower()

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from crm_backend.core.db import Database
 from crm_backend.demo.service import load_or_top_up
 from tests.fakes.fixed_clock import FixedClock
-from tests.insights import awkward_chats, awkward_sales
+from tests.insights import awkward_campaigns, awkward_chats, awkward_forecasts, awkward_sales
 
 # A Wednesday, 12:00 in Shanghai, as the questions have it.
 NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
@@ -20,3 +20,5 @@ async def fill_shop(database: Database, *, history_days: int = HISTORY_DAYS) -> 
     async with database.transaction() as session:
         await session.run_sync(awkward_sales.write)
         await session.run_sync(awkward_chats.write)
+        await session.run_sync(awkward_campaigns.write)
+        await session.run_sync(awkward_forecasts.write)

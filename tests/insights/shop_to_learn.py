@@ -1,6 +1,7 @@
 """A small shop with a few weeks behind it; its numbers are worked out by hand in the tests."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -60,7 +61,7 @@ def run_training(
     kind: TrainingKind,
     *,
     check_lease: CheckLease = lambda _: None,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Train here and now, in this process."""
     bulk = BulkDatabase(database.url.render_as_string(hide_password=False))
     try:

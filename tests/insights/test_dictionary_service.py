@@ -7,9 +7,8 @@ import pytest
 from crm_backend.access.values import PrincipalKind
 from crm_backend.conversations.models import Conversation
 from crm_backend.conversations.values import Channel, HandoffEnd, TurnState
-from crm_backend.core.outbox import OutboxState
 from tests.insights.dictionary import Dictionary
-from tests.insights.dictionary.campaigns import deliveries, lift
+from tests.insights.dictionary.campaigns import lift
 from tests.insights.rows import Rows
 from tests.insights.small_shops import question, small_shop
 
@@ -150,16 +149,6 @@ def test_stays_add_up_on_the_awkward_shop(dictionary: Dictionary, dimension: str
     )
     parts = [line.values["handoffs"] for line in (*found.lines, *found.below)]
     assert sum(parts) == found.total["handoffs"] > 20  # type: ignore[arg-type, operator]
-
-
-def test_deliveries_of_a_campaign_by_state(dictionary: Dictionary):
-    assert deliveries(dictionary.facts, 1) == {
-        "campaign_sent": 1,
-        "campaign_unknown": 1,
-        "campaign_dead": 1,
-        "campaign_waiting": 2,
-    }
-    assert len(OutboxState) == 5
 
 
 def test_the_lift_needs_a_control_group():

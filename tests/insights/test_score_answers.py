@@ -27,6 +27,7 @@ async def shop(database):
     """Three customers: a regular about to leave, a good one, and one who bought once."""
     async with database.transaction() as session:
         await factories.add_shop(session)
+        await factories.add_order(session, None)
         training = await add_training(session, TrainingKind.CUSTOMERS)
         leaving, good, once = [
             await factories.add_customer(session, number=number, name=name)
@@ -234,3 +235,19 @@ async def test_a_turn_of_staff_asks_as_that_person(staff_api, shop, database, ro
 def test_segments_are_those_of_the_library():
     behaviour = pytest.importorskip("analytics.behaviour")
     assert behaviour.SEGMENTS_EN == SEGMENTS
+
+
+async def test_agents_see_a_customers_outlook_with_why(staff_api, shop, database):
+    agent = await staff_api.signed_in(StaffRole.AGENT)
+    answer = await agent.get("/customers/C2/outlook", lang="en")
+    outlook = answer.json()["outlook"]
+    assert (outlook["segment"], outlook["churn_level_text"]) == ("Best customers", "low")
+    assert (outlook["purchase_prob"], outlook["last_known_day"]) == (0.985, "2026-11-24")
+    assert outlook["reasons"] == ["buys about every 39 days", "4 orders so far"]
+    assert [(each["product_name"], each["prob"]) for each in outlook["next_needs"]] == [
+        ("桂花乌龙茶", 0.4)
+    ]
+    async with database.transaction() as session:
+        await factories.add_customer(session, number="C9")
+    assert (await agent.get("/customers/C9/outlook")).json() == {"outlook": None}
+    assert (await agent.get("/customers/C8/outlook")).status_code == 404

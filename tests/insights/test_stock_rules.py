@@ -1,5 +1,6 @@
 """What forecasts and stock mean together; every number is worked out by hand from docs/metrics.md."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ WEDNESDAY = Ahead(day=date(2026, 11, 25))
 MONDAY = date(2026, 11, 23)
 
 
-def product(stock: int | None, means: list[float], highs: list[float | None]) -> ProductState:
+def product(stock: int | None, means: list[float], highs: Sequence[float | None]) -> ProductState:
     weeks = {
         MONDAY + timedelta(weeks=at): WeekForecast(mean=mean, low=0.0, high=high)
         for at, (mean, high) in enumerate(zip(means, highs, strict=True))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -113,8 +114,10 @@ def test_a_link_of_the_bot_shows_what_it_says(visit: Callable[..., Page], hub: I
     start = today - timedelta(days=9)
     page = visit(f"?page=sales&figure=orders&by=region&from={start}&to={today}&compare=previous")
     sentence(page)
-    asked = asked_of(hub, "orders")
-    assert (asked["by"], asked["from"], asked["to"]) == ("region", str(start), str(today))
+    asked = [question for _, question in hub.insights.asked if question.get("by") == "region"]
+    assert [(each["figure"], each["from"], each["to"]) for each in asked] == [
+        ("orders", str(start), str(today))  # once, for the sentence and the table
+    ]
     expect(page.get_by_role("heading", name="订单数 · 按地区")).to_be_visible()
     ranked = page.locator("tr[data-ranked=true]")
     expect(ranked).to_have_count(3)
@@ -244,7 +247,11 @@ def test_an_agent_sees_service_alone_and_is_told_why(
     assert sentence(page).startswith("近 7 天接待")
 
 
-def test_the_bots_endings_are_counted_apart(visit: Callable[..., Page]) -> None:
+@pytest.mark.parametrize("together", [True, False])
+def test_the_bots_endings_are_counted_apart(
+    visit: Callable[..., Page], hub: InsightsHub, together: bool
+) -> None:
+    hub.insights.has_endings_together = together
     page = visit("?page=service")
     sentence(page)
     names = page.locator("[data-figure^=bot_] .tile-name").all_inner_texts()
@@ -277,6 +284,21 @@ def test_customers_lead_to_their_page(visit: Callable[..., Page]) -> None:
     expect(page.get_by_text("平时 21 天买一次").first).to_be_visible()
     page.get_by_role("list", name="客户分层").get_by_role("button", name="12").click()
     expect(page.locator(".filter-chip")).to_contain_text("重要价值客户")
+
+
+def test_a_hostile_name_stays_text(visit: Callable[..., Page], hub: InsightsHub) -> None:
+    name = "<img src=x onerror=top.ran=1>\u202e{by}$&"
+    sales = hub.insights.book.sales
+    sales[:] = [replace(sale, customer=name) for sale in sales]
+    page = visit("?by=customer")
+    sentence(page)
+    clean = name.replace("\u202e", "")
+    expect(page.get_by_role("link", name=clean)).to_be_visible()
+    page.get_by_role("link", name=clean).click()
+    expect(page.locator(".filter-chip strong")).to_have_text(clean)
+    page.locator("[data-figure=orders] .number").click()
+    expect(page.get_by_role("dialog").get_by_text(clean).first).to_be_visible()
+    assert page.evaluate("[document.images.length, top.ran ?? 0]") == [0, 0]
 
 
 def test_what_was_seen_stays_when_the_hub_is_away(
@@ -352,3 +374,17 @@ def test_english_has_no_chinese_of_ours(
     )
     for text in own.all_inner_texts():
         assert not re.search("[\u4e00-\u9fff]", text.replace("中文", "")), text
+
+
+def test_an_agents_stays_are_shown_without_what_no_agent_has(
+    visit: Callable[..., Page], hub: InsightsHub
+) -> None:
+    page = visit("?page=service")
+    sentence(page)
+    page.get_by_role("link", name="小李").click()
+    expect(page.locator(".filter-chip")).to_contain_text("小李")
+    assert address_of(page) == {"page": "service", "figure": "handoffs", "agent": "1"}
+    sentence(page)
+    expect(page.get_by_role("slider")).to_have_count(1)
+    asked = [question["figure"] for _, question in hub.insights.asked if question.get("agent")]
+    assert set(asked) == {"handoffs"}

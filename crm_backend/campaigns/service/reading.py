@@ -9,7 +9,6 @@ from crm_backend.campaigns import repository, rules
 from crm_backend.campaigns.errors import CampaignNotFound
 from crm_backend.campaigns.models import Campaign
 from crm_backend.campaigns.schemas import (
-    AudienceWrite,
     CampaignRead,
     CampaignRow,
     CampaignsRead,
@@ -17,6 +16,7 @@ from crm_backend.campaigns.schemas import (
     LiftRead,
     ReportRead,
     ShareRead,
+    stored_audience,
 )
 from crm_backend.campaigns.values import CampaignState, Group
 from crm_backend.core.outbox import OutboxState
@@ -72,7 +72,7 @@ def read_row(
         id=campaign.id,
         name=campaign.name,
         state=rules.shown_state(campaign.state, waiting=told.campaign_waiting),
-        audience=AudienceWrite.model_validate(campaign.audience),
+        audience=stored_audience(campaign.audience),
         audience_name=campaign.audience_name,
         text=campaign.text,
         previewed_count=campaign.previewed_count,

@@ -129,7 +129,8 @@ async def sum_feedback(session: AsyncSession, *conditions: ColumnElement[bool]) 
         *conditions
     )
     asked, answered, total = (await session.execute(statement)).one()
-    average = round(int(total or 0) / answered, 2) if answered else None
+    # Hundredths from whole numbers, halves up, as docs/metrics.md rounds.
+    average = (200 * int(total or 0) + answered) // (2 * answered) / 100 if answered else None
     return FeedbackSums(asked=asked, answered=answered, average=average)
 
 

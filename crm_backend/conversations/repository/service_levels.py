@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from decimal import Decimal
+from math import floor
 from typing import Any
 
 from sqlalchemy import (
@@ -131,7 +132,8 @@ def _read_sums(met: int, missed: int, still_open: int, median: Decimal | float |
         met=met,
         missed=missed,
         open=still_open,
-        median_seconds=None if median is None else round(median),
+        # Half a second goes up, as docs/metrics.md rounds; round() would go to the even one.
+        median_seconds=None if median is None else floor(float(median) + 0.5),
     )
 
 
@@ -170,6 +172,7 @@ def _timed_stays(start: datetime, end: datetime, closed: Sequence[ClosedPeriod])
                 "participant_name"
             ),
             StaffMember.display_name.label("agent_name"),
+            Handoff.claimed_by_staff_id,
             Handoff.reason,
             Handoff.began_at,
             Handoff.first_answer_at,

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations.models import NamedFeedback
@@ -88,13 +90,7 @@ async def service_levels_of(
 ) -> ServiceLevels:
     """Stays with people against the targets, newest first. Sums are over the whole span, missed or not."""
     shop = await shop_service.get_shop(session)
-    yardstick = Yardstick(
-        targets=await _targets(session),
-        closed=await shop_service.closed_periods(
-            session, wanted.first, wanted.last, within_days=CLOSED_DAYS
-        ),
-        now=now,
-    )
+    yardstick = await _yardstick(session, wanted.first, wanted.last, now=now)
     stays = service_levels.judged_stays(
         _midnight(shop, wanted.first), _midnight(shop, wanted.last + timedelta(days=1)), yardstick
     )
@@ -109,6 +105,29 @@ async def service_levels_of(
         resolution=resolution,
         stays=page,
         next_before=Cursor.after(page[-1].began_at, page[-1].id) if len(rows) > limit else None,
+    )
+
+
+async def judged_stays(
+    session: AsyncSession, first: date, last: date, *, now: datetime
+) -> Select[Any]:
+    """Every stay that began on a span of shop days, with its verdicts: to be added up, not listed.
+
+    Columns are those of :class:`JudgedStay`, and ``claimed_by_staff_id``.
+    """
+    shop = await shop_service.get_shop(session)
+    return service_levels.judged_stays(
+        _midnight(shop, first),
+        _midnight(shop, last + timedelta(days=1)),
+        await _yardstick(session, first, last, now=now),
+    )
+
+
+async def _yardstick(session: AsyncSession, first: date, last: date, *, now: datetime) -> Yardstick:
+    return Yardstick(
+        targets=await _targets(session),
+        closed=await shop_service.closed_periods(session, first, last, within_days=CLOSED_DAYS),
+        now=now,
     )
 
 

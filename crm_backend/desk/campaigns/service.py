@@ -6,7 +6,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access.service import JsonAnswer, StaffDeed, do_once_by_staff
 from crm_backend.access.values import StaffPrincipal
-from crm_backend.campaigns.schemas import AudienceWrite, CampaignRead, CampaignWrite, PreviewRead
+from crm_backend.campaigns.schemas import (
+    CampaignRead,
+    CampaignWrite,
+    PreviewRead,
+    stored_audience,
+)
 from crm_backend.campaigns.service import reading, sending, writing
 from crm_backend.desk.campaigns.audiences import find_audience
 
@@ -57,7 +62,7 @@ async def preview_campaign(
         There is none, it is past that, or its segment was deleted.
     """
     campaign = await writing.lock_draft(session, campaign_id)
-    wanted = AudienceWrite.model_validate(campaign.audience)
+    wanted = stored_audience(campaign.audience)
     return await sending.preview(session, campaign, await find_audience(session, wanted, now=now))
 
 
@@ -82,7 +87,7 @@ async def confirm_campaign(
 
     async def act() -> JsonAnswer:
         campaign = await writing.lock_draft(session, campaign_id)
-        wanted = AudienceWrite.model_validate(campaign.audience)
+        wanted = stored_audience(campaign.audience)
         audience = await find_audience(session, wanted, now=now)
         await sending.confirm(session, caller, campaign, audience, count=count, now=now)
         read = await reading.read_campaign(session, campaign, now=now)

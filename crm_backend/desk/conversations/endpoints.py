@@ -47,7 +47,7 @@ from crm_backend.desk.conversations.schemas import (
 )
 from crm_backend.desk.conversations.service import reading
 from crm_backend.desk.conversations.service.reading import ChatQuery
-from crm_backend.desk.conversations.values import ChatFilter
+from crm_backend.desk.conversations.values import ChatFilter, QueueOrder
 from crm_backend.staff.caller_errors import DEED_ERRORS, READ_ERRORS, WRITE_ERRORS
 from crm_backend.staff.dependencies import IdempotencyKey, permitted
 from crm_backend.staff.errors import StaffNotFound
@@ -77,17 +77,22 @@ Call = Annotated[StaffCall, Depends(_call)]
 def _query(
     owner: ChatFilter = ChatFilter.ALL,
     q: Annotated[PlainText, Query(max_length=100)] = "",
+    order: QueueOrder = QueueOrder.WAIT,
     before: BeforeCursor = None,
     limit: PageLimit = 50,
 ) -> ChatQuery:
-    return ChatQuery(wanted=owner, words=q, before=Cursor.parse(before, ties=1), limit=limit)
+    cursor = Cursor.parse(before, ties=1)
+    return ChatQuery(wanted=owner, words=q, order=order, before=cursor, limit=limit)
 
 
 @router.get("", responses=declared(*READ_ERRORS, CursorInvalid))
 async def list_conversations(
     caller: Reader, query: Annotated[ChatQuery, Depends(_query)], session: ReadSession
 ) -> ConversationsRead:
-    """List chats: the queue from the longest wait on, every other list from the newest activity on."""
+    """List chats: the queue from the longest wait on, every other list from the newest activity on.
+
+    ``order=value_at_risk`` begins the queue with who may be lost with most: its longest 200 waits, on one page.
+    """
     return await reading.list_conversations(session, caller, query)
 
 

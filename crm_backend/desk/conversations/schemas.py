@@ -42,7 +42,8 @@ class ConversationRow(BaseModel):
     """One chat in a list.
 
     ``last_message_at`` is the moment of the last message of anybody: lists that begin with the newest activity
-    are ordered by it, the queue by ``queued_at``.
+    are ordered by it, the queue by ``queued_at``. ``value_at_risk_minor`` and ``risk_text``, why the
+    customer matters now, come from the stored scores; a visitor, and a customer without any, has none.
     """
 
     id: str
@@ -61,6 +62,8 @@ class ConversationRow(BaseModel):
     reason_text: str | None
     order_value_minor: int | None
     currency: str | None
+    value_at_risk_minor: int | None
+    risk_text: str | None
     epoch: int
 
 

@@ -3,6 +3,13 @@
 from enum import StrEnum
 
 
+class QueueOrder(StrEnum):
+    """Who comes first in the queue: who waits longest, or who may be lost with most (docs/metrics.md)."""
+
+    WAIT = "wait"
+    VALUE_AT_RISK = "value_at_risk"
+
+
 class ChatFilter(StrEnum):
     """Whose chats a list shows; ``agents`` are those of colleagues."""
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import Response
 
 from crm_backend.access.policy import Operation
+from crm_backend.access.turn_errors import TURN_ERRORS
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.core.cursors import Cursor, CursorInvalid
 from crm_backend.core.http import AppClock, AppDatabase, ReadSession, WriteSession
@@ -20,6 +21,7 @@ from crm_backend.desk.customers.schemas import (
     ConsentWrite,
     CustomerNoteRead,
     CustomerNoteWrite,
+    CustomerOutlookRead,
     CustomerRead,
     CustomersRead,
     RevealRead,
@@ -31,13 +33,16 @@ from crm_backend.desk.customers.schemas import (
 from crm_backend.desk.customers.service import exporting, reading, timeline, writing
 from crm_backend.desk.customers.service.reading import CustomerQuery
 from crm_backend.desk.customers.service.writing import NewNote
+from crm_backend.insights.questions import Language
+from crm_backend.insights.wording import locale_of
 from crm_backend.orders.errors import OrderNotFound
 from crm_backend.staff.caller_errors import DEED_ERRORS, READ_ERRORS, WRITE_ERRORS
-from crm_backend.staff.dependencies import IdempotencyKey, permitted
+from crm_backend.staff.dependencies import IdempotencyKey, permitted, permitted_in_turn
 
 router = APIRouter(prefix="/api/v1", tags=["customers"])
 
 Reader = Annotated[StaffPrincipal, Depends(permitted(Operation.READ_CUSTOMERS))]
+ScoreReader = Annotated[StaffPrincipal, Depends(permitted_in_turn(Operation.READ_CUSTOMER_SCORES))]
 Editor = Annotated[StaffPrincipal, Depends(permitted(Operation.EDIT_CUSTOMERS))]
 Revealer = Annotated[StaffPrincipal, Depends(permitted(Operation.REVEAL_PERSONAL_DATA))]
 Exporter = Annotated[StaffPrincipal, Depends(permitted(Operation.EXPORT_CUSTOMERS))]
@@ -95,6 +100,18 @@ async def get_customer(
 ) -> CustomerRead:
     """Show one customer."""
     return await reading.get_customer(session, number, now=clock.now())
+
+
+@router.get(
+    "/customers/{number}/outlook",
+    responses=declared(*READ_ERRORS, *TURN_ERRORS, CustomerNotFound),
+)
+async def get_outlook(
+    number: CustomerNumber, caller: ScoreReader, session: ReadSession, lang: Language = "zh"
+) -> CustomerOutlookRead:
+    """Show what is expected of a customer: value, risks, what they need next, and why."""
+    outlook = await reading.find_outlook(session, number, locale=locale_of(lang))
+    return CustomerOutlookRead(outlook=outlook)
 
 
 @router.get(

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from crm_backend.conversations.values import Channel, FeedbackPart
 from crm_backend.core.plain_text import PlainText
 from crm_backend.customers.schemas import ConsentRead, TagText
+from crm_backend.insights.scores.service import OutlookRead
 from crm_backend.orders.schemas import OrderNumber
 from crm_backend.orders.values import OrderStatus
 from crm_backend.refunds.values import RefundKind, RefundReason, RefundState
@@ -67,6 +68,12 @@ class CustomerRead(CustomerRow):
     segments: list[str]
     csat_average: float | None
     csat: list[ScoreRead]
+
+
+class CustomerOutlookRead(BaseModel):
+    """What is expected of a customer; None before the first training or the first paid order."""
+
+    outlook: OutlookRead | None
 
 
 class _Entry(BaseModel):

@@ -1,25 +1,23 @@
 """Demand and stock: ``/api/v1/insights/demand``."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.responses import Response
 
-from analytics.wording import Locale
 from crm_backend.core.http import AppClock, AppDatabase, ReadSession
 from crm_backend.core.problems import declared
+from crm_backend.insights.answer_files import CSV_ANSWER, csv_file
 from crm_backend.insights.demand import service
 from crm_backend.insights.demand.service import picture
+from crm_backend.insights.questions import Asking, Language
 from crm_backend.insights.schemas import FigureAnswer
 from crm_backend.insights.stored_callers import QUESTION_ERRORS, Exporter, Reader
 from crm_backend.insights.stored_errors import ForecastWeeksOnly
-from crm_backend.insights.stored_questions import CSV_ANSWER, csv_file, language_of, question_of
-from crm_backend.insights.values import Question
+from crm_backend.insights.wording import locale_of
 
 router = APIRouter(prefix="/api/v1/insights", tags=["figures"])
 
-Asked = Annotated[Question, Depends(question_of)]
-Language = Annotated[Locale, Depends(language_of)]
 _ERRORS = declared(*QUESTION_ERRORS, ForecastWeeksOnly)
 _PICTURE: dict[int | str, dict[str, Any]] = {
     200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}
@@ -28,28 +26,32 @@ _PICTURE: dict[int | str, dict[str, Any]] = {
 
 @router.get("/demand", responses=_ERRORS)
 async def read_demand(
-    _caller: Reader, session: ReadSession, clock: AppClock, question: Asked, language: Language
+    _caller: Reader, session: ReadSession, clock: AppClock, question: Asking, lang: Language = "zh"
 ) -> FigureAnswer:
     """Tell what the stored forecasts and the stock say; nothing is learnt here."""
-    return await service.answer(session, question, now=clock.now(), locale=language)
+    return await service.answer(session, question, now=clock.now(), locale=locale_of(lang))
 
 
 @router.get("/demand.csv", response_class=Response, responses=_ERRORS | CSV_ANSWER)
 async def export_demand(
-    _caller: Exporter, session: ReadSession, clock: AppClock, question: Asked, language: Language
+    _caller: Exporter,
+    session: ReadSession,
+    clock: AppClock,
+    question: Asking,
+    lang: Language = "zh",
 ) -> Response:
     """Write the rows of the same answer into a file for a spreadsheet."""
-    answer = await service.answer(session, question, now=clock.now(), locale=language)
+    answer = await service.answer(session, question, now=clock.now(), locale=locale_of(lang))
     return await csv_file(answer, "demand.csv")
 
 
 @router.get("/demand.png", response_class=Response, responses=_ERRORS | _PICTURE)
 async def draw_demand(
-    _caller: Reader, database: AppDatabase, clock: AppClock, question: Asked, language: Language
+    _caller: Reader, database: AppDatabase, clock: AppClock, question: Asking, lang: Language = "zh"
 ) -> Response:
     """Draw the pieces sold in the last weeks and those expected, with their interval."""
     async with database.reading() as session:
-        drawn = await picture.read(session, question, now=clock.now(), locale=language)
+        drawn = await picture.read(session, question, now=clock.now(), locale=locale_of(lang))
     png = await picture.draw(drawn)
     headers = {"Cache-Control": "private, max-age=300"}
     return Response(png, media_type="image/png", headers=headers)

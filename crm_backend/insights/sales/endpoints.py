@@ -5,40 +5,21 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from crm_backend.access.policy import Operation
-from crm_backend.access.turn_errors import TURN_ERRORS
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.core.http import AppClock, ReadSession
 from crm_backend.core.problems import declared
-from crm_backend.insights.errors import (
-    FigureNotByDimension,
-    FigureOfAnotherPage,
-    FilterWithoutMatch,
-    PeriodInvalid,
-    PeriodNotBegun,
-)
+from crm_backend.insights.answer_errors import ANSWER_ERRORS
 from crm_backend.insights.questions import Asking, Language
 from crm_backend.insights.sales import service
 from crm_backend.insights.schemas import FigureAnswer
-from crm_backend.shop.errors import ShopNotSetUp
-from crm_backend.staff.caller_errors import READ_ERRORS
 from crm_backend.staff.dependencies import permitted_in_turn
 
 router = APIRouter(prefix="/api/v1/insights", tags=["figures"])
 
 Reader = Annotated[StaffPrincipal, Depends(permitted_in_turn(Operation.READ_FIGURES))]
-ERRORS = declared(
-    *READ_ERRORS,
-    *TURN_ERRORS,
-    FigureNotByDimension,
-    FigureOfAnotherPage,
-    FilterWithoutMatch,
-    PeriodInvalid,
-    PeriodNotBegun,
-    ShopNotSetUp,
-)
 
 
-@router.get("/sales", responses=ERRORS)
+@router.get("/sales", responses=declared(*ANSWER_ERRORS))
 async def answer_sales(
     caller: Reader,
     question: Asking,

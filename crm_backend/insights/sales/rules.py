@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from fractions import Fraction
 from typing import NoReturn
 
 from crm_backend.insights.amounts import Ratio
 from crm_backend.insights.errors import FigureNotByDimension, FigureOfAnotherPage
-from crm_backend.insights.sales.values import Sums
-from crm_backend.insights.values import Dimension, Figure
+from crm_backend.insights.frames import Frame
+from crm_backend.insights.sales.values import Coverage, Sums
+from crm_backend.insights.values import Dimension, Figure, Period
 from crm_backend.insights.wording import TIME
 
+MOST_RUNS = 40  # as many spans of days as one statement may name
 RANKED_FROM_ORDERS = 10  # below, a product is not ranked by its refund rate
 
 
@@ -33,6 +36,8 @@ class Rule:
     also_by: tuple[Dimension, ...] = ()
     by: tuple[Dimension, ...] | None = None
     knows_new: bool = False
+    counts_orders: bool = False
+    counts_buyers: bool = False
 
 
 USUAL = (
@@ -52,28 +57,41 @@ RULES: dict[Figure, Rule] = {
     Figure.SALES: Rule(sources=_SOLD, number=lambda s, _: Ratio(s.sales), also_by=_KINDS),
     Figure.REFUNDS: Rule(sources=_REFUNDED, number=lambda s, _: Ratio(s.refunds), also_by=_REASONS),
     Figure.NET_SALES: Rule(sources=_BOTH, number=lambda s, _: Ratio(s.sales - s.refunds)),
-    Figure.ORDERS: Rule(sources=_SOLD, number=lambda s, _: Ratio(s.orders), also_by=_KINDS),
-    Figure.BUYERS: Rule(sources=_SOLD, number=lambda s, _: Ratio(s.buyers), also_by=_KINDS),
+    Figure.ORDERS: Rule(
+        sources=_SOLD, number=lambda s, _: Ratio(s.orders), also_by=_KINDS, counts_orders=True
+    ),
+    Figure.BUYERS: Rule(
+        sources=_SOLD, number=lambda s, _: Ratio(s.buyers), also_by=_KINDS, counts_buyers=True
+    ),
     Figure.PIECES: Rule(sources=_SOLD, number=lambda s, _: Ratio(s.pieces), also_by=_KINDS),
     Figure.ORDER_VALUE: Rule(
-        sources=_SOLD, number=lambda s, _: Ratio.of(s.sales, s.orders), also_by=_KINDS
+        sources=_SOLD,
+        number=lambda s, _: Ratio.of(s.sales, s.orders),
+        also_by=_KINDS,
+        counts_orders=True,
     ),
     Figure.BUYER_VALUE: Rule(
-        sources=_SOLD, number=lambda s, _: Ratio.of(s.customer_sales, s.buyers)
+        sources=_SOLD, number=lambda s, _: Ratio.of(s.customer_sales, s.buyers), counts_buyers=True
     ),
     Figure.DAILY_SALES: Rule(sources=_SOLD, number=lambda s, days: Ratio.of(s.sales, days)),
     Figure.BEST_DAY: Rule(sources=_SOLD, number=lambda s, _: Ratio(s.sales), by=TIME),
-    Figure.NEW_BUYERS: Rule(sources=_SOLD, number=lambda s, _: Ratio(s.new_buyers), knows_new=True),
+    Figure.NEW_BUYERS: Rule(
+        sources=_SOLD, number=lambda s, _: Ratio(s.new_buyers), knows_new=True, counts_buyers=True
+    ),
     Figure.RETURNING_BUYERS: Rule(
-        sources=_SOLD, number=lambda s, _: Ratio(s.buyers - s.new_buyers), knows_new=True
+        sources=_SOLD,
+        number=lambda s, _: Ratio(s.buyers - s.new_buyers),
+        knows_new=True,
+        counts_buyers=True,
     ),
     Figure.RETURNING_SHARE: Rule(
         sources=_SOLD,
         number=lambda s, _: Ratio.of(s.buyers - s.new_buyers, s.buyers),
         knows_new=True,
+        counts_buyers=True,
     ),
     Figure.REPEAT_SHARE: Rule(
-        sources=_SOLD, number=lambda s, _: Ratio.of(s.repeat_buyers, s.buyers)
+        sources=_SOLD, number=lambda s, _: Ratio.of(s.repeat_buyers, s.buyers), counts_buyers=True
     ),
     Figure.REFUND_ORDERS: Rule(
         sources=_REFUNDED, number=lambda s, _: Ratio(s.refund_orders), also_by=_REASONS
@@ -82,7 +100,7 @@ RULES: dict[Figure, Rule] = {
         sources=_REFUNDED, number=lambda s, _: Ratio(s.refund_pieces), also_by=_REASONS
     ),
     Figure.REFUND_RATE: Rule(
-        sources=_BOTH, number=lambda s, _: Ratio.of(s.refund_orders, s.orders)
+        sources=_BOTH, number=lambda s, _: Ratio.of(s.refund_orders, s.orders), counts_orders=True
     ),
     Figure.REFUND_RATE_MONEY: Rule(sources=_BOTH, number=lambda s, _: Ratio.of(s.refunds, s.sales)),
     Figure.CANCELLED_ORDERS: Rule(
@@ -223,3 +241,27 @@ def region_without_kind(province: str) -> str:
 def place(value: Fraction, name: str, key: str, *, lowest_first: bool) -> tuple[Fraction, str, str]:
     """What rows are sorted by: the higher value, then the name, then the key."""
     return (value if lowest_first else -value, name, key)
+
+
+def coverage_of(first: date, last: date, summed: frozenset[date], *, frame: Frame) -> Coverage:
+    """Split days, both ends included, into those with sums and those of which orders are read.
+
+    Today goes on, so it has no sums. Where they change too often, all orders are read.
+    """
+    runs: list[tuple[bool, date, date]] = []
+    for ordinal in range(first.toordinal(), last.toordinal() + 1):
+        day = date.fromordinal(ordinal)
+        has_sums = day in summed and day < frame.today
+        if runs and runs[-1][0] is has_sums:
+            runs[-1] = (has_sums, runs[-1][1], day)
+        else:
+            runs.append((has_sums, day, day))
+    if len(runs) > MOST_RUNS:
+        runs = [(False, first, last)]
+    periods = [(has_sums, Period(first=begin, last=end)) for has_sums, begin, end in runs]
+    return Coverage(
+        summed=tuple((each.first, each.last) for has_sums, each in periods if has_sums),
+        live=tuple(
+            (frame.start_of(each), frame.end_of(each)) for has_sums, each in periods if not has_sums
+        ),
+    )

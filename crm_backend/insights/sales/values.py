@@ -47,11 +47,22 @@ class ProductChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class Slot:
-    """The instants of a day, week or month, named by its first day."""
+    """A day, week or month, named by its first day; of it count those from ``first`` and ``start`` on."""
 
     starts_on: date
+    first: date
     start: datetime
-    end: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """Which days of a scope have sums that are up to date, and of which the orders are read.
+
+    ``summed`` are spans of days, both ends included; ``live`` of instants, the end not included.
+    """
+
+    summed: tuple[tuple[date, date], ...] = ()
+    live: tuple[tuple[datetime, datetime], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +87,7 @@ class Scope:
     buyer_kind: str | None = None
     reason: str | None = None
     slots: tuple[Slot, ...] = field(default=(), repr=False)
+    coverage: Coverage = Coverage()
 
     @property
     def is_of_goods(self) -> bool:
@@ -94,9 +106,12 @@ class Group:
     """How rows are put together: by a dimension, or all under ''.
 
     With ``leaving``, all groups of the dimension but these are one: what a leaderboard does not
-    list. ``knows_new`` is whether new buyers are counted, which needs a look at every buyer's past.
+    list. ``knows_new`` is whether new buyers are counted, which needs a look at every buyer's past;
+    ``counts_orders`` and ``counts_buyers`` whether those are asked for at all.
     """
 
     by: Dimension | None = None
     leaving: tuple[Key, ...] | None = None
     knows_new: bool = False
+    counts_orders: bool = True
+    counts_buyers: bool = True

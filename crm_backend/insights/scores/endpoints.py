@@ -6,20 +6,19 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
-from analytics.wording import Locale
 from crm_backend.access.policy import Operation, require
 from crm_backend.core.http import AppClock, ReadSession
 from crm_backend.core.problems import declared
+from crm_backend.insights.answer_files import CSV_ANSWER, csv_file
+from crm_backend.insights.questions import Asking, Language
 from crm_backend.insights.schemas import FigureAnswer
 from crm_backend.insights.scores import service
 from crm_backend.insights.stored_callers import QUESTION_ERRORS, Exporter, Reader, ScoreReader
-from crm_backend.insights.stored_questions import CSV_ANSWER, csv_file, language_of, question_of
 from crm_backend.insights.values import Dimension, Figure, Question
+from crm_backend.insights.wording import locale_of
 
 router = APIRouter(prefix="/api/v1/insights", tags=["figures"])
 
-Asked = Annotated[Question, Depends(question_of)]
-Language = Annotated[Locale, Depends(language_of)]
 _ERRORS = declared(*QUESTION_ERRORS)
 
 
@@ -36,30 +35,42 @@ BySegment = Annotated[Question, Depends(_by_segment)]
 
 @router.get("/scores", responses=_ERRORS)
 async def read_scores(
-    caller: ScoreReader, session: ReadSession, clock: AppClock, question: Asked, language: Language
+    caller: ScoreReader,
+    session: ReadSession,
+    clock: AppClock,
+    question: Asking,
+    lang: Language = "zh",
 ) -> FigureAnswer:
     """Tell what the stored scores say of customers; agents name the customer they ask about."""
     if Dimension.CUSTOMER not in question.filters or question.by is Dimension.SEGMENT:
         require(caller, Operation.READ_FIGURES)
-    return await service.answer(session, question, now=clock.now(), locale=language)
+    return await service.answer(session, question, now=clock.now(), locale=locale_of(lang))
 
 
 @router.get("/scores.csv", response_class=Response, responses=_ERRORS | CSV_ANSWER)
 async def export_scores(
-    _caller: Exporter, session: ReadSession, clock: AppClock, question: Asked, language: Language
+    _caller: Exporter,
+    session: ReadSession,
+    clock: AppClock,
+    question: Asking,
+    lang: Language = "zh",
 ) -> Response:
     """Write the rows of the same answer into a file for a spreadsheet."""
     wanted = question if question.limit else replace(question, limit=1000)
-    answer = await service.answer(session, wanted, now=clock.now(), locale=language)
+    answer = await service.answer(session, wanted, now=clock.now(), locale=locale_of(lang))
     return await csv_file(answer, "scores.csv")
 
 
 @router.get("/segments", responses=_ERRORS)
 async def read_rfm_segments(
-    _caller: Reader, session: ReadSession, clock: AppClock, question: BySegment, language: Language
+    _caller: Reader,
+    session: ReadSession,
+    clock: AppClock,
+    question: BySegment,
+    lang: Language = "zh",
 ) -> FigureAnswer:
     """Tell how many customers each RFM segment has, and what they spent."""
-    return await service.answer(session, question, now=clock.now(), locale=language)
+    return await service.answer(session, question, now=clock.now(), locale=locale_of(lang))
 
 
 @router.get("/segments.csv", response_class=Response, responses=_ERRORS | CSV_ANSWER)
@@ -68,8 +79,8 @@ async def export_rfm_segments(
     session: ReadSession,
     clock: AppClock,
     question: BySegment,
-    language: Language,
+    lang: Language = "zh",
 ) -> Response:
     """Write the rows of the same answer into a file for a spreadsheet."""
-    answer = await service.answer(session, question, now=clock.now(), locale=language)
+    answer = await service.answer(session, question, now=clock.now(), locale=locale_of(lang))
     return await csv_file(answer, "segments.csv")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Row, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -57,6 +57,12 @@ def is_churning() -> ColumnElement[bool]:
     )
 
 
+def has_score(training_id: int, only: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a customer in a row of another statement has a score for which ``only`` holds."""
+    chosen = select(CustomerScore.customer_id).where(CustomerScore.training_id == training_id, only)
+    return Customer.id.in_(chosen.correlate(None))
+
+
 async def list_scores(
     session: AsyncSession,
     wanted: ScoreFilter,
@@ -89,6 +95,12 @@ def _by_code_point(
     return text.collate("BINARY" if is_sqlite else "C")
 
 
+async def scores_of(session: AsyncSession, wanted: ScoreFilter) -> dict[int, CustomerScore]:
+    """The stored scores of some customers, by their id."""
+    statement = select(CustomerScore).where(*_conditions(wanted))
+    return {score.customer_id: score for score in await session.scalars(statement)}
+
+
 async def totals(
     session: AsyncSession, wanted: ScoreFilter, *, only: ColumnElement[bool] | None = None
 ) -> AnyRow:
@@ -116,7 +128,10 @@ def _sums() -> list[ColumnElement[Any]]:
         "expected_spend_minor": CustomerScore.expected_spend_minor,
         "value_at_risk_minor": CustomerScore.value_at_risk_minor,
     }
-    sums = [func.coalesce(func.sum(column), 0).label(name) for name, column in columns.items()]
+    sums = [
+        cast(func.coalesce(func.sum(column), 0), BigInteger).label(name)
+        for name, column in columns.items()
+    ]
     return [func.count().label("customers"), *sums]
 
 

@@ -181,6 +181,10 @@ SEGMENTS: dict[str, str] = {
     "一般挽留客户": "Small buyers slipping away",
 }
 
+# What a campaign may choose customers by: the regulars about to leave, or a segment.
+CHURNING = "churning"
+CHOICES = (CHURNING, *SEGMENTS)
+
 
 def segment_name(segment: str, locale: Locale) -> str:
     """A segment in the reader's language."""

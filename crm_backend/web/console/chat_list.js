@@ -25,6 +25,7 @@ const OWNERS_EVERY_MS = 200;
  * @typedef {object} ListState
  * @property {OwnerFilter} owner
  * @property {string} query
+ * @property {boolean} isByRisk  the queue begins with who may be lost with most, not with the longest wait
  * @property {Row[]} rows
  * @property {Counts} counts
  * @property {string | null} nextBefore
@@ -78,6 +79,12 @@ class ChatList {
     void this.load();
   }
 
+  /** @param {boolean} isByRisk */
+  orderByRisk(isByRisk) {
+    this.store.set({ isByRisk });
+    void this.load();
+  }
+
   /** @param {string} query */
   search(query) {
     this.store.set({ query });
@@ -91,10 +98,11 @@ class ChatList {
     this.refreshedAt = Date.now();
     this.dueAt = Infinity;
     clearTimeout(this.timer);
-    const { rows, owner, query } = this.store.state;
+    const { rows, owner, query, isByRisk } = this.store.state;
     try {
       const limit = Math.min(MOST_AT_ONCE, Math.max(PAGE, rows.length));
-      const page = await get("/conversations", { owner, q: query, limit });
+      const order = isByRisk && owner === "queue" ? { order: "value_at_risk" } : {};
+      const page = await get("/conversations", { owner, q: query, limit, ...order });
       if (request === this.request) this.put(page);
       return page;
     } catch (error) {
@@ -187,8 +195,9 @@ class ChatList {
 
   /** @param {Row[]} rows */
   setRows(rows) {
-    const isQueue = this.store.state.owner === "queue";
-    this.store.set({ rows: [...rows].sort(isQueue ? byWaiting : byActivity) });
+    const { owner, isByRisk } = this.store.state;
+    const order = owner !== "queue" ? byActivity : isByRisk ? byRisk : byWaiting;
+    this.store.set({ rows: [...rows].sort(order) });
   }
 }
 
@@ -197,6 +206,7 @@ function emptyState() {
   return {
     owner: "queue",
     query: "",
+    isByRisk: false,
     rows: [],
     counts: { queue: 0, me: 0, agents: 0, bot: 0, closed: 0 },
     nextBefore: null,
@@ -244,6 +254,11 @@ function belongs({ kind, agent_id: id }, filter) {
 /** The hub's own order, so that no row jumps when the list is loaded anew. @param {Row} a @param {Row} b */
 function byWaiting(a, b) {
   return moment(a.queued_at) - moment(b.queued_at);
+}
+
+/** Among those worth the same, the longest wait first. @param {Row} a @param {Row} b */
+function byRisk(a, b) {
+  return (b.value_at_risk_minor ?? 0) - (a.value_at_risk_minor ?? 0) || byWaiting(a, b);
 }
 
 /** The hub's own order too. @param {Row} a @param {Row} b */

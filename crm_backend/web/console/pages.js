@@ -9,6 +9,7 @@
  */
 
 import ArticlesPage from "./pages/articles/page.js";
+import AskPage from "./pages/ask/page.js";
 import CampaignsPage from "./pages/campaigns/page.js";
 import ChatsPage from "./pages/chats/page.js";
 import CustomersPage from "./pages/customers/page.js";
@@ -19,7 +20,7 @@ import TicketsPage from "./pages/tickets/page.js";
 /** @typedef {{route: import("./router.js").Route}} PageProps */
 /**
  * @typedef {object} PageEntry
- * @property {"chats" | "customers" | "tickets" | "service" | "campaigns" | "articles" | "team"} id  also its place in the hash and its section of the texts
+ * @property {"chats" | "customers" | "tickets" | "service" | "ask" | "campaigns" | "articles" | "team"} id  also its place in the hash and its section of the texts
  * @property {string} icon
  * @property {import("./rights.js").Operation} [needs]  who may not do this is not shown the way there
  * @property {(props: PageProps) => import("./html.js").VNode} view
@@ -31,6 +32,7 @@ export const PAGES = [
   { id: "customers", icon: "customers", view: CustomersPage },
   { id: "tickets", icon: "tickets", view: TicketsPage },
   { id: "service", icon: "service", view: ServicePage },
+  { id: "ask", icon: "ask", view: AskPage },
   { id: "campaigns", icon: "campaigns", needs: "read_campaigns", view: CampaignsPage },
   { id: "articles", icon: "knowledge", view: ArticlesPage },
   { id: "team", icon: "team", view: TeamPage },

@@ -32,6 +32,8 @@
  * @property {string | null} reason_text
  * @property {number | null} order_value_minor
  * @property {string} currency
+ * @property {number | null} value_at_risk_minor
+ * @property {string | null} risk_text
  * @property {number} epoch
  */
 /** @typedef {"customer" | "bot" | "agent" | "system"} Sender */
@@ -142,6 +144,24 @@
  * @property {string | null} withdrawn_at
  * @property {string | null} withdrawn_how
  */
+/**
+ * What is expected of a customer; probabilities from 0 to 1.
+ * @typedef {object} Outlook
+ * @property {string} last_known_day
+ * @property {string} currency
+ * @property {string} segment
+ * @property {number} purchase_prob
+ * @property {number} expected_spend_minor
+ * @property {number} churn_prob
+ * @property {string} churn_level
+ * @property {string} churn_level_text
+ * @property {number} churn_horizon_days
+ * @property {number} value_at_risk_minor
+ * @property {number} refund_prob
+ * @property {boolean} is_rule
+ * @property {string[]} reasons
+ * @property {{sku: string, product_name: string, due_on: string, prob: number | null, reason: string}[]} next_needs
+ */
 /** @typedef {CustomerRow & CustomerDetails} CustomerRead */
 /** @typedef {{conversation_id: string, channel: string, started_at: string, last_message_at: string, last_text: string}} PastChat */
 /**
@@ -208,7 +228,7 @@
  * @property {number} id
  * @property {string} name
  * @property {"draft" | "previewed" | "sending" | "done" | "stopped"} state
- * @property {{kind: "segment", segment_id: number}} audience
+ * @property {{kind: "segment" | "scores", segment_id?: number, chosen?: string}} audience
  * @property {string} audience_name
  * @property {string} text
  * @property {number | null} previewed_count

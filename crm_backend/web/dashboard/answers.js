@@ -8,6 +8,7 @@
  */
 
 import { ApiError, get } from "../console/api.js";
+import { oneLine } from "../console/format.js";
 import { useEffect, useState } from "../console/html.js";
 import { learnNames } from "./names.js";
 import { language } from "./words.js";
@@ -37,6 +38,8 @@ function remember(key, answer) {
 }
 
 const MOST_AT_ONCE = 2;
+/** Within this time the same question of another part of the page is not sent again. */
+const FRESH_MS = 2_000;
 /** @type {(() => Promise<void>)[]} */
 const waiting = [];
 let running = 0;
@@ -65,17 +68,30 @@ function next() {
 /** @type {Map<string, Promise<FigureAnswer>>} */
 const flying = new Map();
 
+/**
+ * Names come from outside; none may turn the words beside it.
+ * @param {any} value
+ * @returns {any}
+ */
+function onOneLine(value) {
+  if (typeof value === "string") return oneLine(value);
+  if (Array.isArray(value)) return value.map(onOneLine);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, onOneLine(each)]));
+}
+
 /** Two parts of a page that ask the same are answered once. @param {string} key @param {string} part @param {Question} query */
 function fetched(key, part, query) {
   const known = flying.get(key);
   if (known) return known;
   const answer = get(`/insights/${part}`, query).then((value) => {
-    remember(key, value);
-    return value;
+    const clean = onOneLine(value);
+    remember(key, clean);
+    return clean;
   });
   flying.set(key, answer);
-  const landed = () => flying.delete(key);
-  answer.then(landed, landed);
+  const forget = () => flying.get(key) === answer && flying.delete(key);
+  answer.then(() => setTimeout(forget, FRESH_MS), forget);
   return answer;
 }
 
@@ -119,6 +135,9 @@ export function useAnswer(part, question) {
     status: error ? "failed" : isSettled ? "ready" : "loading",
     error,
     isKept: Boolean(error && known && error.isUnsure),
-    again: () => setRound((before) => before + 1),
+    again: () => {
+      flying.delete(key);
+      setRound((before) => before + 1);
+    },
   };
 }

@@ -26,7 +26,7 @@ const OF_SERVICE = {
   handoffs: ["agent", "reason"],
   first_answer: ["agent"],
   resolution: ["agent"],
-  csat: ["agent"],
+  csat: ["agent", "part"],
 };
 
 /** @type {Record<string, string[]>} */

@@ -35,7 +35,7 @@ export const PAGES = [
   },
   { id: "demand", view: DemandPage, usual: null, usualComparison: NO_COMPARISON, filters: ["product", "category"], views: "demand", isForAgents: false },
   { id: "customers", view: CustomersPage, usual: null, usualComparison: NO_COMPARISON, filters: ["segment", "customer"], views: "customers", isForAgents: false },
-  { id: "service", view: ServicePage, usual: "days7", usualComparison: NO_COMPARISON, filters: ["agent", "reason"], narrowedBy: (figure) => (serviceBy(figure).length ? serviceBy(figure) : ["agent"]), isForAgents: true },
+  { id: "service", view: ServicePage, usual: "days7", usualComparison: NO_COMPARISON, filters: ["agent", "reason", "part"], narrowedBy: serviceBy, isForAgents: true },
   { id: "campaigns", view: CampaignsPage, usual: null, usualComparison: NO_COMPARISON, filters: [], isForAgents: false },
 ];
 

@@ -8,7 +8,7 @@ import { periodOf } from "./periods.js";
 const FALLBACK = "days30";
 export const TIME = ["day", "week", "month"];
 /** What can be a filter, in the order of the menu. */
-export const FILTERS = ["product", "category", "region", "channel", "rep", "customer", "buyer_kind", "reason", "agent", "segment"];
+export const FILTERS = ["product", "category", "region", "channel", "rep", "customer", "buyer_kind", "reason", "agent", "part", "segment"];
 /** In the address only: the API compares some figures unasked. */
 export const NO_COMPARISON = "none";
 

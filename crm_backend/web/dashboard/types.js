@@ -17,6 +17,7 @@
  * @property {Amount | null} before
  * @property {Amount | null} change
  * @property {Amount | null} growth
+ * @property {string} [detail]  what the amount is made of, in words
  * @property {Amount | null} [beside]  sales of the best day; the whole unit so far where both sides were cut
  */
 /** @typedef {Column & Compared} FigureRead */

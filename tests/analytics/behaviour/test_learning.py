@@ -1,10 +1,12 @@
 """Windows, calibration and measures: what keeps the estimates honest."""
 
 import itertools
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,8 +16,9 @@ from analytics.behaviour.features import Snapshot
 from analytics.behaviour.ledger import Ledger, ledger_of
 from analytics.behaviour.measures import amount_scores, calibration_error, probability_scores
 from analytics.behaviour.questions import Contenders, Learning
-from analytics.behaviour.reasons import topic_of
+from analytics.behaviour.reasons import Known, Topic, reasons, topic_of
 from analytics.behaviour.windows import HISTORY_DAYS, Windows
+from tests.analytics.behaviour.made_shops import FIRST_DAY, NO_REFUNDS, lines_of
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +59,31 @@ def test_a_window_is_judged_by_what_was_over_before_it(ledger):
     learning.answer()
     for window, _ in learning.judged:
         assert all(day + 90 <= window.day for day in windows.closed_by(window.day))
+
+
+def _seasonal_ledger(day: int) -> Ledger:
+    """People who never leave, and buy four times as often in one quarter of each year of 364 days."""
+    rng = np.random.default_rng(4)
+    busy = (np.arange(day) % 364 >= 300) & (np.arange(day) % 364 < 390)
+    pace = rng.gamma(2.0, 0.003, 150)[:, None] * np.where(busy, 4.0, 1.0)
+    bought = rng.random(pace.shape) < pace
+    days = {f"C{at:03d}": np.flatnonzero(each).tolist() for at, each in enumerate(bought)}
+    as_of = (FIRST_DAY + pd.Timedelta(days=day)).to_pydatetime()
+    return ledger_of(lines_of(days), NO_REFUNDS, None, as_of=as_of, time_zone="Asia/Shanghai")
+
+
+def test_last_years_season_is_used_where_the_year_before_would_have_helped():
+    # The quarter just over was busy, as it was a year before; the one to come was quiet.
+    windows = Windows(_seasonal_ledger(756), 90)
+    answer = Learning("purchase", windows, Contenders((), "mean", 0)).answer()
+    assert answer.season_shift < -0.3
+    assert answer.card.season_shift == answer.season_shift
+
+
+def test_a_shop_of_one_year_knows_no_season():
+    windows = Windows(_seasonal_ledger(392), 90)
+    answer = Learning("purchase", windows, Contenders((), "mean", 0)).answer()
+    assert answer.season_shift == 0.0
 
 
 def test_features_are_finite_and_each_has_words(ledger):
@@ -117,3 +145,16 @@ def test_measures_of_one_kind_are_unknown_not_wrong():
     assert np.isnan(scores["auc"])
     assert np.isnan(scores["bias"])
     assert np.isnan(amount_scores(np.array([0, 0]), np.array([1.0, 1.0]))["gini"])
+
+
+def test_refunds_are_told_where_their_risk_is_raised():
+    known = Known(12, 5, 5, 20, 2, 99_900, 60, 2, 3, True)
+    push: dict[Topic, float] = {"recency": 0.5, "money": 0.4, "visits": 0.3}
+    zh = reasons(known, push, currency="CNY", locale="zh")
+    en = reasons(known, push, currency="CNY", locale="en")
+    assert len(zh) == len(en) == 3
+    assert zh[0] == "平均约 20 天买一次，上次是 12 天前，还在平常的间隔内（比一般客户更可能再买）"
+    assert zh[2] == "5 单里有 2 单退过款，退款风险比一般客户高"
+    assert en[2] == "2 of 5 orders refunded, more likely than most to want a refund"
+    calm = reasons(replace(known, often_refunds=False), push, currency="CNY", locale="en")
+    assert calm[2] == "looked in 3 times in the last 30 days (more likely than most to buy)"

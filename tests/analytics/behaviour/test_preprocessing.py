@@ -35,13 +35,15 @@ def test_gaps_are_filled_by_training_rows_alone():
     beside = made.transform(pd.concat([test, pd.DataFrame({"visits": [900.0]})]).fillna(900.0))
     assert alone.iloc[0].tolist() == [3.0, 1.0, 100.0, 100.0, pytest.approx(100 / 3)]
     assert made.means_.tolist() == [3.0, 2.0, 100.0]
+    assert beside.index.tolist() == [0, 0]
     assert not beside.isna().any().any()
 
 
-def test_a_column_never_known_is_nothing_and_divides_nothing():
+def test_who_never_visited_has_no_value_of_a_visit():
     rows = pd.DataFrame({"visits": [np.nan], "purchases": [2.0], "amount_minor": [50.0]})
     made = CustomerPreprocessor().fit_transform(rows)
-    assert made["customer_value_minor"].tolist() == [0.0]
+    assert made["customer_value_minor"].isna().tolist() == [True]
+    assert made["visits"].tolist() == [0.0]
     assert made["total_amount_minor"].tolist() == [100.0]
 
 
@@ -79,4 +81,4 @@ def test_labels_all_alike_and_unknown_models_are_refused():
     with pytest.raises(ValueError, match="both wanted"):
         RefundClassifier().fit(rows, [True, True])
     with pytest.raises(ValueError, match="no model is called"):
-        RefundClassifier("oracle").fit(rows, [True, False])
+        RefundClassifier("oracle").fit(rows, [True, False])  # type: ignore[arg-type]

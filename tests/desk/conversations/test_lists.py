@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from crm_backend.access.values import PrincipalKind
 from crm_backend.conversations.service.sessions import ChatSession
 from crm_backend.conversations.values import CLOSED
 from crm_backend.core.ids import new_id
+from crm_backend.customers.models import Customer
+from crm_backend.insights.training.values import TrainingKind
 from tests import factories
+from tests.factories.results import add_score, add_training
 from tests.fakes.desk import Desk, path
 from tests.fakes.staff_api import StaffClient
 
@@ -246,3 +249,25 @@ async def test_list_takes_as_many_statements_for_ten_chats_as_for_one(desk: Desk
     for _ in range(9):
         await desk.queued()
     assert await count() == one
+
+
+async def test_queue_may_begin_with_who_may_be_lost_with_most(desk: Desk):
+    agent = await desk.agent()
+    first = await desk.queued()  # a visitor, who waits longest
+    waiting = {}
+    for number in ("C0041", "C0042"):
+        desk.clock.advance(minutes=1)
+        chat = await customer_chat(desk, "我要退款", name="王小明", number=number)
+        await desk.hub.receive(chat, choice_id="start:human")
+        waiting[number] = chat.conversation_id
+    async with desk.database.transaction() as session:
+        training = await add_training(session, TrainingKind.CUSTOMERS)
+        customer = (await session.scalars(select(Customer).filter_by(number="C0042"))).one()
+        await add_score(session, training, customer, churn_level="high", value_at_risk_minor=42_250)
+    by_wait = await listed(agent, owner="queue")
+    assert by_wait == [first.conversation_id, waiting["C0041"], waiting["C0042"]]
+    by_risk = await listed(agent, owner="queue", order="value_at_risk")
+    assert by_risk == [waiting["C0042"], first.conversation_id, waiting["C0041"]]
+    rows = (await agent.get("/conversations", owner="queue")).json()["conversations"]
+    assert [row["risk_text"] for row in rows] == [None, None, "流失风险高，可能流失 ¥422.50"]
+    assert [row["owner"]["queue_position"] for row in rows] == [1, 2, 3]  # as they were told

@@ -19,6 +19,7 @@ HIDDEN_SLOTS = frozenset(
     {
         *("offered_options", "locale", "has_apologised", "requested_slot"),
         *("asked_back", "has_offered_person", "spoken_language", "spoken_product"),
+        "figures_question",
         *("verification_phone_tail", "verification_wait_until"),
     }
 )

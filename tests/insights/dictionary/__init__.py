@@ -8,7 +8,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from tests.insights.dictionary import customers, drivers, sales, service, stock, stored
+from tests.insights.dictionary import (
+    campaigns,
+    customers,
+    demand,
+    drivers,
+    sales,
+    service,
+    stock,
+    stored,
+)
 from tests.insights.dictionary.expected import Expected, Line, NotInTheDatabaseYet
 from tests.insights.dictionary.facts import Facts
 
@@ -20,6 +29,8 @@ _CHAPTERS = (
     ({"drivers"}, drivers.answer),
     ({"stock", "slow_movers"}, stock.answer),
     ({"spent", "spent_365", "rfm", "segment", "refund_days"}, customers.answer),
+    (demand.METRICS, demand.answer),
+    (campaigns.METRICS, campaigns.answer),
     (service.METRICS, service.answer),
     (stored.METRICS, stored.answer),
 )

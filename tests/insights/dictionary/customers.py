@@ -14,7 +14,7 @@ from tests.insights.dictionary.days import local_day, midnight
 from tests.insights.dictionary.exact import divided, median, quantile, rounded
 from tests.insights.dictionary.expected import Expected, Line
 from tests.insights.dictionary.facts import Facts
-from tests.insights.dictionary.ranking import ranked
+from tests.insights.dictionary.ranking import ranked, summed
 
 YEAR_DAYS, SILENT_DAYS, REFUND_SPAN_DAYS, MIN_REFUNDS = 365, 28, 90, 20
 USUAL_GAP_DAYS, SHORTEST_HORIZON_DAYS, LONGEST_HORIZON_DAYS = 30, 30, 180
@@ -166,7 +166,8 @@ def answer(facts: Facts, question: Mapping[str, Any]) -> Expected:
         total = found[0].values if len(found) == 1 else {}
         return Expected(metric=metric, total=total, lines=tuple(found), no_match=not found)
     return Expected(
-        metric=metric, **ranked(lines, metric, limit=question["limit"], adds_up=True).fields()
+        metric=metric,
+        **ranked(lines, metric, limit=question["limit"], whole=summed(lines, metric)).fields(),
     )
 
 
@@ -195,7 +196,7 @@ def _segments(
     if word is not None:
         [own] = [line for line in lines if line.name == word]
         return Expected(metric="segment", total={**own.values, "share": own.share})
-    table = ranked(lines, "segment", limit=question["limit"], adds_up=True)
+    table = ranked(lines, "segment", limit=question["limit"], whole=len(everybody))
     return Expected(metric="segment", total={"segment": len(everybody)}, **table.fields())
 
 

@@ -23,10 +23,15 @@ class Ranked:
         return vars(self)
 
 
-def _number(line: Line, figure: str) -> int | Fraction:
+def number(line: Line, figure: str) -> int | Fraction:
     value = line.values[figure]
     assert isinstance(value, int | Fraction)
     return value
+
+
+def summed(rows: Sequence[Line], figure: str) -> int | Fraction:
+    """All rows together, of a figure that adds up."""
+    return sum((number(row, figure) for row in rows), 0)
 
 
 def ranked(
@@ -35,14 +40,18 @@ def ranked(
     *,
     limit: int | None,
     lowest_first: bool = False,
-    adds_up: bool = False,
+    whole: int | Fraction | None = None,
     min_orders: int = 0,
+    outside: Sequence[Line] = (),
 ) -> Ranked:
-    """The first ``limit`` rows by ``figure``; rows that have too few orders, or no value, take no place."""
-    if adds_up:
-        whole = sum(_number(row, figure) for row in rows)
+    """The first ``limit`` rows by ``figure``; rows that have too few orders, or no value, take no place.
+
+    ``whole`` is what the rows of a figure that adds up are shares of; ``outside`` are rows that only
+    count among 其他.
+    """
+    if whole is not None:
         rows = [
-            replace(row, share=divided(_number(row, figure), whole) if whole > 0 else None)
+            replace(row, share=divided(number(row, figure), whole) if whole > 0 else None)
             for row in rows
         ]
     below = tuple(sorted((row for row in rows if row.key is None), key=lambda row: row.name))
@@ -51,7 +60,7 @@ def ranked(
     sign = 1 if lowest_first else -1
     ordered = sorted(
         (row for row in named if _may_rank(row, figure, min_orders)),
-        key=lambda row: (sign * _number(row, figure), row.name, row.key or ""),
+        key=lambda row: (sign * number(row, figure), row.name, row.key or ""),
     )
     shown = ordered if limit is None else ordered[:limit]
     rest = ordered[len(shown) :]
@@ -59,8 +68,8 @@ def ranked(
         lines=tuple(shown),
         below=below,
         unranked=unranked,
-        rest_count=len(rest) + len(unranked),
-        rest=sum(_number(row, figure) for row in rest) if adds_up else None,
+        rest_count=len(rest) + len(unranked) + len(outside),
+        rest=summed((*rest, *outside), figure) if whole is not None else None,
     )
 
 

@@ -8,7 +8,7 @@ from tests.insights.dictionary.days import Period, is_cut, period_of, start_of
 from tests.insights.dictionary.expected import Expected, Line, Values
 from tests.insights.dictionary.facts import Facts
 from tests.insights.dictionary.filters import Kept, kept
-from tests.insights.dictionary.ranking import ranked
+from tests.insights.dictionary.ranking import ranked, summed
 
 SUMMARY = (
     *("net_sales", "sales", "refunds", "orders", "buyers", "order_value", "buyer_value", "pieces"),
@@ -116,14 +116,18 @@ def _lines(
     if other is not None:
         earlier = {row.key: row for row in _rows(facts, metric, other, keep, dimension)}
         rows = [_beside(row, earlier.get(row.key)) for row in rows]
+    whole = summed(rows, metric) if metric in sums.ADDITIVE else None
+    outside: list[Line] = []
     if question.get("order") == "lowest":
-        rows = _active(facts, rows, keep)
+        everything, rows = rows, _active(facts, rows, keep)
+        outside = [row for row in everything if row not in rows]
     return ranked(
         rows,
         metric,
         limit=question["limit"],
         lowest_first=question.get("order") == "lowest",
-        adds_up=metric in sums.ADDITIVE,
+        whole=whole,
+        outside=outside,
         min_orders=MIN_ORDERS_FOR_A_RATE
         if (metric, dimension) == ("refund_rate", "product")
         else 0,
@@ -163,7 +167,8 @@ def _active(facts: Facts, rows: list[Line], keep: Kept) -> list[Line]:
         f" WHERE {keep.condition}",
         **keep.parameters,
     )
-    return [
+    missing = [row for row in rows if row.key is None]
+    return missing + [
         sold.get(row["product"])
         or Line(key=row["product"], name=row["name"], values={"pieces": 0, "sales": 0})
         for row in products

@@ -9,7 +9,7 @@ from tests.insights.dictionary.days import Period, is_cut, period_of, start_of
 from tests.insights.dictionary.exact import divided, median
 from tests.insights.dictionary.expected import Expected, Line, Values
 from tests.insights.dictionary.facts import Facts
-from tests.insights.dictionary.ranking import ranked
+from tests.insights.dictionary.ranking import ranked, summed
 from tests.insights.dictionary.talks import ENDINGS, TALKS
 
 DEFAULT_MINUTES, DEFAULT_HOURS = 3, 24
@@ -123,7 +123,8 @@ def answer(facts: Facts, question: Mapping[str, Any]) -> Expected:
         )
         return Expected(metric=metric, total=total, lines=lines)
     rows = _groups(facts, metric, period, dimension, kept, agent)
-    table = ranked(rows, metric, limit=question["limit"], adds_up=metric == "handoffs")
+    whole = summed(rows, metric) if metric == "handoffs" else None
+    table = ranked(rows, metric, limit=question["limit"], whole=whole)
     return Expected(metric=metric, total=total, **table.fields())
 
 

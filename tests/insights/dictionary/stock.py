@@ -52,5 +52,5 @@ def answer(facts: Facts, question: Mapping[str, Any]) -> Expected:
         metric=metric,
         total={"stock": whole} if metric == "stock" else {},
         matched=keep.matched,
-        **ranked(lines, metric, limit=question["limit"], adds_up=True).fields(),
+        **ranked(lines, metric, limit=question["limit"]).fields(),
     )

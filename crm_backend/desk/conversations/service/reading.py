@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access.values import PrincipalKind, StaffPrincipal
@@ -14,6 +15,7 @@ from crm_backend.conversations.service import event_reading, staff_reading
 from crm_backend.conversations.texts import reason_text, visitor_name
 from crm_backend.conversations.values import OwnerKind
 from crm_backend.core.cursors import Cursor
+from crm_backend.core.words import money_text
 from crm_backend.customers.models import Customer
 from crm_backend.desk.conversations import repository
 from crm_backend.desk.conversations.repository import ListedRow
@@ -26,11 +28,15 @@ from crm_backend.desk.conversations.schemas import (
     ParticipantRead,
     ViewerRead,
 )
-from crm_backend.desk.conversations.values import ChatFilter
+from crm_backend.desk.conversations.values import ChatFilter, QueueOrder
+from crm_backend.insights.models import CustomerScore
+from crm_backend.insights.scores import service as stored_scores
+from crm_backend.insights.scores.words import LEVELS
 from crm_backend.shop import service as shop_service
 from crm_backend.staff.service import members
 
 GLIMPSE_CHARACTERS = 200
+MOST_BY_VALUE = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +47,7 @@ class ChatQuery:
     words: str
     before: Cursor | None
     limit: int
+    order: QueueOrder = QueueOrder.WAIT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +58,8 @@ class _Surroundings:
     unread: dict[str, int]
     positions: dict[str, int]
     orders: dict[int, tuple[int, str]]
+    scores: dict[int, CustomerScore]
+    shop_currency: str
     first_answer: timedelta
 
 
@@ -63,6 +72,8 @@ async def list_conversations(
     if query.words:
         chosen = chosen.where(repository.mentions(query.words))
     oldest_first = query.wanted is ChatFilter.QUEUE
+    if oldest_first and query.order is QueueOrder.VALUE_AT_RISK:
+        return await _by_value_at_risk(session, staff, chosen, last_event)
     found = await repository.list_rows(
         session, chosen, oldest_first=oldest_first, after=query.before, limit=query.limit + 1
     )
@@ -75,6 +86,22 @@ async def list_conversations(
         counts=await _counts(session, staff),
         last_event=last_event,
         next_before=next_before,
+    )
+
+
+async def _by_value_at_risk(
+    session: AsyncSession, staff: StaffPrincipal, chosen: Select[str], last_event: int
+) -> ConversationsRead:
+    """The whole queue at once; among those who are worth the same, the longest wait first."""
+    found = await repository.list_rows(
+        session, chosen, oldest_first=True, after=None, limit=MOST_BY_VALUE
+    )
+    rows = await _rows(session, staff, found)
+    return ConversationsRead(
+        conversations=sorted(rows, key=lambda row: -(row.value_at_risk_minor or 0)),
+        counts=await _counts(session, staff),
+        last_event=last_event,
+        next_before=None,
     )
 
 
@@ -119,13 +146,16 @@ async def _rows(
     session: AsyncSession, staff: StaffPrincipal, found: Sequence[ListedRow]
 ) -> list[ConversationRow]:
     ids = [row[0].id for row in found]
+    customer_ids = [row[1].id for row in found if row[1]]
     is_any_waiting = any(row[0].owner_kind is OwnerKind.QUEUE for row in found)
     numbers = await shop_service.policy_numbers(session)
     around = _Surroundings(
         names=await members.display_names(session),
         unread=await repository.count_unread(session, staff.staff_id, ids),
         positions=await repository.queue_positions(session) if is_any_waiting else {},
-        orders=await repository.newest_orders(session, [row[1].id for row in found if row[1]]),
+        orders=await repository.newest_orders(session, customer_ids),
+        scores=await stored_scores.scores_of_customers(session, customer_ids),
+        shop_currency=(await shop_service.get_shop(session)).currency,
         first_answer=timedelta(minutes=numbers.first_answer_target_minutes),
     )
     return [_row(row[0], row[1], row[2], row[3], around) for row in found]
@@ -138,6 +168,7 @@ def _row(
     message: Message | None,
     around: _Surroundings,
 ) -> ConversationRow:
+    score = around.scores.get(customer.id if customer else 0)
     total, currency = around.orders.get(customer.id if customer else 0, (None, None))
     is_unanswered = handoff is not None and handoff.first_answer_at is None
     waiting_since = handoff.waiting_since if handoff else None
@@ -162,8 +193,16 @@ def _row(
         reason_text=reason_text(handoff.reason) if handoff else None,
         order_value_minor=total,
         currency=currency,
+        value_at_risk_minor=score.value_at_risk_minor if score else None,
+        risk_text=_risk_text(score, around.shop_currency) if score else None,
         epoch=conversation.owner_epoch,
     )
+
+
+def _risk_text(score: CustomerScore, currency: str) -> str:
+    """Why the customer matters now: 流失风险高，可能流失 ¥8,544.95."""
+    at_risk = money_text(score.value_at_risk_minor, currency)
+    return f"流失风险{LEVELS[score.churn_level]['zh']}，可能流失 {at_risk}"
 
 
 def _participant(conversation: Conversation, customer: Customer | None) -> ParticipantRead:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,6 +22,8 @@ from crm_backend.desk.customers.schemas import (
     ScoreRead,
 )
 from crm_backend.desk.segments import service as segment_service
+from crm_backend.insights.scores import service as stored_scores
+from crm_backend.insights.scores.service import OutlookRead
 from crm_backend.shop import service as shop_service
 from crm_backend.staff.service import members
 
@@ -64,6 +67,15 @@ async def filter_of(session: AsyncSession, query: CustomerQuery) -> CustomerFilt
         segment = await customer_service.get_segment(session, query.segment_id)
         rules = segment_service.rules_of(segment)
     return CustomerFilter(words=query.words, tag=query.tag, rules=rules)
+
+
+async def find_outlook(
+    session: AsyncSession, number: str, *, locale: Literal["zh", "en"]
+) -> OutlookRead | None:
+    """The stored scores of a customer; :class:`CustomerNotFound` if nobody has this number."""
+    customer = await customer_service.get_by_number(session, number)
+    shop = await shop_service.get_shop(session)
+    return await stored_scores.find_outlook(session, customer.id, shop=shop, locale=locale)
 
 
 async def get_customer(session: AsyncSession, number: str, *, now: datetime) -> CustomerRead:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.wording import Locale
-from crm_backend.insights.demand.service import forecasts, misses, stocks
+from crm_backend.insights.demand.service import forecasts, misses, running_out, slow_movers, stocks
 from crm_backend.insights.demand.service.view import View, view_of
 from crm_backend.insights.schemas import FigureAnswer
 from crm_backend.insights.stored import Draft, answer_of, check_question, frame_of
@@ -32,9 +32,9 @@ _DRAFTS: dict[Figure, Callable[[View], Awaitable[Draft]]] = {
     Figure.FORECAST_ERROR: misses.draft,
     Figure.STOCK: stocks.draft_stock,
     Figure.REORDER: stocks.draft_reorder,
-    Figure.DAYS_OF_COVER: stocks.draft_cover,
-    Figure.STOCKOUT_RISK: stocks.draft_risk,
-    Figure.SLOW_MOVERS: stocks.draft_slow_movers,
+    Figure.DAYS_OF_COVER: running_out.draft_cover,
+    Figure.STOCKOUT_RISK: running_out.draft_risk,
+    Figure.SLOW_MOVERS: slow_movers.draft,
 }
 # These are facts of now, training or none.
 _WITHOUT_TRAINING = (Figure.STOCK, Figure.SLOW_MOVERS)

@@ -60,9 +60,9 @@ def _weeks(view: View) -> list[date]:
     asked = view.question.period
     if asked is None:
         return [view.ahead.week(2)]
-    weeks = [asked.first + at * WEEK for at in range((asked.days + 6) // 7)]
     is_whole = asked.first.weekday() == 0 and asked.days % 7 == 0
-    if not is_whole or not set(weeks) <= set(ahead):
+    weeks = [week for week in ahead if asked.first <= week <= asked.last]
+    if not is_whole or not weeks or len(weeks) * 7 != asked.days:
         first, last = view.ahead.monday, view.ahead.week(5) + WEEK - timedelta(days=1)
         raise ForecastWeeksOnly(first=first.isoformat(), last=last.isoformat())
     return weeks

@@ -54,18 +54,15 @@ async def draft(view: View) -> Draft:
             for each in (Figure.FORECAST_ERROR, Figure.DEMAND, Figure.PIECES)
         ],
         rows=[
-            Row(
-                rank=rank,
-                key=product.sku,
-                name=product.name,
-                amounts=[
-                    error_amount(size(product), sold.get(product.sku, 0)),
-                    pieces_amount(product.weeks[monday].mean),
-                    count_amount(sold.get(product.sku, 0)),
-                ],
-            )
-            for rank, product in enumerate(shown, 1)
+            _row(rank, each, each.weeks[monday].mean, sold.get(each.sku, 0))
+            for rank, each in enumerate(shown, 1)
         ],
         total_rows=len(foretold),
         period=period,
     )
+
+
+def _row(rank: int, product: ProductState, expected: float, sold: int) -> Row:
+    missed = error_amount(abs(expected - sold), sold)
+    amounts = [missed, pieces_amount(expected), count_amount(sold)]
+    return Row(rank=rank, key=product.sku, name=product.name, amounts=amounts)

@@ -1,31 +1,24 @@
 """The sets that docs/metrics.md counts, and the values of its dimensions, as expressions."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
-    Date,
     FromClause,
     SQLColumnExpression,
     and_,
     bindparam,
     case,
-    column,
     func,
     literal,
-    literal_column,
     or_,
-    values,
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from crm_backend.catalog.models import Product
-from crm_backend.core.orm import UtcDateTime
 from crm_backend.insights.sales.rules import REGION_ENDINGS
-from crm_backend.insights.sales.values import ProductChoice, Scope, Slot
+from crm_backend.insights.sales.values import ProductChoice, Scope
 from crm_backend.insights.values import Dimension
 from crm_backend.insights.wording import POSTAGE_AND_FEES, UNCATEGORISED
 from crm_backend.orders.models import Order, OrderLine
@@ -93,33 +86,32 @@ def customer_key() -> ColumnElement[int]:
     return func.coalesce(Order.customer_id, 0)
 
 
-def order_keys() -> dict[Dimension, ColumnElement[Any]]:
-    """The dimensions that all lines of an order share."""
-    return {
-        Dimension.CUSTOMER: customer_key(),
-        Dimension.REGION: region_of(Order.province),
-        Dimension.REP: func.coalesce(Order.sales_rep, ""),
-        Dimension.CHANNEL: func.coalesce(Order.channel, ""),
-    }
+def order_key(by: Dimension) -> ColumnElement[Any]:
+    """The value of a dimension that all lines of an order share."""
+    if by is Dimension.CUSTOMER:
+        return customer_key()
+    if by is Dimension.REGION:
+        return region_of(Order.province)
+    column = Order.sales_rep if by is Dimension.REP else Order.channel
+    return func.coalesce(column, "")
 
 
-def line_keys() -> dict[Dimension, ColumnElement[Any]]:
-    """The dimensions of single lines."""
-    return {Dimension.PRODUCT: product_key(), Dimension.CATEGORY: category_key()}
+def line_key(by: Dimension) -> ColumnElement[Any]:
+    """The value of a dimension that each line has for itself."""
+    return product_key() if by is Dimension.PRODUCT else category_key()
 
 
 def of_order(scope: Scope) -> list[ColumnElement[bool]]:
     """What the filters ask of an order."""
-    keys = order_keys()
     kept: list[ColumnElement[bool]] = []
     if scope.customers is not None:
-        kept.append(keys[Dimension.CUSTOMER].in_(scope.customers))
+        kept.append(order_key(Dimension.CUSTOMER).in_(scope.customers))
     if scope.region is not None:
-        kept.append(keys[Dimension.REGION] == scope.region)
+        kept.append(order_key(Dimension.REGION) == scope.region)
     if scope.rep is not None:
-        kept.append(keys[Dimension.REP] == scope.rep)
+        kept.append(order_key(Dimension.REP) == scope.rep)
     if scope.channel is not None:
-        kept.append(keys[Dimension.CHANNEL] == scope.channel)
+        kept.append(order_key(Dimension.CHANNEL) == scope.channel)
     return kept
 
 
@@ -148,17 +140,3 @@ def with_products(tables: FromClause) -> FromClause:
     """With what the catalogue knows of each line."""
     tables = tables.outerjoin(Sold, Sold.id == OrderLine.product_id)
     return tables.outerjoin(Listed, Listed.sku == sku_of())
-
-
-SLOT_DAY: ColumnElement[date] = literal_column("slots.starts_on", Date)
-
-
-def slots_of(slots: Sequence[Slot]) -> CTE:
-    """Days, weeks or months with the instants at which they begin and end."""
-    table = values(
-        column("starts_on", Date),
-        column("starts_at", UtcDateTime),
-        column("ends_at", UtcDateTime),
-        name="slots",
-    )
-    return table.data([(slot.starts_on, slot.start, slot.end) for slot in slots]).cte("slots")

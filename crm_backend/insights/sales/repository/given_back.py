@@ -6,7 +6,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
-    and_,
+    SQLColumnExpression,
     case,
     distinct,
     func,
@@ -14,12 +14,11 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
-from crm_backend.insights.sales.repository import conditions, sold
+from crm_backend.insights.sales.repository import conditions
+from crm_backend.insights.sales.repository.sold_rows import key_of
 from crm_backend.insights.sales.values import OF_GOODS, Group, Key, Scope, Sums
 from crm_backend.insights.values import Dimension
-from crm_backend.insights.wording import TIME
 from crm_backend.orders.models import Order, OrderLine
 from crm_backend.orders.values import OrderStatus
 from crm_backend.refunds.models import CreditNote, Refund, RefundLine
@@ -42,15 +41,11 @@ async def cancelled_by(session: AsyncSession, scope: Scope, group: Group) -> dic
     """Orders that were paid and then cancelled, by the time of cancelling."""
     lines = (
         select(
-            _key(group).label("key"),
+            _key(group, Order.closed_at, scope).label("key"),
             Order.id.label("order_id"),
             func.coalesce(OrderLine.amount_minor, 0).label("amount_minor"),
         )
-        .select_from(
-            _from(scope, group, Order.closed_at, start=Order.__table__).outerjoin(
-                OrderLine, OrderLine.order_id == Order.id
-            )
-        )
+        .select_from(Order.__table__.outerjoin(OrderLine, OrderLine.order_id == Order.id))
         .where(
             Order.paid_at.is_not(None),
             Order.status == OrderStatus.CLOSED,
@@ -70,8 +65,7 @@ async def cancelled_by(session: AsyncSession, scope: Scope, group: Group) -> dic
 async def credit_notes_by(session: AsyncSession, scope: Scope, group: Group) -> dict[Key, Sums]:
     """Credit notes of imports, which belong to no order."""
     notes = (
-        select(_key(group).label("key"), CreditNote.amount_minor)
-        .select_from(_from(scope, group, CreditNote.credited_at, start=CreditNote.__table__))
+        select(_key(group, CreditNote.credited_at, scope).label("key"), CreditNote.amount_minor)
         .where(conditions.within(CreditNote.credited_at, scope))
         .subquery("notes")
     )
@@ -84,16 +78,20 @@ async def _read(session: AsyncSession, statement: Select[Any]) -> dict[Key, Sums
     return {row["key"]: Sums(**{k: int(v) for k, v in row.items() if k != "key"}) for row in rows}
 
 
-def _key(group: Group) -> ColumnElement[Any]:
-    return literal("") if group.leaving is not None else sold.key_of(group.by)
+def _key(group: Group, moment: SQLColumnExpression[Any], scope: Scope) -> ColumnElement[Any]:
+    return literal("") if group.leaving is not None else key_of(group.by, moment, scope)
 
 
 def _refund_lines(scope: Scope, group: Group) -> Select[Any]:
     """Every line of a counted refund, with its group; its product and category are the line's own."""
     pieces = case((conditions.is_goods(), RefundLine.quantity), else_=0)
     by_reason = group.by is Dimension.REASON
-    key = Refund.reason if by_reason and group.leaving is None else _key(group)
-    tables = _from(scope, group, Refund.approved_at, start=Refund.__table__)
+    key = (
+        Refund.reason
+        if by_reason and group.leaving is None
+        else _key(group, Refund.approved_at, scope)
+    )
+    tables: FromClause = Refund.__table__
     tables = tables.join(Order, Order.id == Refund.order_id)
     tables = tables.join(RefundLine, RefundLine.refund_id == Refund.id)
     tables = tables.join(OrderLine, OrderLine.id == RefundLine.order_line_id)
@@ -118,16 +116,6 @@ def _refund_lines(scope: Scope, group: Group) -> Select[Any]:
     if scope.reason is not None:
         statement = statement.where(Refund.reason == scope.reason)
     if group.leaving is not None:
-        left = Refund.reason if by_reason else sold.key_of(group.by)
+        left = Refund.reason if by_reason else key_of(group.by, Refund.approved_at, scope)
         statement = statement.where(left.not_in(group.leaving))
     return statement
-
-
-def _from(
-    scope: Scope, group: Group, moment: InstrumentedAttribute[Any], *, start: FromClause
-) -> FromClause:
-    """The table itself; by time, with the day, week or month that each row's moment lies in."""
-    if group.by not in TIME:
-        return start
-    slots = conditions.slots_of(scope.slots)
-    return slots.join(start, and_(moment >= slots.c.starts_at, moment < slots.c.ends_at))

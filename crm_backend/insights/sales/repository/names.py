@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.catalog.models import Product
@@ -68,8 +67,7 @@ async def _names_of_lines(session: AsyncSession, now: datetime) -> Sequence[tupl
 
 async def list_values(session: AsyncSession, dimension: Dimension) -> set[str]:
     """The regions, reps or channels that orders have; '' where one has none."""
-    key: ColumnElement[Any] = conditions.order_keys()[dimension]
-    statement = select(key).where(Order.paid_at.is_not(None)).distinct()
+    statement = select(conditions.order_key(dimension)).where(Order.paid_at.is_not(None)).distinct()
     return set(await session.scalars(statement))
 
 

@@ -5,24 +5,35 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_backend.insights.comparing import column_read, period_read
 from crm_backend.insights.links import dashboard_link
-from crm_backend.insights.sales import rules, sentences
+from crm_backend.insights.sales import rules
 from crm_backend.insights.sales.repository import days
 from crm_backend.insights.sales.rules import RULES, Source
-from crm_backend.insights.sales.sentences import Told
+from crm_backend.insights.sales.sentences import (
+    best_day_sentence,
+    drivers_sentence,
+    summary_sentence,
+)
 from crm_backend.insights.sales.service.asking import Asked, understand
 from crm_backend.insights.sales.service.boards import Board, BoardMaker
 from crm_backend.insights.sales.service.driving import drivers_of
 from crm_backend.insights.sales.service.reading import (
     Counted,
     best_read,
-    column_read,
     count_sides,
     figure_read,
     notes_of,
 )
-from crm_backend.insights.schemas import DriversRead, FigureAnswer, FigureRead, PeriodRead, Row
-from crm_backend.insights.values import Dimension, Figure, Period, Question
+from crm_backend.insights.sales.words import WORDS
+from crm_backend.insights.schemas import DriversRead, FigureAnswer, FigureRead, Row
+from crm_backend.insights.sentences import (
+    Told,
+    figure_sentence,
+    ranking_sentence,
+    series_sentence,
+)
+from crm_backend.insights.values import Dimension, Figure, Question
 from crm_backend.insights.wording import TIME, NoteFacts, note_text
 
 PAGE = "sales"
@@ -68,8 +79,8 @@ async def answer(
     return FigureAnswer(
         figure=asked.question.figure,
         by=asked.question.by,
-        period=_period_read(both.now),
-        compared_with=None if both.before is None else _period_read(both.before),
+        period=period_read(both.now),
+        compared_with=None if both.before is None else period_read(both.before),
         filters=list(asked.filters),
         currency=frame.currency,
         time_zone=frame.zone,
@@ -78,7 +89,7 @@ async def answer(
         last_day=frame.last_day,
         sentence=found.sentence,
         figures=found.figures,
-        columns=[column_read(figure, frame) for figure in found.columns],
+        columns=[column_read(figure, WORDS[figure], frame) for figure in found.columns],
         rows=found.rows if frame.first_day else [],
         total_rows=found.total_rows if frame.first_day else 0,
         drivers=found.drivers if frame.first_day else None,
@@ -87,10 +98,6 @@ async def answer(
         chart=None,
         link=dashboard_link(PAGE, asked.question, both.uncut or both.now),
     )
-
-
-def _period_read(period: Period) -> PeriodRead:
-    return PeriodRead(first=period.first, last=period.last, days=period.days)
 
 
 async def _find(asked: Asked) -> _Found:
@@ -131,9 +138,7 @@ async def _single(asked: Asked, figure: Figure) -> _Found:
     figures = rules.figures_of(figure)
     counted = await count_sides(asked, figures)
     read = [figure_read(asked, each, counted) for each in figures]
-    return _Found(
-        figures=read, counted=counted, sentence=sentences.figure_sentence(_told(asked), read[0])
-    )
+    return _Found(figures=read, counted=counted, sentence=figure_sentence(_told(asked), read[0]))
 
 
 async def _broken_down(asked: Asked, figure: Figure, by: Dimension) -> _Found:
@@ -143,11 +148,11 @@ async def _broken_down(asked: Asked, figure: Figure, by: Dimension) -> _Found:
     told, first = _told(asked), found.figures[0]
     if by in TIME:
         board = await maker.series(asked.sides)
-        found.sentence = sentences.series_sentence(told, first, board.rows, by)
+        found.sentence = series_sentence(told, first, board.rows, by)
     else:
         board = await maker.ranking(asked.sides)
         lowest = asked.question.lowest_first
-        found.sentence = sentences.ranking_sentence(told, first, board.rows, lowest=lowest)
+        found.sentence = ranking_sentence(told, first, board.rows, lowest=lowest)
     _put(found, board)
     return found
 
@@ -180,7 +185,7 @@ async def _best(asked: Asked, by: Dimension) -> _Found:
     board = await maker.best(asked.sides.now)
     return _Found(
         figures=[read],
-        sentence=sentences.best_day_sentence(_told(asked), read, by),
+        sentence=best_day_sentence(_told(asked), read, by),
         columns=(Figure.SALES,),
         rows=board.rows,
         total_rows=board.total_rows,
@@ -204,9 +209,7 @@ async def _summary(asked: Asked) -> _Found:
         main = drivers.main
     found = _Found(
         figures=figures,
-        sentence=sentences.summary_sentence(
-            _told(asked), figures[0], main, next(iter(board.rows), None)
-        ),
+        sentence=summary_sentence(_told(asked), figures[0], main, next(iter(board.rows), None)),
         columns=columns,
         drivers=drivers,
         counted=counted,
@@ -226,7 +229,7 @@ async def _drivers(asked: Asked) -> _Found:
     told = _told(asked)
     return _Found(
         figures=[read],
-        sentence=sentences.drivers_sentence(told, read, drivers.main, drivers.by_factor),
+        sentence=drivers_sentence(told, read, drivers.main, drivers.by_factor),
         columns=(figure,),
         rows=rows,
         total_rows=len([row for row in rows if row.rank]),

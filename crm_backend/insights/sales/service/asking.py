@@ -2,23 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.insights.errors import FigureOfAnotherPage
 from crm_backend.insights.frames import Frame
-from crm_backend.insights.periods import Sides, last_days, sides
+from crm_backend.insights.framing import frame_of, period_of
+from crm_backend.insights.periods import Sides, sides
 from crm_backend.insights.sales import rules
-from crm_backend.insights.sales.repository import days
 from crm_backend.insights.sales.service.counting import Counter
 from crm_backend.insights.sales.service.filters import Catalogue, choose
 from crm_backend.insights.sales.values import OF_GOODS
 from crm_backend.insights.schemas import FilterRead
 from crm_backend.insights.values import CompareWith, Dimension, Figure, Period, Question
-from crm_backend.insights.wording import locale_of
-from crm_backend.shop import service as shop_service
-from crm_backend.shop.rules import local_day
 
 _OF_ALL_GOODS = (Figure.SALES_SUMMARY, Figure.DRIVERS)
 
@@ -39,22 +36,6 @@ class Asked:
         return self.counter.frame
 
 
-async def frame_of(session: AsyncSession, *, now: datetime, locale: str) -> Frame:
-    """The shop's money and days; :class:`ShopNotSetUp` where there is none."""
-    shop = await shop_service.get_shop(session)
-    first = await days.first_paid_at(session, now)
-    last = await days.last_paid_at(session, now)
-    return Frame(
-        currency=shop.currency,
-        zone=shop.time_zone,
-        now=now,
-        today=local_day(now, shop.time_zone),
-        first_day=None if first is None else local_day(first, shop.time_zone),
-        last_day=None if last is None else local_day(last, shop.time_zone),
-        locale=locale_of(locale),
-    )
-
-
 async def understand(
     session: AsyncSession, question: Question, *, now: datetime, locale: str
 ) -> Asked:
@@ -71,7 +52,7 @@ async def understand(
     """
     question = _whole_question(question)
     frame = await frame_of(session, now=now, locale=locale)
-    period = _period(question.period, frame)
+    period = period_of(question.period, frame)
     both = sides(period, _compare(question), unit=question.unit, today=frame.today)
     catalogue = Catalogue()
     if _is_about_goods(question):
@@ -110,14 +91,6 @@ def _compare(question: Question) -> CompareWith | Period | None:
     if question.compare is None and question.figure in _OF_ALL_GOODS:
         return CompareWith.PREVIOUS
     return question.compare
-
-
-def _period(asked: Period | None, frame: Frame) -> Period:
-    if asked is None:
-        return last_days(frame.today)
-    if asked.first == date.min:
-        return Period(first=min(frame.first_day or frame.today, asked.last), last=asked.last)
-    return asked
 
 
 def _is_about_goods(question: Question) -> bool:

@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.wording import Locale
+from crm_backend.insights import matching
 from crm_backend.insights.errors import FilterWithoutMatch
-from crm_backend.insights.sales import matching
 from crm_backend.insights.sales.repository import names
 from crm_backend.insights.sales.repository.names import NamedProduct
 from crm_backend.insights.sales.rules import region_without_kind

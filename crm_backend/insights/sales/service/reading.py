@@ -1,17 +1,17 @@
-"""Figures of both sides as an answer shows them: amount, change, growth, and what stands beside."""
+"""Figures of both sides as an answer shows them, and the best day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from crm_backend.insights.amounts import Ratio, amount, change, day_amount, growth
+from crm_backend.insights.amounts import Ratio, amount, day_amount
+from crm_backend.insights.comparing import Numbers, compared, named, notes_of_comparison
 from crm_backend.insights.frames import Frame
-from crm_backend.insights.periods import Sides
 from crm_backend.insights.sales.rules import RULES
 from crm_backend.insights.sales.service.asking import Asked
 from crm_backend.insights.sales.values import Sums
 from crm_backend.insights.sales.words import WORDS
-from crm_backend.insights.schemas import Column, FigureRead
+from crm_backend.insights.schemas import FigureRead
 from crm_backend.insights.values import Dimension, Figure, Note, Period, Unit
 
 
@@ -44,58 +44,20 @@ async def count_sides(asked: Asked, figures: Sequence[Figure]) -> Counted:
 
 def figure_read(asked: Asked, figure: Figure, counted: Counted) -> FigureRead:
     """One figure, beside that of the other side."""
-    frame, both, unit = asked.frame, asked.sides, WORDS[figure].unit
-    now = _number(figure, counted.now, both.now, frame)
-    before = None
-    if counted.before is not None and both.before is not None:
-        before = _number(figure, counted.before, both.before, frame)
-    read = _named(figure, frame)
-    read.amount = amount(now, unit, currency=frame.currency)
-    if both.before is not None:
-        read.before = amount(before, unit, currency=frame.currency)
-        read.change = change(now, before, unit, currency=frame.currency)
-        if now is not None and before is not None and _can_grow(figure, both, frame):
-            read.growth = growth(now, before)
-    if counted.uncut is not None and both.uncut is not None:
-        whole = _number(figure, counted.uncut, both.uncut, frame)
-        read.beside = amount(whole, unit, currency=frame.currency)
-    return read
+    both, frame = asked.sides, asked.frame
+    numbers = Numbers(
+        now=_number(figure, counted.now, both.now, frame),
+        before=_number(figure, counted.before, both.before, frame),
+        uncut=_number(figure, counted.uncut, both.uncut, frame),
+    )
+    return compared(figure, WORDS[figure], numbers, both, frame)
 
 
-def _number(figure: Figure, sums: Sums, period: Period, frame: Frame) -> Ratio | None:
+def _number(figure: Figure, sums: Sums | None, period: Period | None, frame: Frame) -> Ratio | None:
     """A shop that never sold has no figures at all, not even nought."""
-    if frame.first_day is None:
+    if sums is None or period is None or frame.first_day is None:
         return None
     return RULES[figure].number(sums, frame.days_with_data(period))
-
-
-def _named(figure: Figure, frame: Frame) -> FigureRead:
-    words, locale = WORDS[figure], frame.locale
-    return FigureRead(
-        figure=figure,
-        name=words.name[locale],
-        unit=words.unit,
-        basis=words.basis[locale],
-        explanation=words.explanation[locale],
-        amount=day_amount(None),
-    )
-
-
-def _can_grow(figure: Figure, both: Sides, frame: Frame) -> bool:
-    """Shares change in points; today is not over; before the data begin nothing was counted."""
-    is_today = both.now == Period(first=frame.today, last=frame.today)
-    return (
-        WORDS[figure].unit is not Unit.SHARE and not is_today and not data_begin_later(both, frame)
-    )
-
-
-def data_begin_later(both: Sides, frame: Frame) -> bool:
-    """Whether the other side begins before there were any data."""
-    return (
-        both.before is not None
-        and frame.first_day is not None
-        and both.before.first < frame.first_day
-    )
 
 
 async def best_bucket(asked: Asked, period: Period, by: Dimension) -> BestBucket | None:
@@ -116,7 +78,7 @@ async def best_bucket(asked: Asked, period: Period, by: Dimension) -> BestBucket
 async def best_read(asked: Asked, by: Dimension) -> FigureRead:
     """The best day of both sides, its sales beside it."""
     both, currency = asked.sides, asked.frame.currency
-    read = _named(Figure.BEST_DAY, asked.frame)
+    read = named(Figure.BEST_DAY, WORDS[Figure.BEST_DAY], asked.frame)
     best = await best_bucket(asked, both.now, by)
     if best is not None:
         read.amount = day_amount(best.starts_on)
@@ -127,43 +89,9 @@ async def best_read(asked: Asked, by: Dimension) -> FigureRead:
     return read
 
 
-def column_read(figure: Figure, frame: Frame) -> Column:
-    """What a column holds."""
-    words, locale = WORDS[figure], frame.locale
-    return Column(
-        figure=figure,
-        name=words.name[locale],
-        unit=words.unit,
-        basis=words.basis[locale],
-        explanation=words.explanation[locale],
-    )
-
-
 def notes_of(asked: Asked, figures: Sequence[FigureRead], *, has_orders: bool) -> list[Note]:
     """What an answer has to say besides its numbers."""
-    both, frame = asked.sides, asked.frame
-    if frame.first_day is None:
+    if asked.frame.first_day is None:
         return [Note.EMPTY_SHOP]
     notes = [] if has_orders else [Note.NO_ORDERS]
-    if both.before is None:
-        return notes
-    if frame.today in (both.now.last, both.before.last):
-        notes.append(Note.TODAY_NOT_OVER)
-    if both.uncut is not None:
-        notes.append(Note.MONTH_CUT)
-    if data_begin_later(both, frame):
-        notes.append(Note.DATA_BEGINS)
-    elif any(_has_no_base(each) for each in figures):
-        notes.append(Note.BASE_NOT_POSITIVE)
-    return notes
-
-
-def _has_no_base(figure: FigureRead) -> bool:
-    before = figure.before
-    is_number = before is not None and before.value is not None
-    return (
-        is_number
-        and figure.unit is not Unit.SHARE
-        and before is not None
-        and ((before.value or 0) <= 0)
-    )
+    return notes + notes_of_comparison(asked.sides, figures, asked.frame)

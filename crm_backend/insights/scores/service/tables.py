@@ -112,7 +112,7 @@ _PARTS: dict[str, _Part] = {
     ),
     "segment": _Part(figure=Figure.SEGMENT, amount=_segment, unit=Unit.LEVEL),
     "last": _Part(
-        figure=Figure.CHURN_PROB,
+        figure=Figure.RFM,
         amount=lambda _, score: date_amount(score.last_purchase_on),
         unit=Unit.DATE,
         name=("最近购买", "last purchase"),

@@ -71,7 +71,27 @@ export function RefundSummary({ refund, children }) {
 export function MessageCard({ card }) {
   if (card?.kind === "order") return html`<${OrderSummary} order=${card} />`;
   if (card?.kind === "refund") return html`<${RefundSummary} refund=${card} />`;
+  if (card?.kind === "chart") return html`<${ChartCard} card=${card} />`;
   return null;
+}
+
+/**
+ * A picture of figures and the way to the dashboard; both are the hub's own, other addresses are not followed.
+ * @param {{card: {image_url?: string | null, alt?: string, link?: string}}} props
+ */
+function ChartCard({ card }) {
+  const image = ownAddress(card.image_url, "/api/v1/insights/");
+  const link = ownAddress(card.link, "/dashboard");
+  if (!image && !link) return null;
+  return html`<figure class="card chart" data-kind="chart">
+    ${image && html`<img src=${image} alt=${oneLine(card.alt)} loading="lazy" />`}
+    ${link && html`<figcaption><a href=${link} target="_blank" rel="noopener">${words().app.seeOnDashboard}</a></figcaption>`}
+  </figure>`;
+}
+
+/** @param {unknown} address @param {string} below */
+function ownAddress(address, below) {
+  return typeof address === "string" && address.startsWith(below) ? address : "";
 }
 
 /**

@@ -2,9 +2,11 @@
 /** Bars one below the other, for what has names and no order of its own; widths are parts of the line, so no measuring. */
 
 import { html } from "../../console/html.js";
-import { words } from "../words.js";
+import { fill, words } from "../words.js";
 
 /** @typedef {{key: string, name: string, text: string, value: number | null, press: (() => void) | null, isRest?: boolean}} Bar */
+
+const ROOM = 4 / 3;
 
 /** @param {{label: string, bars: Bar[]}} props */
 export function BarList({ label, bars }) {
@@ -38,7 +40,7 @@ export function Waterfall({ label, steps }) {
   </li>`)}</ul>`;
 }
 
-/** @typedef {{key: string, name: string, text: string, mean: number, low: number | null, high: number | null, stock: number | null, press: (() => void) | null}} Interval */
+/** @typedef {{key: string, name: string, text: string, mean: number, low: number | null, high: number | null, stock: number | null, stockText: string, press: (() => void) | null}} Interval */
 
 /**
  * What is expected, between which bounds, beside what is there.
@@ -46,18 +48,21 @@ export function Waterfall({ label, steps }) {
  */
 export function IntervalList({ label, rows }) {
   const { charts } = words();
-  const most = Math.max(1, ...rows.flatMap(({ mean, high, stock }) => [mean, high ?? 0, Math.min(stock ?? 0, (high ?? mean) * 3)]));
+  // Stock for half a year would press the intervals together: beyond a third more it is only written.
+  const longest = Math.max(1, ...rows.flatMap(({ mean, high }) => [mean, high ?? 0]));
+  const most = Math.max(longest, ...rows.flatMap(({ stock }) => (stock !== null && stock <= longest * ROOM ? [stock] : [])));
   const at = placer(0, most);
   return html`<div>
     <ul class="legend"><li data-mark="point">${charts.mean}</li><li data-mark="band">${charts.band}</li>
-      ${rows.some(({ stock }) => stock !== null) && html`<li data-mark="stock">${charts.stock}</li>`}</ul>
+      ${rows.some(({ stock }) => stock !== null && stock <= most) && html`<li data-mark="stock">${charts.stock}</li>`}</ul>
     <ul class="bars intervals" aria-label=${label}>${rows.map((row) => html`<li key=${row.key}>
       <span class="bar-name">${row.name}</span>
       <svg class="bar" aria-hidden="true"><rect class="ground" width="100%" height="100%" />
         ${row.low !== null && row.high !== null && html`<rect class="band" ...${at(row.low, row.high)} height="100%" />`}
         <line class="mean" x1=${at.place(row.mean)} x2=${at.place(row.mean)} y1="0" y2="100%" />
-        ${row.stock !== null && html`<circle class="stock" cx=${at.place(Math.min(row.stock, most))} cy="50%" r="4" />`}</svg>
-      <${Figure} text=${row.text} press=${row.press} />
+        ${row.stock !== null && row.stock <= most && html`<circle class="stock" cx=${at.place(row.stock)} cy="50%" r="4" />`}</svg>
+      <span class="bar-end"><${Figure} text=${row.text} press=${row.press} />
+        ${row.stock !== null && html`<span class="hint figures bar-stock">${fill(charts.stockOf, { pieces: row.stockText })}</span>`}</span>
     </li>`)}</ul>
   </div>`;
 }

@@ -103,17 +103,25 @@ function DemandChart({ answer, stock, isBusy, query }) {
       mean: valueOf(amountOf(row, "demand")) ?? 0,
       low: valueOf(amountOf(row, "demand_low")),
       high: valueOf(amountOf(row, "demand_high")),
-      stock: valueOf(stock?.figure === "stock" ? stock.rows.find(({ key }) => key === row.key)?.amounts[0] : null),
+      stock: valueOf(stockOf(row, stock)),
+      stockText: stockOf(row, stock)?.text ?? "",
       press: opener(row, answer, query),
     }));
     return html`<${Card} title=${charts.demandTitle} isBusy=${isBusy}><${IntervalList} label=${charts.demandTitle} rows=${intervals} /><//>`;
   }
-  const title = columns[0]?.name ?? "";
+  // A level has no length; the first column that has one is drawn.
+  const drawn = columns.findIndex(({ unit }) => unit !== "level" && unit !== "date");
+  const title = columns[drawn]?.name ?? "";
   const bars = ranked.flatMap((row) => {
-    const value = valueOf(row.amounts[0]);
-    return value === null ? [] : [{ key: row.key, name: row.name, text: row.amounts[0]?.text ?? "—", value, press: opener(row, answer, query) }];
+    const value = valueOf(row.amounts[drawn]);
+    return value === null ? [] : [{ key: row.key, name: row.name, text: row.amounts[drawn]?.text ?? "—", value, press: opener(row, answer, query) }];
   });
   return bars.length > 1 && html`<${Card} title=${title} isBusy=${isBusy}><${BarList} label=${title} bars=${bars} /><//>`;
+}
+
+/** @param {Row} row @param {FigureAnswer | null} stock */
+function stockOf(row, stock) {
+  return stock?.figure === "stock" ? stock.rows.find(({ key }) => key === row.key)?.amounts[0] : undefined;
 }
 
 /** @param {import("../types.js").Amount | undefined} low @param {import("../types.js").Amount | undefined} high */

@@ -46,7 +46,8 @@ export function SalesPage({ query, page }) {
   const days = daysIn(periodOf(query, usual));
   const step = by && isTime(by) ? by : stepFor(days);
   const possible = salesBy(series);
-  const tableBy = by ?? possible[0] ?? "product";
+  // One product alone is better looked at by what else it has.
+  const tableBy = by ?? possible.find((each) => !query.has(each)) ?? "product";
   const listed = figure === SUMMARY ? "sales" : series;
   const isSeries = by !== null && isTime(by);
   const trendQuestion = { ...scope, figure: series, by: step };
@@ -60,7 +61,7 @@ export function SalesPage({ query, page }) {
   const trend = useAnswer("sales", days > 1 ? trendQuestion : null);
   const table = useAnswer("sales", tableQuestion);
   const explains = isCompared && EXPLAINED.includes(figure) && !isTime(by);
-  const drivers = useAnswer("sales", explains ? { ...scope, figure: "drivers", of: figure === "net_sales" ? figure : null, by: by ?? "product" } : null);
+  const drivers = useAnswer("sales", explains ? { ...scope, figure: "drivers", of: figure === "net_sales" ? figure : null, by: tableBy } : null);
   const isWhole = filtersOf(query, page.filters).length === 0;
   const credits = useAnswer("sales", isWhole ? { ...scope, compare: null, figure: "credit_notes" } : null);
   const { open, drawer } = useDrawer("sales");

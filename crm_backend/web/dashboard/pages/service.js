@@ -14,7 +14,7 @@ import { Problem } from "../parts/problem.js";
 import { Tiles, TilesWaiting } from "../parts/tiles.js";
 import { Trend } from "../parts/trend.js";
 import { daysIn, periodOf } from "../periods.js";
-import { isTime, scopeOf, stepFor } from "../question.js";
+import { filtersOf, isTime, scopeOf, stepFor } from "../question.js";
 import { words } from "../words.js";
 
 const SUMMARY = "service_summary";
@@ -38,21 +38,22 @@ export function ServicePage({ query, page }) {
   const tableQuestion = isSeries ? trendQuestion : { ...scope, figure: tableFigure, by: tableBy, ...list };
 
   const main = useAnswer("service", by ? tableQuestion : { ...scope, figure });
-  const summary = useAnswer("service", { ...scope, figure: SUMMARY });
+  // An agent or a reason is one of stays, not of chats: narrowed, only that figure is left.
+  const isWhole = filtersOf(query, page.filters).length === 0;
+  const summary = useAnswer("service", isWhole ? { ...scope, figure: SUMMARY } : null);
   const trend = useAnswer("service", days > 1 ? trendQuestion : null);
-  const endings = useAnswer("service", { ...scope, compare: null, figure: "bot_talks", by: step });
   const table = useAnswer("service", tableQuestion);
   const { open, drawer } = useDrawer("service");
 
   if (main.error && !main.answer) return html`<${Problem} error=${main.error} again=${main.again} query=${query} />`;
   return html`<div class="page-flow">
     <${AnswerHead} asked=${main} />
-    ${summary.answer
-      ? html`<${ServiceTiles} asked=${summary} series=${series} query=${query} isCompared=${scope.compare !== null}
+    ${(isWhole ? summary : main).answer
+      ? html`<${ServiceTiles} asked=${isWhole ? summary : main} series=${series} query=${query} isCompared=${scope.compare !== null}
           open=${(/** @type {import("../types.js").FigureRead} */ each) => open(scope, each, each.amount.text)} />`
       : html`<${TilesWaiting} count=${TILES} />`}
     <${MoreFigures} query=${query} figures=${MORE} current=${figure} />
-    <${Endings} asked=${endings} question=${scope} open=${open} />
+    ${isWhole && html`<${Endings} question=${scope} by=${step} open=${open} />`}
     ${days > 1 && html`<${Trend} asked=${trend} question=${scope} by=${step} query=${query} open=${open} />`}
     <${Breakdown} part="service" asked=${table} question=${tableQuestion} by=${tableBy} possible=${possible} query=${query} open=${open} mayExport=${me().role !== "agent"} />
     ${drawer}

@@ -54,7 +54,7 @@ export function Breakdown({ part, asked, question, by, possible, query, open, ma
       press: opener(row, column),
     }))} />`}
     <${AnswerTable} answer=${answer} isBusy=${status === "loading"} query=${query} opener=${opener}
-      linkOf=${(/** @type {import("../types.js").Row} */ row) => linkOf(row, answer.by, query)} />
+      linkOf=${(/** @type {import("../types.js").Row} */ row) => linkOf(row, answer.by, query, part === "service" ? column.figure : null)} />
   <//>`;
 }
 
@@ -63,8 +63,9 @@ export function Breakdown({ part, asked, question, by, possible, query, open, ma
  * @param {import("../types.js").Row} row
  * @param {string | null} by
  * @param {URLSearchParams} query
+ * @param {string | null} figure the one that knows this filter, where the page's usual does not
  */
-function linkOf(row, by, query) {
+function linkOf(row, by, query, figure) {
   if (!by || row.rank === null || isTime(by)) return null;
-  return href({ [by]: row.key, by: null, limit: null, order: null }, query);
+  return href({ ...(figure && { figure }), [by]: row.key, by: null, limit: null, order: null }, query);
 }

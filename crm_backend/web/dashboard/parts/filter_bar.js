@@ -77,6 +77,7 @@ function Narrowing({ query, page }) {
   const [isOpen, setOpen] = useState(false);
   const nameOf = useNames();
   const set = filtersOf(query, page.filters);
+  const canAdd = page.narrowedBy?.(query.get("figure") ?? "").length !== 0;
   const none = Object.fromEntries(page.filters.map((name) => [name, null]));
   return html`<div class="narrowing">
     ${set.map(([name, value]) => {
@@ -85,9 +86,9 @@ function Narrowing({ query, page }) {
         <a class="icon-button" href=${href({ [name]: null }, query)} aria-label=${fill(filters.remove, { name: called, value })}><${Icon} name="close" /></a></span>`;
     })}
     ${set.length > 1 && html`<a class="link" href=${href(none, query)}>${filters.clear}</a>`}
-    ${isOpen
+    ${canAdd && (isOpen
       ? html`<${FilterForm} query=${query} page=${page} close=${() => setOpen(false)} />`
-      : html`<button type="button" class="button small" aria-expanded="false" onClick=${() => setOpen(true)}>＋ ${filters.add}</button>`}
+      : html`<button type="button" class="button small" aria-expanded="false" onClick=${() => setOpen(true)}>＋ ${filters.add}</button>`)}
   </div>`;
 }
 

@@ -25,13 +25,14 @@ export function Tiles({ figures, current, query, open, isCompared, isBusy = fals
     ${open
       ? html`<button type="button" class="number figures" aria-label=${fill(answer.openRows, { name: figure.name, amount: amountText(figure.amount, figure.unit) })} onClick=${() => open(figure)}>${amountText(figure.amount, figure.unit)}</button>`
       : html`<span class="number figures">${amountText(figure.amount, figure.unit)}</span>`}
-    <p class="change figures">${figure.beside && html`<${Beside} figure=${figure} />`}${isCompared && html`<${Change} figure=${figure} kind=${query.get("compare") ?? ""} />`}</p>
+    <p class="change figures">${(figure.detail || figure.beside) && html`<${Beside} figure=${figure} />`}${isCompared && html`<${Change} figure=${figure} kind=${query.get("compare") ?? ""} />`}</p>
     <p class="basis">${figure.basis}</p>
   </li>`)}</ul>`;
 }
 
 /** @param {{figure: FigureRead}} props */
-function Beside({ figure: { figure, beside } }) {
+function Beside({ figure: { figure, beside, detail } }) {
+  if (detail) return html`<span class="beside">${detail}</span>`;
   const text = beside?.text ?? "";
   return html`<span class="beside">${figure === "best_day" ? text : fill(words().answer.toDate, { amount: text })}</span>`;
 }

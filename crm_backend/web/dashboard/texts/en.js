@@ -59,6 +59,7 @@ export default {
     buyer_kind: "New or returning",
     reason: "Reason",
     agent: "Agent",
+    part: "Answered by",
     segment: "Segment",
   },
   answer: {
@@ -124,6 +125,7 @@ export default {
     band: "80% interval",
     mean: "Expected",
     stock: "In stock",
+    stockOf: "{pieces} in stock",
     cut: " (incomplete)",
     overTime: "{name} by {by}",
     rest: "{count} others",

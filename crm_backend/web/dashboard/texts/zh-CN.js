@@ -59,6 +59,7 @@ export default {
     buyer_kind: "新老客",
     reason: "原因",
     agent: "客服",
+    part: "接待方",
     segment: "客户分层",
   },
   answer: {
@@ -124,6 +125,7 @@ export default {
     band: "80% 区间",
     mean: "预计",
     stock: "现有库存",
+    stockOf: "库存 {pieces}",
     cut: "（不完整）",
     overTime: "{name} · 按{by}",
     rest: "其他 {count} 项",

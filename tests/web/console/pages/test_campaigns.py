@@ -84,6 +84,17 @@ def test_a_change_takes_the_preview_away(desk: DeskPage) -> None:
     expect(desk.page.locator(".person-head .badge")).to_have_text("草稿")
 
 
+def test_customers_can_be_chosen_by_their_scores(desk: DeskPage) -> None:
+    desk.pages.campaigns.campaigns.append(campaign())
+    desk.open("#/campaigns/1", "manager")
+    desk.press("修改")
+    desk.dialog.get_by_label("发给").select_option(label="快流失的老客户")
+    desk.dialog.get_by_role("button", name="保存").click()
+    expect(desk.page.locator(".facts")).to_contain_text("快流失的老客户")
+    chosen = {"kind": "scores", "chosen": "churning"}
+    assert desk.pages.campaigns.campaigns[0]["audience"] == chosen
+
+
 HIGHER = {"points": 8.4, "low": 1.2, "high": 14.9, "verdict": "higher"}
 
 

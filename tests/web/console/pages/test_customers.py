@@ -37,6 +37,48 @@ def test_a_customer_opens_from_the_list_and_a_chat_from_the_timeline(desk: DeskP
     expect(desk.page).to_have_url(re.compile("#/chats/cnv_1"))
 
 
+OUTLOOK = {
+    "last_known_day": "2026-11-24",
+    "currency": "CNY",
+    "segment": "重要保持客户",
+    "purchase_prob": 0.412,
+    "expected_spend_minor": 12_345,
+    "churn_prob": 0.845,
+    "churn_level": "high",
+    "churn_level_text": "高",
+    "churn_horizon_days": 77,
+    "value_at_risk_minor": 42_250,
+    "refund_prob": 0.125,
+    "is_rule": False,
+    "reasons": ["平均约 39 天买一次，已晚了 20 天"],
+    "next_needs": [
+        {
+            "sku": "T",
+            "product_name": "桂花乌龙茶",
+            "due_on": "2026-12-03",
+            "prob": 0.4,
+            "reason": "",
+        }
+    ],
+}
+
+
+def test_a_customers_outlook_stands_beside_the_profile_and_says_why(desk: DeskPage) -> None:
+    desk.pages.people.add()
+    desk.pages.people.add("C0002", "李芳")
+    desk.pages.people.outlooks["C0001"] = OUTLOOK
+    desk.open("#/customers/C0001")
+    outlook = desk.page.get_by_role("region", name="预计和风险")
+    for words in (
+        *("重要保持客户", "¥123.45", "41%", "85%（高），77 天内不来", "¥422.50", "13%"),
+        *("桂花乌龙茶，大约 12 月 3 日", "平均约 39 天买一次", "数据截至 11 月 24 日"),
+    ):
+        expect(outlook).to_contain_text(words)
+    desk.page.evaluate("location.hash = '#/customers/C0002'")
+    expect(desk.page.get_by_role("heading", name="李芳")).to_be_visible()
+    expect(outlook).to_have_count(0)
+
+
 TOLD = {
     "zh-CN": [
         ("备注 · 小李", "已经道歉"),

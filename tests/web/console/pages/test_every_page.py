@@ -19,6 +19,7 @@ PLACES = [
     "#/tickets?view=refunds",
     "#/service",
     "#/service?view=levels",
+    "#/ask",
     "#/campaigns",
     "#/campaigns/1",
     "#/campaigns/2",
@@ -45,6 +46,7 @@ def show(desk: DeskPage, place: str) -> None:
     """Go there and wait until everything has been loaded and drawn."""
     desk.go(place)
     title = {"customers": "客户", "tickets": "工单", "service": "服务"}
+    title |= {"ask": "问数据"}
     title |= {"campaigns": "营销", "articles": "知识库", "team": "团队"}
     page = place[2:].split("?")[0].split("/")[0]
     current = desk.page.get_by_role("navigation", name="主导航").locator("[aria-current]")

@@ -14,6 +14,7 @@ import { say } from "../../parts/toasts.js";
 import { may } from "../../rights.js";
 import { go, href } from "../../router.js";
 import { fill, words } from "../../words.js";
+import { audienceInWords } from "./audience.js";
 import { CampaignForm } from "./campaign_form.js";
 import { LOOK_AGAIN_MS } from "./list.js";
 import { Preview } from "./preview.js";
@@ -96,7 +97,7 @@ function Content({ campaign }) {
   const { campaigns: texts } = words();
   /** @type {[string, import("../../html.js").Child][]} */
   const rows = [
-    [texts.audience, oneLine(campaign.audience_name)],
+    [texts.audience, audienceInWords(campaign)],
     [texts.changedAt, html`<span class="figures">${moment(campaign.changed_at)}</span>`],
     [texts.confirmedAt, campaign.confirmed_at && html`<span class="figures">${moment(campaign.confirmed_at)}</span>`],
     [texts.stoppedAt, campaign.stopped_at && html`<span class="figures">${moment(campaign.stopped_at)}</span>`],

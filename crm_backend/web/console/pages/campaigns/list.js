@@ -10,6 +10,7 @@ import { Table, TwoLines } from "../../parts/table.js";
 import { may } from "../../rights.js";
 import { go, href } from "../../router.js";
 import { fill, words } from "../../words.js";
+import { audienceInWords } from "./audience.js";
 import { CampaignForm } from "./campaign_form.js";
 import { StateBadge } from "./state_badge.js";
 
@@ -53,7 +54,7 @@ function columns() {
     {
       id: "name",
       title: texts.columns.name,
-      cell: (row) => html`<${TwoLines} name=${oneLine(row.name)} under=${fill(texts.toAudience, { audience: oneLine(row.audience_name) })} />`,
+      cell: (row) => html`<${TwoLines} name=${oneLine(row.name)} under=${fill(texts.toAudience, { audience: audienceInWords(row) })} />`,
     },
     { id: "state", title: texts.columns.state, cell: (row) => html`<${StateBadge} state=${row.state} />` },
     { id: "sent", title: texts.figures.campaign_sent, isFigure: true, cell: (row) => counted(row, row.campaign_sent) },

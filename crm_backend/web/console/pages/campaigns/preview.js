@@ -8,6 +8,7 @@ import { Dialog } from "../../parts/dialog.js";
 import { Form, useSending } from "../../parts/form.js";
 import { may } from "../../rights.js";
 import { fill, wordFor, words } from "../../words.js";
+import { audienceInWords } from "./audience.js";
 
 const FIRST_WORDS = 30;
 
@@ -54,7 +55,7 @@ function Confirmation({ preview, path, close, sent }) {
     );
   return html`<${Dialog} title=${texts.confirmTitle} close=${close}>
     <${Form} submit=${submit} sending=${sending} label=${fill(texts.confirmNow, { count: people })} cancel=${close}>
-      <p class="strong">${fill(texts.confirmPeople, { count: people, audience: oneLine(preview.campaign.audience_name) })}</p>
+      <p class="strong">${fill(texts.confirmPeople, { count: people, audience: audienceInWords(preview.campaign) })}</p>
       <p class="campaign-text">${words_}</p>
       ${preview.control > 0 && html`<p>${fill(texts.controlNote, { count: preview.control.toLocaleString("en") })}</p>`}
       <p class="hint">${texts.confirmHint}</p>

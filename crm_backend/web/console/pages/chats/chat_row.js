@@ -30,6 +30,7 @@ export function ChatRow({ row, isOpen, now, showsOwner }) {
         <${WaitBadge} row=${row} now=${now} />
         ${showsOwner && html`<span class="badge">${ownerWords(row.owner)}</span>`}
         ${row.reason_text && html`<span class="clip hint">${oneLine(row.reason_text)}</span>`}
+        ${row.owner.kind === "queue" && row.risk_text && html`<span class="clip hint">${oneLine(row.risk_text)}</span>`}
         ${row.order_value_minor !== null && html`<span class="value figures hint" title=${chats.orderValue}>${money(row.order_value_minor, row.currency)}</span>`}
       </span>
     </a>

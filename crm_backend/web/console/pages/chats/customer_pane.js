@@ -6,6 +6,7 @@ import { html } from "../../html.js";
 import { Avatar } from "../../parts/avatar.js";
 import { Facts, OrderSummary } from "../../parts/cards.js";
 import { Icon } from "../../parts/icon.js";
+import { CustomerOutlook } from "../../parts/outlook.js";
 import { Reveal } from "../../parts/reveal.js";
 import { Empty, Failed, Loading } from "../../parts/states.js";
 import { may } from "../../rights.js";
@@ -40,6 +41,7 @@ function Customer({ chat, customer }) {
     profile
       ? html`<${Profile} key="profile" profile=${profile} isVerified=${chat.store.state.row?.participant.verified ?? false} />`
       : html`<${Empty} key="profile" title=${chats.visitorTitle} hint=${chats.visitorHint} />`,
+    profile && html`<${CustomerOutlook} key=${`outlook ${profile.number}`} number=${profile.number} kind="customer-section" />`,
     refunds.length > 0 && html`<${Section} key="refunds" title=${chats.refunds} count=${refunds.length}>
       ${refunds.map((refund) => html`<${RefundReview} key=${refund.number} chat=${chat} refund=${refund} />`)}<//>`,
     html`<${Section} key="orders" title=${chats.orders} count=${profile?.orders ?? orders.length}>

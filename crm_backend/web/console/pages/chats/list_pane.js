@@ -6,6 +6,7 @@ import { useNow } from "../../clock.js";
 import { html, useEffect, useRef, useState } from "../../html.js";
 import { Icon } from "../../parts/icon.js";
 import { Empty, Failed, Loading } from "../../parts/states.js";
+import { may } from "../../rights.js";
 import { useStore } from "../../store.js";
 import { words } from "../../words.js";
 import { ChatRow } from "./chat_row.js";
@@ -50,7 +51,8 @@ function Tabs() {
 function Filters() {
   const { owner, counts } = useStore(chatList.store);
   const { filters, filterLabel } = words().chats;
-  if (owner === "queue" || owner === "me") return null;
+  if (owner === "queue") return html`<${QueueOrder} />`;
+  if (owner === "me") return null;
   const names = /** @type {const} */ (["all", "bot", "agents", "closed"]);
   return html`<div class="filters" role="group" aria-label=${filterLabel}>
     ${names.map(
@@ -58,6 +60,18 @@ function Filters() {
         onClick=${() => chatList.choose(name)}>
         ${filters[name]}${name !== "all" && html` <span class="figures">${counts[name]}</span>`}
       </button>`,
+    )}
+  </div>`;
+}
+
+function QueueOrder() {
+  const { isByRisk } = useStore(chatList.store);
+  const { queueOrders, orderLabel } = words().chats;
+  if (!may("read_customer_scores")) return null;
+  return html`<div class="filters" role="group" aria-label=${orderLabel}>
+    ${[false, true].map(
+      (choice) => html`<button key=${String(choice)} type="button" aria-pressed=${String(choice === isByRisk)}
+        onClick=${() => chatList.orderByRisk(choice)}>${choice ? queueOrders.risk : queueOrders.wait}</button>`,
     )}
   </div>`;
 }

@@ -7,6 +7,7 @@ import { html } from "../../html.js";
 import { useLoaded } from "../../loaded.js";
 import { Avatar } from "../../parts/avatar.js";
 import { Facts } from "../../parts/cards.js";
+import { CustomerOutlook } from "../../parts/outlook.js";
 import { BackLink } from "../../parts/page_head.js";
 import { Reveal } from "../../parts/reveal.js";
 import { Score } from "../../parts/score.js";
@@ -45,6 +46,7 @@ export function CustomerPage({ number, route }) {
       <section class="pane-main" aria-label=${customers.timeline}><${Timeline} path=${path} /></section>
       <aside class="pane-side" aria-label=${customers.profile}>
         <${Profile} customer=${customer} path=${path} />
+        <${CustomerOutlook} number=${number} />
         ${customer.csat.length > 0 && html`<${LastScores} scores=${customer.csat} />`}
         <section><h2>${customers.segments}</h2>
           ${customer.segments.length ? html`<${Tags} tags=${customer.segments} />` : html`<p class="hint">${customers.noSegments}</p>`}

@@ -30,6 +30,7 @@ export default {
   itemCount: "Items: {count}",
   account: "Account",
   dashboard: "Figures",
+  seeOnDashboard: "See on the dashboard",
   openDashboard: "Open the dashboard",
   roles: { agent: "Agent", manager: "Manager", admin: "Administrator" },
   signInTitle: "Agent console",

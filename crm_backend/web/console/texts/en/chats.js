@@ -11,6 +11,8 @@ export default {
   clearSearch: "Clear the search",
   unread: "{count} unread",
   orderValue: "Order value",
+  orderLabel: "Order of the queue",
+  queueOrders: { wait: "Longest wait", risk: "Most at risk" },
   waited: "waited {time}",
   dueIn: "{time} left",
   overdue: "late {time}",

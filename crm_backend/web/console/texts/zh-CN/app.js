@@ -30,6 +30,7 @@ export default {
   itemCount: "{count} 种商品",
   account: "账号",
   dashboard: "看板",
+  seeOnDashboard: "在看板里看",
   openDashboard: "打开经营看板",
   roles: { agent: "客服", manager: "经理", admin: "管理员" },
   signInTitle: "客服工作台",

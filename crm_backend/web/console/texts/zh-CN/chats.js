@@ -11,6 +11,8 @@ export default {
   clearSearch: "清除搜索",
   unread: "{count} 条未读",
   orderValue: "订单金额",
+  orderLabel: "排队顺序",
+  queueOrders: { wait: "等得最久", risk: "最怕流失" },
   waited: "已等 {time}",
   dueIn: "剩 {time}",
   overdue: "超时 {time}",

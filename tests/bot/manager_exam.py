@@ -1,11 +1,10 @@
 """The blind exam: how many of the 100 questions the bot reads right, by field; no sentence is printed.
 
-``PYTHONPATH=. bot/.venv/bin/python -m tests.insights.exam`` (the bot's environment, for the normaliser).
+``PYTHONPATH=. bot/.venv/bin/python -m tests.bot.manager_exam`` (the bot's environment, for the normaliser).
 """
 
 import sys
 from collections import Counter
-from typing import Any
 
 from bot.figures.merging import Asked, resolve
 from bot.figures.reading import read
@@ -33,7 +32,7 @@ def wrong_fields(question: Question, asked: Asked | None) -> list[str]:
     return [name for name in FIELDS if not _is_same(question.fields[name], found[name])]
 
 
-def _is_same(expected: Any, found: Any) -> bool:
+def _is_same(expected: object, found: object) -> bool:
     return (expected or None) == (found or None)
 
 

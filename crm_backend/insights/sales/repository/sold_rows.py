@@ -1,0 +1,213 @@
+"""Where sold rows come from: daily sums that are up to date, and the orders of all other days."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    SQLColumnExpression,
+    and_,
+    case,
+    distinct,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+
+from crm_backend.insights.sales.models import CustomerDay, ProductDay
+from crm_backend.insights.sales.repository import conditions
+from crm_backend.insights.sales.repository.conditions import Listed, Sold
+from crm_backend.insights.sales.values import OF_GOODS, Group, Scope
+from crm_backend.insights.slots import slot_of
+from crm_backend.insights.values import Dimension
+from crm_backend.insights.wording import POSTAGE_AND_FEES, TIME, UNCATEGORISED
+from crm_backend.orders.models import Order, OrderLine
+
+_ELSEWHERE = (Dimension.BUYER_KIND, Dimension.REASON)
+
+
+def per_customer(scope: Scope, group: Group) -> Select[Any]:
+    """(key, customer, orders, sales, pieces) of the scope; customer 0 is nobody.
+
+    Of sums of products the customers are not known, and orders only of each product by itself:
+    where these are asked for, all lines are read.
+    """
+    if not scope.is_of_goods and group.by not in OF_GOODS:
+        summed = _from_customer_days(scope, group)
+    elif _product_days_do(scope, group):
+        summed = _from_product_days(scope, group)
+    else:
+        return from_orders(scope, group, ((scope.start, scope.end),))
+    if not scope.coverage.summed:
+        return from_orders(scope, group, scope.coverage.live)
+    if not scope.coverage.live:
+        return summed
+    both = union_all(summed, from_orders(scope, group, scope.coverage.live)).subquery("both")
+    return _added_up(both)
+
+
+def _added_up(rows: FromClause) -> Select[Any]:
+    columns = rows.c
+    return select(
+        columns.key,
+        columns.customer_id,
+        func.sum(columns.orders).label("orders"),
+        func.sum(columns.sales).label("sales"),
+        func.sum(columns.pieces).label("pieces"),
+    ).group_by(columns.key, columns.customer_id)
+
+
+def _product_days_do(scope: Scope, group: Group) -> bool:
+    """Whether sums of products hold all that is asked for."""
+    if group.counts_buyers or scope.customers is not None or scope.buyer_kind is not None:
+        return False
+    if group.by in (Dimension.CUSTOMER, Dimension.BUYER_KIND):
+        return False
+    is_of_one = group.by is Dimension.PRODUCT and group.leaving is None
+    return is_of_one or not group.counts_orders
+
+
+def _from_customer_days(scope: Scope, group: Group) -> Select[Any]:
+    keys = {
+        Dimension.CUSTOMER: CustomerDay.customer_id,
+        Dimension.REGION: CustomerDay.region,
+        Dimension.REP: CustomerDay.rep,
+        Dimension.CHANNEL: CustomerDay.channel,
+    }
+    key = _summed_key(keys, CustomerDay.day, scope, group)
+    rows = (
+        select(
+            (literal("") if group.leaving is not None else key).label("key"),
+            CustomerDay.customer_id,
+            CustomerDay.orders,
+            CustomerDay.sales_minor.label("sales"),
+            CustomerDay.pieces,
+        )
+        .where(_is_summed(CustomerDay.day, scope), *_kept(keys, scope))
+        .where(*([] if group.leaving is None else [key.not_in(group.leaving)]))
+    )
+    return _added_up(rows.subquery("summed"))
+
+
+def _from_product_days(scope: Scope, group: Group) -> Select[Any]:
+    sku = func.coalesce(Sold.sku, ProductDay.sku)
+    category = func.coalesce(func.nullif(Listed.category, ""), UNCATEGORISED)
+    other = literal(POSTAGE_AND_FEES)
+    keys: dict[Dimension, SQLColumnExpression[Any]] = {
+        Dimension.PRODUCT: case((ProductDay.is_goods, sku), else_=other),
+        Dimension.CATEGORY: case((ProductDay.is_goods, category), else_=other),
+        Dimension.REGION: ProductDay.region,
+        Dimension.REP: ProductDay.rep,
+        Dimension.CHANNEL: ProductDay.channel,
+    }
+    key = _summed_key(keys, ProductDay.day, scope, group)
+    tables: FromClause = ProductDay.__table__
+    tables = tables.outerjoin(Sold, Sold.id == ProductDay.product_id)
+    if scope.category is not None or group.by is Dimension.CATEGORY:
+        tables = tables.outerjoin(Listed, Listed.sku == sku)
+    rows = (
+        select(
+            (literal("") if group.leaving is not None else key).label("key"),
+            literal(0).label("customer_id"),
+            ProductDay.orders,
+            ProductDay.sales_minor.label("sales"),
+            ProductDay.pieces,
+        )
+        .select_from(tables)
+        .where(_is_summed(ProductDay.day, scope), *_kept(keys, scope))
+        .where(*([] if group.leaving is None else [key.not_in(group.leaving)]))
+    )
+    if scope.category is not None:
+        rows = rows.where(keys[Dimension.CATEGORY] == scope.category)
+    if scope.products is not None:
+        by_id = ProductDay.product_id.in_(conditions.many(scope.products.ids))
+        by_sku = and_(
+            ProductDay.product_id == 0, ProductDay.sku.in_(conditions.many(scope.products.skus))
+        )
+        rows = rows.where(ProductDay.is_goods, or_(by_id, by_sku))
+    return _added_up(rows.subquery("summed"))
+
+
+def _is_summed(day: SQLColumnExpression[Any], scope: Scope) -> ColumnElement[bool]:
+    spans = [day.between(first, last) for first, last in scope.coverage.summed]
+    return or_(false(), *spans)
+
+
+def _kept(keys: dict[Dimension, Any], scope: Scope) -> list[ColumnElement[bool]]:
+    kept: list[ColumnElement[bool]] = []
+    if scope.customers is not None:
+        kept.append(keys[Dimension.CUSTOMER].in_(scope.customers))
+    for dimension, value in (
+        (Dimension.REGION, scope.region),
+        (Dimension.REP, scope.rep),
+        (Dimension.CHANNEL, scope.channel),
+    ):
+        if value is not None:
+            kept.append(keys[dimension] == value)
+    return kept
+
+
+def _summed_key(
+    keys: dict[Dimension, Any], day: SQLColumnExpression[Any], scope: Scope, group: Group
+) -> SQLColumnExpression[Any]:
+    if group.by is None or group.by in _ELSEWHERE:
+        return literal("")
+    if group.by is Dimension.DAY:
+        return day
+    if group.by in TIME:
+        return slot_of(day, [(slot.first, slot.starts_on) for slot in scope.slots])
+    key: SQLColumnExpression[Any] = keys[group.by]
+    return key
+
+
+def from_orders(scope: Scope, group: Group, spans: tuple[tuple[Any, Any], ...]) -> Select[Any]:
+    """The same from every counted line that was paid in these spans."""
+    key = key_of(group.by, Order.paid_at, scope)
+    pieces = case((conditions.is_goods(), OrderLine.quantity), else_=0)
+    lines = select(
+        (literal("") if group.leaving is not None else key).label("key"),
+        conditions.customer_key().label("customer_id"),
+        Order.id.label("order_id"),
+        func.coalesce(OrderLine.amount_minor, 0).label("amount_minor"),
+        func.coalesce(pieces, 0).label("pieces"),
+    )
+    within = [and_(Order.paid_at >= start, Order.paid_at < end) for start, end in spans]
+    lines = lines.select_from(_tables(scope, group)).where(
+        conditions.is_counted(),
+        or_(false(), *within),
+        *conditions.of_order(scope),
+        *conditions.of_line(scope),
+    )
+    if group.leaving is not None:
+        lines = lines.where(key.not_in(group.leaving))
+    columns = lines.subquery("counted").c
+    return select(
+        columns.key,
+        columns.customer_id,
+        func.count(distinct(columns.order_id)).label("orders"),
+        func.sum(columns.amount_minor).label("sales"),
+        func.sum(columns.pieces).label("pieces"),
+    ).group_by(columns.key, columns.customer_id)
+
+
+def key_of(
+    by: Dimension | None, moment: SQLColumnExpression[Any], scope: Scope
+) -> ColumnElement[Any]:
+    """What rows are grouped by; nothing, where it is told apart elsewhere."""
+    if by is None or by in _ELSEWHERE:
+        return literal("")
+    if by in TIME:
+        return slot_of(moment, [(slot.start, slot.starts_on) for slot in scope.slots])
+    return conditions.line_key(by) if by in OF_GOODS else conditions.order_key(by)
+
+
+def _tables(scope: Scope, group: Group) -> FromClause:
+    is_of_goods = scope.is_of_goods or group.by in OF_GOODS
+    tables: FromClause = Order.__table__
+    # An order without a line is an order all the same.
+    tables = tables.join(OrderLine, OrderLine.order_id == Order.id, isouter=not is_of_goods)
+    return conditions.with_products(tables) if is_of_goods else tables
