@@ -139,12 +139,19 @@ DOORS: dict[Operation, tuple[str, ...]] = {
     Operation.READ_SERVICE_QUALITY: ("GET /api/v1/feedback", "GET /api/v1/service-levels"),
     Operation.READ_FIGURES: (
         "GET /api/v1/insights/sales",
+        "GET /api/v1/insights/sales/rows",
+        "GET /api/v1/insights/sales.png",
         "GET /api/v1/insights/demand",
         "GET /api/v1/insights/demand.png",
         "GET /api/v1/insights/segments",
     ),
-    Operation.READ_SERVICE_FIGURES: ("GET /api/v1/insights/service",),
+    Operation.READ_SERVICE_FIGURES: (
+        "GET /api/v1/insights/service",
+        "GET /api/v1/insights/service/rows",
+    ),
     Operation.EXPORT_FIGURES: (
+        "GET /api/v1/insights/sales.csv",
+        "GET /api/v1/insights/service.csv",
         "GET /api/v1/insights/demand.csv",
         "GET /api/v1/insights/scores.csv",
         "GET /api/v1/insights/segments.csv",

@@ -17,6 +17,7 @@ GROUPS = {
     "shop": ("crm_backend.cli.shop", "app", "Set up your own shop."),
     "staff": ("crm_backend.cli.staff", "app", "The people who work here."),
     "order": ("crm_backend.cli.orders", "app", "Look at orders."),
+    "sales": ("crm_backend.cli.sales", "app", "What was sold and refunded, to the fen."),
     "forecast": ("crm_backend.cli.forecasts", "app", "What will sell, and what to stock."),
     "scores": ("crm_backend.cli.scores", "app", "Which customers buy again, leave, give back."),
     "identity-token": ("crm_backend.cli.identity", "app", "Sign an identity for the widget."),

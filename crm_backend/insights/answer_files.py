@@ -8,16 +8,27 @@ from typing import Any
 from fastapi.responses import Response
 
 from crm_backend.core.spreadsheets import harmless
-from crm_backend.insights.schemas import FigureAnswer
+from crm_backend.insights.schemas import Amount, FigureAnswer
+from crm_backend.insights.values import Unit
 
 CSV_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/csv": {"schema": {"type": "string"}}}}
 }
 
 
+def _cell(amount: Amount, unit: Unit) -> str:
+    """Money without its sign and thousands, so that a spreadsheet can add it up; the rest as it reads."""
+    if unit is Unit.MONEY and isinstance(amount.value, int):
+        whole, cents = divmod(abs(amount.value), 100)
+        return f"{'-' if amount.value < 0 else ''}{whole}.{cents:02d}"
+    if unit in (Unit.COUNT, Unit.PIECES) and isinstance(amount.value, int):
+        return str(amount.value)
+    return harmless(amount.text)
+
+
 async def csv_file(answer: FigureAnswer, name: str) -> Response:
     """An answer's rows as a file; no cell is a formula (I8)."""
-    content = await asyncio.to_thread(_file, answer)
+    content = await asyncio.to_thread(csv_bytes, answer)
     headers = {
         "Cache-Control": "no-store",
         "Content-Disposition": f'attachment; filename="{name}"',
@@ -25,13 +36,18 @@ async def csv_file(answer: FigureAnswer, name: str) -> Response:
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _file(answer: FigureAnswer) -> bytes:
+def csv_bytes(answer: FigureAnswer) -> bytes:
+    """An answer's rows as a file."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(["rank", "key", "name", *(column.name for column in answer.columns), "why"])
     for row in answer.rows:
         rank = "" if row.rank is None else str(row.rank)
-        cells = [rank, row.key, row.name, *(amount.text for amount in row.amounts), row.detail]
-        writer.writerow(map(harmless, cells))
+        numbers = [
+            _cell(amount, column.unit)
+            for amount, column in zip(row.amounts, answer.columns, strict=True)
+        ]
+        named = map(harmless, (row.key, row.name))
+        writer.writerow([rank, *named, *numbers, harmless(row.detail)])
     # The mark at the beginning makes spreadsheets read it as UTF-8.
     return text.getvalue().encode("utf-8-sig")

@@ -8,11 +8,12 @@ from crm_backend.orders.values import OrderStatus
 from crm_backend.refunds.models import Refund
 from crm_backend.refunds.values import STATES_WITHOUT_CLAIM
 
+UNCOUNTED = (OrderStatus.PENDING_PAYMENT, OrderStatus.CLOSED)
+
 
 def is_counted_order() -> ColumnElement[bool]:
     """Paid, and not cancelled since."""
-    uncounted = (OrderStatus.PENDING_PAYMENT, OrderStatus.CLOSED)
-    return and_(Order.paid_at.is_not(None), Order.status.not_in(uncounted))
+    return and_(Order.paid_at.is_not(None), Order.status.not_in(UNCOUNTED))
 
 
 def is_counted_refund() -> ColumnElement[bool]:

@@ -10,9 +10,9 @@ def dashboard_link(page: str, question: Question, period: Period) -> str:
     return f"/dashboard?{urlencode({'page': page, **parameters(question, period)})}"
 
 
-def chart_link(question: Question, period: Period) -> str:
+def chart_link(page: str, question: Question, period: Period) -> str:
     """The picture of an answer."""
-    return f"/api/v1/insights/chart.png?{urlencode(parameters(question, period))}"
+    return f"/api/v1/insights/{page}.png?{urlencode(parameters(question, period))}"
 
 
 def parameters(question: Question, period: Period) -> dict[str, str]:

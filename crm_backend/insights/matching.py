@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
 MOST_NEAREST = 5
+LEAST_LIKENESS = 0.2  # of all signs of both
 
 
 class Named(Protocol):
@@ -46,7 +47,7 @@ def nearest(words: str, names: Iterable[str]) -> list[str]:
     wanted = set(folded(words))
     scored = [(_likeness(wanted, name), name) for name in dict.fromkeys(names) if name]
     likely: Sequence[tuple[float, str]] = sorted(
-        (each for each in scored if each[0] > 0), key=lambda each: (-each[0], each[1])
+        (each for each in scored if each[0] >= LEAST_LIKENESS), key=lambda each: (-each[0], each[1])
     )
     return [name for _, name in likely[:MOST_NEAREST]]
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    tuple_,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +21,9 @@ from crm_backend.access.values import PrincipalKind
 from crm_backend.conversations.models import Conversation, Feedback, Handoff, Message
 from crm_backend.conversations.service_levels import Verdict
 from crm_backend.conversations.values import Sender
+from crm_backend.core.cursors import Cursor
+from crm_backend.core.orm import UtcDateTime
+from crm_backend.customers.models import Customer
 from crm_backend.insights.amounts import Ratio
 from crm_backend.insights.quality.values import Key, Level, Scope, Tally
 from crm_backend.insights.slots import slot_of
@@ -79,14 +83,15 @@ async def handoffs_by(session: AsyncSession, scope: Scope) -> dict[Key, Tally]:
         select(key.label("key"))
         .select_from(Handoff)
         .join(Conversation, Conversation.id == Handoff.conversation_id)
-        .where(within(Handoff.began_at, scope), IS_OF_CUSTOMER, *_of_stay(Handoff, scope))
+        .where(within(Handoff.began_at, scope), IS_OF_CUSTOMER, *of_stay(Handoff, scope))
         .subquery("stays")
     )
     statement = select(stays.c.key, func.count().label("handoffs")).group_by(stays.c.key)
     return await read_tallies(session, statement)
 
 
-def _of_stay(columns: Any, scope: Scope) -> list[ColumnElement[bool]]:  # noqa: ANN401
+def of_stay(columns: Any, scope: Scope) -> list[ColumnElement[bool]]:  # noqa: ANN401 - a table, or columns
+    """What the filters ask of a stay."""
     kept: list[ColumnElement[bool]] = []
     if scope.agent is not None:
         kept.append(func.coalesce(columns.claimed_by_staff_id, 0) == scope.agent)
@@ -111,7 +116,7 @@ async def levels_by(session: AsyncSession, scope: Scope, stays: Select[Any]) -> 
             columns.resolution,
             columns.resolution_seconds,
         )
-        .where(columns.began_at < scope.end, *_of_stay(columns, scope))
+        .where(columns.began_at < scope.end, *of_stay(columns, scope))
         .cte("keyed")
     )
     verdicts = select(
@@ -191,6 +196,25 @@ async def read_tallies(session: AsyncSession, statement: Select[Any]) -> dict[Ke
     """What a statement counts for each ``key``; its other columns are named as a tally's."""
     rows = (await session.execute(statement)).mappings()
     return {row["key"]: Tally(**_counts(row)) for row in rows}
+
+
+async def list_records(
+    session: AsyncSession, statement: Select[Any], *, before: Cursor | None, limit: int
+) -> Sequence[Any]:
+    """(moment, conversation_id, agent_id, what, customer …) of such rows, newest first."""
+    rows = statement.subquery("records")
+    columns = rows.c
+    page = (
+        select(rows, Customer.number.label("customer_number"), Customer.name.label("customer_name"))
+        .join(Conversation, Conversation.id == columns.conversation_id)
+        .outerjoin(Customer, Customer.id == Conversation.customer_id)
+        .order_by(columns.moment.desc(), columns.conversation_id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        last = tuple_(literal(before.moment, UtcDateTime()), literal(before.ties[0]))
+        page = page.where(tuple_(columns.moment, columns.conversation_id) < last)
+    return (await session.execute(page)).all()
 
 
 async def agent_names(session: AsyncSession) -> dict[int, str]:

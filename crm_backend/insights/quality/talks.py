@@ -58,8 +58,7 @@ def _on_sqlite(element: _Milliseconds, compiler: SQLCompiler, **options: Any) ->
 
 async def talks_by(session: AsyncSession, scope: Scope) -> dict[Key, Tally]:
     """Talks that began in the scope and are over, by how they ended."""
-    ended = _ended(_last_turns(_with_starts(_turns(scope))), scope).subquery("ended")
-    columns = ended.c
+    columns = ended(scope).subquery("ended").c
     statement = select(
         columns.key,
         *(
@@ -68,6 +67,11 @@ async def talks_by(session: AsyncSession, scope: Scope) -> dict[Key, Tally]:
         ),
     ).group_by(columns.key)
     return await read_tallies(session, statement)
+
+
+def ended(scope: Scope) -> Select[Any]:
+    """Every talk that began in the scope and is over: when, in which chat, and how it ended."""
+    return _ended(_last_turns(_with_starts(_turns(scope))), scope)
 
 
 def _turns(scope: Scope) -> Subquery:
@@ -152,9 +156,12 @@ def _ended(talks: Subquery, scope: Scope) -> Select[Any]:
         (columns.intent.in_(THANKS), "confirmed"),
         else_="assumed",
     )
-    return select(time_key(columns.began_at, scope).label("key"), ending.label("ending")).where(
-        columns.began_at >= scope.start, columns.began_at < scope.end, is_over
-    )
+    return select(
+        time_key(columns.began_at, scope).label("key"),
+        ending.label("ending"),
+        columns.began_at,
+        columns.conversation_id,
+    ).where(columns.began_at >= scope.start, columns.began_at < scope.end, is_over)
 
 
 def _rated(talks: Subquery, score: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -1,22 +1,32 @@
 """The figures of sales and refunds over HTTP, for managers in the console and at the bot."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
+from fastapi.responses import Response
 
 from crm_backend.access.policy import Operation
 from crm_backend.access.values import StaffPrincipal
-from crm_backend.core.http import AppClock, ReadSession
+from crm_backend.core.cursors import Cursor, CursorInvalid
+from crm_backend.core.http import AppClock, AppDatabase, ReadSession
 from crm_backend.core.problems import declared
-from crm_backend.insights.answer_errors import ANSWER_ERRORS
+from crm_backend.insights.answer_errors import ANSWER_ERRORS, QUESTION_ERRORS
+from crm_backend.insights.answer_files import CSV_ANSWER, csv_file
 from crm_backend.insights.questions import Asking, Language
+from crm_backend.insights.records import AfterCursor, RecordsRead
 from crm_backend.insights.sales import service
+from crm_backend.insights.sales.service import picture, records
 from crm_backend.insights.schemas import FigureAnswer
-from crm_backend.staff.dependencies import permitted_in_turn
+from crm_backend.staff.caller_errors import READ_ERRORS
+from crm_backend.staff.dependencies import permitted, permitted_in_turn
 
 router = APIRouter(prefix="/api/v1/insights", tags=["figures"])
 
 Reader = Annotated[StaffPrincipal, Depends(permitted_in_turn(Operation.READ_FIGURES))]
+Exporter = Annotated[StaffPrincipal, Depends(permitted(Operation.EXPORT_FIGURES))]
+_PICTURE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}
+}
 
 
 @router.get("/sales", responses=declared(*ANSWER_ERRORS))
@@ -29,3 +39,52 @@ async def answer_sales(
 ) -> FigureAnswer:
     """Answer a question about sales and refunds; the last 30 days unless a period is named."""
     return await service.answer(session, question, now=clock.now(), locale=lang)
+
+
+@router.get("/sales/rows", responses=declared(*ANSWER_ERRORS, CursorInvalid))
+async def list_sales_records(
+    caller: Reader,
+    question: Asking,
+    session: ReadSession,
+    clock: AppClock,
+    after: AfterCursor = None,
+    lang: Language = "zh",
+) -> RecordsRead:
+    """List the orders and refunds that a number is counted from, newest first."""
+    before = Cursor.parse(after, ties=records.CURSOR_TIES)
+    return await records.list_records(
+        session, question, before=before, now=clock.now(), locale=lang
+    )
+
+
+@router.get(
+    "/sales.csv",
+    response_class=Response,
+    responses=declared(*READ_ERRORS, *QUESTION_ERRORS) | CSV_ANSWER,
+)
+async def export_sales(
+    caller: Exporter,
+    question: Asking,
+    session: ReadSession,
+    clock: AppClock,
+    lang: Language = "zh",
+) -> Response:
+    """Write the rows of the same answer into a file for a spreadsheet."""
+    told = await service.answer(session, question, now=clock.now(), locale=lang)
+    return await csv_file(told, "sales.csv")
+
+
+@router.get("/sales.png", response_class=Response, responses=declared(*ANSWER_ERRORS) | _PICTURE)
+async def draw_sales(
+    caller: Reader,
+    question: Asking,
+    database: AppDatabase,
+    clock: AppClock,
+    lang: Language = "zh",
+) -> Response:
+    """Draw an answer: a series, a leaderboard, or what drove a change."""
+    async with database.reading() as session:
+        told = await picture.read(session, question, now=clock.now(), locale=lang)
+    png = await picture.draw(told, locale=lang)
+    headers = {"Cache-Control": "private, max-age=300"}
+    return Response(png, media_type="image/png", headers=headers)

@@ -48,12 +48,17 @@ class Needed:
     need: NextNeed
 
 
+def value_at_risk() -> ColumnElement[float]:
+    """``churn_prob × spent_365``, not rounded: orders and sums take it so."""
+    return CustomerScore.churn_prob * CustomerScore.spent_365_minor
+
+
 def is_churning() -> ColumnElement[bool]:
     """Two or more purchase days, a high risk, and something to lose."""
     return (
         (CustomerScore.purchase_days >= 2)
         & (CustomerScore.churn_level == "high")
-        & (CustomerScore.value_at_risk_minor > 0)
+        & (value_at_risk() > 0)
     )
 
 
@@ -126,13 +131,14 @@ def _sums() -> list[ColumnElement[Any]]:
         "spent_minor": CustomerScore.spent_minor,
         "spent_365_minor": CustomerScore.spent_365_minor,
         "expected_spend_minor": CustomerScore.expected_spend_minor,
-        "value_at_risk_minor": CustomerScore.value_at_risk_minor,
     }
     sums = [
         cast(func.coalesce(func.sum(column), 0), BigInteger).label(name)
         for name, column in columns.items()
     ]
-    return [func.count().label("customers"), *sums]
+    at_risk = func.coalesce(func.sum(value_at_risk()), 0.0)
+    whole = cast(func.round(at_risk), BigInteger).label("value_at_risk_minor")
+    return [func.count().label("customers"), *sums, whole]
 
 
 def _conditions(wanted: ScoreFilter) -> list[ColumnElement[bool]]:

@@ -280,3 +280,34 @@ async def test_all_staff_may_ask_and_agents_no_more_than_this(staff_api, databas
     assert (told.status_code, told.json()["figures"][0]["amount"]["text"]) == (200, "—")
     wrong = await agent.get("/insights/service", figure="sales")
     assert wrong.json()["code"] == "figure_of_another_page"
+
+
+@pytest.mark.parametrize(
+    ("figure", "expected"),
+    [
+        ("conversations", ["1", "2", "1"]),
+        ("first_answer", ["未达标", "未达标", "达标"]),
+        ("csat", ["4", "2", "未评价", "5"]),
+    ],
+)
+async def test_chats_behind_a_number(staff_api, chats, figure: str, expected: list[str]):
+    agent = await staff_api.signed_in(StaffRole.AGENT)
+    week = {"from": "2026-11-19", "to": "2026-11-25"}
+    told = (await agent.get("/insights/service/rows", figure=figure, **week)).json()
+    assert sorted(row[-1] for row in told["rows"]) == sorted(expected)
+    assert [row[0] for row in told["rows"]] == sorted(
+        (row[0] for row in told["rows"]), reverse=True
+    )
+
+
+async def test_talks_behind_an_ending(staff_api, database):
+    async with database.transaction() as session:
+        chat = await factories.add_chat(session)
+        session.add(turn(chat.id, START, intent="thanks"))
+        session.add(turn(chat.id, START + 60 * MINUTE))
+    agent = await staff_api.signed_in(StaffRole.AGENT)
+    week = {"from": "2026-11-19", "to": "2026-11-25"}
+    told = (await agent.get("/insights/service/rows", figure="bot_confirmed", **week)).json()
+    assert [(row[0], row[1], row[-1]) for row in told["rows"]] == [
+        ("2026-11-24 10:00", chat.id, "客户确认")
+    ]

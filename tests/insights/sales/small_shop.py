@@ -59,6 +59,11 @@ async def fill(session: AsyncSession) -> None:
     await _give_back(session)
 
 
+async def find_product(session: AsyncSession, sku: str) -> Product:
+    """One of the goods."""
+    return (await session.scalars(select(Product).where(Product.sku == sku))).one()
+
+
 async def sell(
     session: AsyncSession,
     number: str,

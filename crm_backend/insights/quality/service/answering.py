@@ -1,7 +1,7 @@
 """The answer to one question about service and the bot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,18 +14,11 @@ from crm_backend.insights.comparing import (
     notes_of_comparison,
     period_read,
 )
-from crm_backend.insights.framing import frame_of, period_of
 from crm_backend.insights.links import dashboard_link
-from crm_backend.insights.periods import buckets, sides
-from crm_backend.insights.quality import repository, rules
+from crm_backend.insights.periods import buckets
+from crm_backend.insights.quality import rules
 from crm_backend.insights.quality.rules import RULES
-from crm_backend.insights.quality.service.asking import (
-    Asked,
-    Names,
-    Tallier,
-    choose,
-    whole_question,
-)
+from crm_backend.insights.quality.service.asking import Asked, understand
 from crm_backend.insights.quality.values import Tally
 from crm_backend.insights.quality.words import WORDS, seconds_text
 from crm_backend.insights.schemas import Amount, FigureAnswer, FigureRead, Row
@@ -73,7 +66,7 @@ async def answer(
     ShopNotSetUp
         There is no shop.
     """
-    asked = await _understand(session, question, now=now, locale=locale)
+    asked = await understand(session, question, now=now, locale=locale)
     frame, both, question = asked.frame, asked.sides, asked.question
     figures = await _figures(asked)
     columns = () if question.by is None else rules.figures_of(question.figure)
@@ -104,24 +97,6 @@ async def answer(
         note_texts=[note_text(note, facts, frame.locale) for note in notes],
         chart=None,
         link=dashboard_link(PAGE, question, both.uncut or both.now),
-    )
-
-
-async def _understand(
-    session: AsyncSession, question: Question, *, now: datetime, locale: str
-) -> Asked:
-    question = whole_question(question)
-    frame = await frame_of(session, now=now, locale=locale)
-    period = period_of(question.period, frame)
-    both = sides(period, question.compare, unit=question.unit, today=frame.today)
-    names = Names(agents=await repository.agent_names(session), frame=frame)
-    kept, told = await choose(session, question.filters, names)
-    return Asked(
-        question=replace(question, period=both.uncut or both.now),
-        sides=both,
-        tallier=Tallier(session=session, frame=frame, kept=kept),
-        names=names,
-        filters=told,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,8 +11,9 @@ from crm_backend.conversations.service import quality as service_levels
 from crm_backend.conversations.texts import reason_text
 from crm_backend.insights.errors import FigureOfAnotherPage, FilterWithoutMatch
 from crm_backend.insights.frames import Frame
+from crm_backend.insights.framing import frame_of, period_of
 from crm_backend.insights.matching import folded, nearest
-from crm_backend.insights.periods import Sides, buckets
+from crm_backend.insights.periods import Sides, buckets, sides
 from crm_backend.insights.quality import repository, rules, talks
 from crm_backend.insights.quality.rules import RULES, Source
 from crm_backend.insights.quality.values import Key, Scope, Tally
@@ -59,14 +60,15 @@ class Tallier:
         self, period: Period, figures: Sequence[Figure], by: Dimension | None
     ) -> dict[Key, Tally]:
         """Each group that has rows; by time, named by each bucket's first day."""
-        scope = self._scope(period, by)
+        scope = self.scope(period, by)
         found: dict[Key, Tally] = {}
         for source in dict.fromkeys(RULES[figure].source for figure in figures):
             for key, tally in (await self._ask(source, scope)).items():
                 found[key] = found.get(key, Tally()) + tally
         return found
 
-    def _scope(self, period: Period, by: Dimension | None) -> Scope:
+    def scope(self, period: Period, by: Dimension | None) -> Scope:
+        """The rows of a period, and how they are put together."""
         starts: tuple[tuple[Any, date], ...] = ()
         if by in TIME:
             starts = tuple(
@@ -114,7 +116,7 @@ class Asked:
         return self.tallier.frame
 
 
-def whole_question(question: Question) -> Question:
+def _whole_question(question: Question) -> Question:
     """Broken down, a summary is the conversations by that dimension.
 
     Raises
@@ -132,7 +134,7 @@ def whole_question(question: Question) -> Question:
     return question
 
 
-async def choose(
+async def _choose(
     session: AsyncSession, filters: dict[Dimension, str], names: Names
 ) -> tuple[dict[str, Any], list[FilterRead]]:
     """What the filters keep, and how they are told; :class:`FilterWithoutMatch` where nothing fits."""
@@ -163,3 +165,22 @@ async def _possible(session: AsyncSession, dimension: Dimension, names: Names) -
     if dimension is Dimension.PART:
         return [*PARTS]
     return sorted(await repository.handoff_reasons(session))
+
+
+async def understand(
+    session: AsyncSession, question: Question, *, now: datetime, locale: str
+) -> Asked:
+    """Find out what is asked; raises what ``answer`` does."""
+    question = _whole_question(question)
+    frame = await frame_of(session, now=now, locale=locale)
+    period = period_of(question.period, frame)
+    both = sides(period, question.compare, unit=question.unit, today=frame.today)
+    names = Names(agents=await repository.agent_names(session), frame=frame)
+    kept, told = await _choose(session, question.filters, names)
+    return Asked(
+        question=replace(question, period=both.uncut or both.now),
+        sides=both,
+        tallier=Tallier(session=session, frame=frame, kept=kept),
+        names=names,
+        filters=told,
+    )

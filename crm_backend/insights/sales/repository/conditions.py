@@ -17,32 +17,21 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from crm_backend.catalog.models import Product
+from crm_backend.insights.counted import is_counted_order, is_counted_refund
 from crm_backend.insights.sales.rules import REGION_ENDINGS
 from crm_backend.insights.sales.values import ProductChoice, Scope
 from crm_backend.insights.values import Dimension
 from crm_backend.insights.wording import POSTAGE_AND_FEES, UNCATEGORISED
 from crm_backend.orders.models import Order, OrderLine
-from crm_backend.orders.values import LineKind, OrderStatus
-from crm_backend.refunds.models import Refund
-from crm_backend.refunds.values import STATES_WITHOUT_CLAIM
+from crm_backend.orders.values import LineKind
 
 _SPACES = " \t\u3000"
 
+is_counted = is_counted_order
+__all__ = ["is_counted", "is_counted_refund"]  # with all that is defined here
+
 Sold = aliased(Product)  # by the line's product
 Listed = aliased(Product)  # by the SKU, whoever the line names
-
-
-def is_counted() -> ColumnElement[bool]:
-    """已付款订单: paid, and not cancelled since."""
-    return and_(
-        Order.paid_at.is_not(None),
-        Order.status.not_in((OrderStatus.PENDING_PAYMENT, OrderStatus.CLOSED)),
-    )
-
-
-def is_counted_refund() -> ColumnElement[bool]:
-    """已同意退款: approved, not given up since; the order must be counted too."""
-    return and_(Refund.approved_at.is_not(None), Refund.state.not_in(STATES_WITHOUT_CLAIM))
 
 
 def within(column_: InstrumentedAttribute[Any], scope: Scope) -> ColumnElement[bool]:

@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from crm_backend.insights.sales.repository import conditions, sold_rows
+from crm_backend.insights.counted import UNCOUNTED
+from crm_backend.insights.sales.repository import sold_rows
 from crm_backend.insights.sales.values import Group, Key, Scope, Sums
 from crm_backend.insights.values import Dimension
 from crm_backend.insights.wording import ANONYMOUS
@@ -55,11 +57,7 @@ def _marked(groups: Subquery, scope: Scope, group: Group) -> Select[Any]:
     columns = groups.c
     kind: ColumnElement[str] = literal("")
     if group.by is Dimension.BUYER_KIND or group.knows_new or scope.buyer_kind is not None:
-        kind = case(
-            (columns.customer_id == 0, ANONYMOUS),
-            (_had_paid_before(columns.customer_id, scope), RETURNING),
-            else_=NEW,
-        )
+        kind = kind_of(columns.customer_id, scope)
     key = kind if group.by is Dimension.BUYER_KIND else columns.key
     return select(
         key.label("key"),
@@ -71,12 +69,16 @@ def _marked(groups: Subquery, scope: Scope, group: Group) -> Select[Any]:
     )
 
 
-def _had_paid_before(customer_id: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:
-    """Whether a customer's first counted order of all is older than the scope."""
-    return (
-        select(Order.id)
+def kind_of(customer_id: ColumnElement[int], scope: Scope) -> ColumnElement[str]:
+    """New or returning: whether a customer's first counted order of all is older than the scope."""
+    earlier = aliased(Order)
+    had_paid = (
+        select(earlier.id)
         .where(
-            Order.customer_id == customer_id, conditions.is_counted(), Order.paid_at < scope.start
+            earlier.customer_id == customer_id,
+            earlier.paid_at < scope.start,
+            earlier.status.not_in(UNCOUNTED),
         )
         .exists()
     )
+    return case((customer_id == 0, ANONYMOUS), (had_paid, RETURNING), else_=NEW)

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.insights.comparing import column_read, period_read
-from crm_backend.insights.links import dashboard_link
+from crm_backend.insights.links import chart_link, dashboard_link
 from crm_backend.insights.sales import rules
+from crm_backend.insights.sales.drawing import is_drawn
 from crm_backend.insights.sales.repository import days
 from crm_backend.insights.sales.rules import RULES, Source
 from crm_backend.insights.sales.sentences import (
@@ -95,7 +96,7 @@ async def answer(
         drivers=found.drivers if frame.first_day else None,
         notes=notes,
         note_texts=[note_text(note, facts, frame.locale) for note in notes],
-        chart=None,
+        chart=_chart(asked),
         link=dashboard_link(PAGE, asked.question, both.uncut or both.now),
     )
 
@@ -121,6 +122,12 @@ async def _has_orders(asked: Asked, found: _Found) -> bool:
     if figure in RULES and Source.SOLD not in RULES[figure].sources:
         return await days.has_orders(asked.counter.session, asked.counter.scope_of(asked.sides.now))
     return found.counted is None and any(each.amount.text != "—" for each in found.figures)
+
+
+def _chart(asked: Asked) -> str | None:
+    if asked.frame.first_day is None or not is_drawn(asked.question):
+        return None
+    return chart_link(PAGE, asked.question, asked.sides.uncut or asked.sides.now)
 
 
 def _told(asked: Asked) -> Told:

@@ -16,7 +16,7 @@ from crm_backend.insights.estimates import (
 from crm_backend.insights.models import CustomerScore
 from crm_backend.insights.schemas import Amount, Column, Row
 from crm_backend.insights.scores import repository
-from crm_backend.insights.scores.repository import Scored, is_churning
+from crm_backend.insights.scores.repository import Scored, is_churning, value_at_risk
 from crm_backend.insights.scores.service.sentences import sentence_of
 from crm_backend.insights.scores.service.view import View
 from crm_backend.insights.scores.words import LEVEL_RANKS, LEVELS, RFM_PARTS, WORDS, segment_name
@@ -29,8 +29,8 @@ _ORDERS: dict[Figure, ColumnElement[Any]] = {
     Figure.PURCHASE_PROB: CustomerScore.purchase_prob.expression,
     Figure.EXPECTED_SPEND: CustomerScore.expected_spend_minor.expression,
     Figure.CHURN_PROB: CustomerScore.churn_prob.expression,
-    Figure.VALUE_AT_RISK: CustomerScore.value_at_risk_minor.expression,
-    Figure.CHURNING: CustomerScore.value_at_risk_minor.expression,
+    Figure.VALUE_AT_RISK: value_at_risk(),
+    Figure.CHURNING: value_at_risk(),
     Figure.REFUND_PROB: CustomerScore.refund_prob.expression,
     Figure.RFM: CustomerScore.r + CustomerScore.f + CustomerScore.m,
     Figure.SEGMENT: CustomerScore.spent_minor.expression,

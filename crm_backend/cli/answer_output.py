@@ -1,0 +1,82 @@
+"""What ``zhanggui sales`` shows: the answer in a sentence, its figures side by side, its rows as a table."""
+
+from rich.console import Console
+from rich.table import Table
+
+from crm_backend.cli.stored_output import print_answer
+from crm_backend.core.errors import CrmError
+from crm_backend.core.terminal import say
+from crm_backend.insights.schemas import Amount, FigureAnswer, FigureRead, Part
+from crm_backend.insights.values import Figure, Unit
+
+
+def print_figures(answer: FigureAnswer) -> None:
+    """The sentence and the rows, then every figure beside the other period, and what drove the change."""
+    print_answer(answer)
+    console = Console(soft_wrap=True)
+    if len(answer.figures) > 1 or answer.compared_with is not None:
+        console.print(_figures(answer))
+    if answer.drivers is not None and answer.figure is Figure.DRIVERS:
+        console.print(_parts(answer.drivers.by_dimension))
+        if answer.drivers.by_factor:
+            console.print(_parts(answer.drivers.by_factor))
+    for basis in dict.fromkeys(figure.basis for figure in answer.figures):
+        if not answer.columns:
+            console.print(f"· {basis}", style="dim", highlight=False)
+
+
+def _figures(answer: FigureAnswer) -> Table:
+    table = Table(show_lines=False)
+    table.add_column(say("指标", "figure"))
+    table.add_column(say("本期", "this period"), justify="right")
+    if answer.compared_with is not None:
+        table.add_column(say("对比期", "other period"), justify="right")
+        table.add_column(say("差额", "difference"), justify="right")
+        table.add_column(say("增长率", "growth"), justify="right")
+    for figure in answer.figures:
+        cells = [figure.name, figure.amount.text]
+        if answer.compared_with is not None:
+            cells += [_text(figure.before), _change(figure), _text(figure.growth)]
+        table.add_row(*cells)
+    return table
+
+
+def _parts(parts: list[Part]) -> Table:
+    table = Table(show_lines=False)
+    table.add_column(say("拆开看", "of this"))
+    table.add_column(say("变化", "change"), justify="right")
+    for part in parts:
+        table.add_row(part.name, part.amount.text)
+    return table
+
+
+def _change(figure: FigureRead) -> str:
+    text = _text(figure.change)
+    if figure.change is None or figure.unit is not Unit.SHARE:
+        return text
+    return text + say(" 个百分点", " points")
+
+
+def _text(amount: Amount | None) -> str:
+    return "—" if amount is None else amount.text
+
+
+def explain(error: CrmError) -> str:
+    """What is wrong with a question, in the reader's language."""
+    facts = error.facts
+    names = facts.get("nearest") or facts.get("possible")
+    listed = "、".join(map(str, names)) if isinstance(names, list) else ""
+    chinese = {
+        "shop_not_set_up": "还没有店铺：先运行 zhanggui shop init 建自己的店，或 make up 看演示店。",
+        "filter_without_match": f"店里没有「{facts.get('value')}」"
+        + (f"，是不是：{listed}" if listed else ""),
+        "figure_not_by_dimension": f"这个指标不能按 {facts.get('by')} 分或筛选，可以按：{listed}",
+        "period_not_begun": f"这段时间还没开始：{facts.get('first')}，今天是 {facts.get('today')}",
+        "period_invalid": "日期写成 2026-11-01..2026-11-30，后一天不能早于前一天",
+    }
+    english = {
+        "filter_without_match": f"There is no {facts.get('value')}"
+        + (f"; did you mean {listed}?" if listed else ""),
+        "figure_not_by_dimension": f"Not by {facts.get('by')}; there is {listed}",
+    }
+    return say(chinese.get(error.code, error.message), english.get(error.code, error.message))

@@ -1,0 +1,49 @@
+"""The rows behind a number: which columns they have, and a page of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import Query
+from pydantic import BaseModel
+
+from crm_backend.core.cursors import Cursor
+
+PAGE_ROWS = 50
+AfterCursor = Annotated[
+    str | None, Query(max_length=200, description="next_after of the page before")
+]
+
+
+class RecordColumn(BaseModel):
+    """What one cell of every row holds; cells of a ``*_number`` or ``*_id`` name a thing."""
+
+    key: str
+    name: str
+
+
+class RecordsRead(BaseModel):
+    """The orders, refunds or chats behind a number, newest first, as people read them."""
+
+    columns: list[RecordColumn]
+    rows: list[list[str]]
+    next_after: str | None
+
+
+Cells = tuple[Cursor, list[str]]
+
+
+def page_of(columns: Sequence[RecordColumn], found: Sequence[Cells]) -> RecordsRead:
+    """A page, of one row more than fits where there are others."""
+    shown = found[:PAGE_ROWS]
+    return RecordsRead(
+        columns=list(columns),
+        rows=[cells for _, cells in shown],
+        next_after=str(shown[-1][0]) if len(found) > PAGE_ROWS else None,
+    )
+
+
+def local_text(moment: datetime, zone: str) -> str:
+    """A moment as a clock in the shop shows it."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"

@@ -1,0 +1,88 @@
+"""``zhanggui sales`` as a shop owner types it."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from crm_backend.cli import app
+from crm_backend.core.db import Database
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def shop(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sqlite_url: str) -> None:
+    """A shop with one order of two lines, three days ago by the machine's own clock."""
+    monkeypatch.setenv("ZHANGGUI_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ZHANGGUI_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+    three_days_ago = datetime.now(UTC) - timedelta(days=3)
+
+    async def sell() -> None:
+        database = Database(sqlite_url)
+        async with database.transaction() as session:
+            await factories.add_shop(session)
+            customer = await factories.add_customer(session, name="王小明")
+            await factories.add_order(session, customer, placed_at=three_days_ago)
+        await database.close()
+
+    asyncio.run(sell())
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """What a command prints."""
+
+    def printed(*words: str) -> str:
+        with pytest.raises(SystemExit) as ended:
+            app(("sales", *words))
+        assert ended.value.code == 0
+        return capsys.readouterr().out
+
+    return printed
+
+
+def test_summary_is_a_sentence_and_figures_side_by_side(run):
+    told = run()
+    assert "净销售额 ¥178.00" in told
+    assert "客单价" in told
+    assert "对比期" in told
+
+
+def test_json_is_the_answer_and_csv_its_rows(run, tmp_path: Path):
+    answer = json.loads(run("sales", "--by", "customer", "--json"))
+    assert answer["rows"][0]["name"] == "王小明"
+    path = tmp_path / "sales.csv"
+    assert "1 行" in run("sales", "--by", "customer", "--csv", str(path))
+    assert "王小明,178.00" in path.read_text(encoding="utf-8-sig")
+
+
+def test_drivers_show_both_splits(run):
+    told = run("drivers", "--compare", "previous")
+    assert "买家数" not in told  # nobody bought before, so there is no split by factor
+    assert "山野手冲壶" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("profit",), "sales_summary"),
+        (("sales", "--by", "weather"), "weather"),
+        (("sales", "--from", "yesterday"), "2026-11-30"),
+        (("sales", "--only", "product=手冲大壶"), "是不是：山野手冲壶"),
+        (("sales", "--only", "weather=sun"), "product"),
+        (("cancelled_orders", "--by", "product"), "region"),
+        (("sales", "--from", "2999-01-01"), "还没开始"),
+    ],
+)
+def test_what_cannot_be_answered_is_said_in_a_sentence(capsys, words, said):
+    with pytest.raises(SystemExit) as ended:
+        app(("sales", *words))
+    assert ended.value.code == 1
+    error = capsys.readouterr().err
+    assert said in error
+    assert "Traceback" not in error
