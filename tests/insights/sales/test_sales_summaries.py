@@ -147,6 +147,26 @@ async def test_only_what_changes_a_sum_is_told(
     assert await count(database, SalesChange) - before == moments
 
 
+@pytest.mark.parametrize(
+    ("moment", "zone", "days"),
+    [
+        ("11-23 23:59:59", "Asia/Shanghai", {date(2026, 11, 23)}),
+        ("11-24 00:00:00", "Asia/Shanghai", {date(2026, 11, 24)}),
+        # 00:10 in Kolkata, where midnight divides an hour of UTC.
+        ("11-24 02:40:00", "Asia/Kolkata", {date(2026, 11, 23), date(2026, 11, 24)}),
+    ],
+)
+async def test_days_with_a_change_are_not_up_to_date(
+    ask: Asker, database: Database, clock: FixedClock, moment: str, zone: str, days: set[date]
+):
+    await sum_up_days(database, clock)
+    async with database.transaction() as session:
+        session.add(SalesChange(moment=local(moment)))
+    async with database.reading() as session:
+        ready = await summaries.ready_days(session)
+        assert ready - await summaries.summed_days(session, zone) == days
+
+
 async def test_deleted_line_is_told(ask: Asker, database: Database, clock: FixedClock):
     await sum_up_days(database, clock)
     before = await count(database, SalesChange)

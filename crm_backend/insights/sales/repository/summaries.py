@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case, delete, distinct, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
+from crm_backend.core.orm import UtcDateTime
 from crm_backend.insights.sales.models import CustomerDay, ProductDay, SalesChange, SummaryDay
 from crm_backend.insights.sales.repository import conditions
 from crm_backend.insights.values import Dimension
@@ -17,6 +21,7 @@ from crm_backend.orders.models import Order, OrderLine
 from crm_backend.shop.rules import local_day
 
 Rows = Sequence[dict[str, Any]]
+_WITHIN_AN_HOUR = (timedelta(0), timedelta(minutes=59))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,11 +33,34 @@ class DaySums:
     products: Rows
 
 
+class _Hour(FunctionElement[datetime]):
+    """The hour of UTC that a moment lies in, by its beginning."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+
+@compiles(_Hour, "postgresql")
+def _on_postgresql(element: _Hour, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    moment = compiler.process(element.clauses, **options)
+    return f"date_trunc('hour', {moment} AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'"
+
+
+@compiles(_Hour, "sqlite")
+def _on_sqlite(element: _Hour, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"substr({compiler.process(element.clauses, **options)}, 1, 13) || ':00:00.000000'"
+
+
 async def summed_days(session: AsyncSession, zone: str) -> frozenset[date]:
-    """The days whose sums are up to date."""
-    days = set(await session.scalars(select(SummaryDay.day).where(SummaryDay.is_ready)))
-    moments = await session.scalars(select(SalesChange.moment).distinct())
-    return frozenset(days - {local_day(moment, zone) for moment in moments})
+    """The days whose sums are up to date.
+
+    An import changes hundreds of thousands of moments, which every question would have to turn into
+    days; so they come by the hour. Of an hour that midnight divides both days count as changed.
+    """
+    days = await ready_days(session)
+    hours = (await session.scalars(select(_Hour(SalesChange.moment)).distinct())).all()
+    changed = {local_day(hour + ahead, zone) for hour in hours for ahead in _WITHIN_AN_HOUR}
+    return frozenset(days - changed)
 
 
 async def changed_moments(session: AsyncSession) -> Sequence[datetime]:
