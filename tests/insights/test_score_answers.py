@@ -130,6 +130,9 @@ async def test_segments_are_all_eight_in_their_order(manager, shop):
     assert [row["key"] for row in of_one["rows"]] == ["C2"]
     by_segment = await ask(manager, PATH, figure="spent", by="segment")
     assert by_segment["rows"][0]["amounts"][0]["text"] in ("¥1,000.00", "¥1,077.77")
+    lowest = await ask(manager, PATH, figure="spent", by="segment", order="lowest", limit=3)
+    assert [row["rank"] for row in lowest["rows"]] == [1, 2, 3]
+    assert lowest["rows"][0]["amounts"][0]["text"] == "¥0.00"
 
 
 async def test_next_needs_the_most_probable_first(manager, shop):

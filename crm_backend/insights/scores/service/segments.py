@@ -47,13 +47,12 @@ async def draft(view: View) -> Draft:
         made.figures = [
             figure_read(figure, WORDS[figure], view.frame, _money(view, _minor(total, figure)))
         ]
+    if view.question.lowest_first:
+        shown.reverse()
     made.rows = [
         _row(view, rank, segment, found.get(segment), total)
-        for rank, segment in enumerate(shown, 1)
+        for rank, segment in enumerate(shown[: view.question.limit], 1)
     ]
-    if view.question.lowest_first:
-        made.rows.reverse()
-    made.rows = made.rows[: view.question.limit or len(SEGMENTS)]
     made.has_rules = False
     made.sentence = _sentence(view, found, total)
     return made
