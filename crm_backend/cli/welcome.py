@@ -7,6 +7,7 @@ from crm_backend.cli.shop_state import ShopState
 from crm_backend.core.terminal import say
 
 DEMO_AGENT = "小李"
+DEMO_MANAGER = "王经理"
 
 
 def shown(path: Path) -> Path:
@@ -14,11 +15,14 @@ def shown(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def _agents_line(address: str, home: Path) -> str:
-    password = read_passwords(home)[DEMO_AGENT]
+def _staff_lines(address: str, home: Path) -> str:
+    passwords = read_passwords(home)
+    agent, manager = passwords[DEMO_AGENT], passwords[DEMO_MANAGER]
     return say(
-        f"客服 {address}/console 用 {DEMO_AGENT} / {password} 登录",
-        f"Agents {address}/console sign in as {DEMO_AGENT} / {password}",
+        f"客服 {address}/console 用 {DEMO_AGENT} / {agent} 登录\n"
+        f"  经理 {address}/dashboard 用 {DEMO_MANAGER} / {manager} 登录",
+        f"Agents {address}/console sign in as {DEMO_AGENT} / {agent}\n"
+        f"  Managers {address}/dashboard sign in as {DEMO_MANAGER} / {manager}",
     )
 
 
@@ -32,7 +36,7 @@ def welcome(address: str, home: Path, state: ShopState, *, seconds: float) -> st
             f"顾客 {address}/shop 试试说「我的订单到哪了」",
             f"Customers {address}/shop try saying 我的订单到哪了",
         )
-        first += f"\n  {_agents_line(address, home)}"
+        first += f"\n  {_staff_lines(address, home)}"
     elif state.name:
         title = say(f"掌柜已开张：{state.name}", f"掌柜 is open: {state.name}")
         first = say(

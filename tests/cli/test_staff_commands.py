@@ -179,11 +179,14 @@ def test_demo_staff_before_the_first_start_says_what_to_do(home):
     assert "make up" in result.output
 
 
-def test_welcome_tells_agents_how_to_sign_in_at_the_demo_only(tmp_path, monkeypatch):
+def test_welcome_tells_staff_how_to_sign_in_at_the_demo_only(tmp_path, monkeypatch):
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
-    keep_passwords(tmp_path, {"小李": "k7qm-xxxx-xxxx-xxxx"})
+    keep_passwords(tmp_path, {"小李": "k7qm-xxxx-xxxx-xxxx", "王经理": "p3wd-xxxx-xxxx-xxxx"})
     said = welcome("http://127.0.0.1:8000", tmp_path, ShopState("演示", is_demo=True), seconds=1)
     line = "客服 http://127.0.0.1:8000/console 用 小李 / k7qm-xxxx-xxxx-xxxx 登录"
     assert line in said.splitlines()[3]
+    line = "经理 http://127.0.0.1:8000/dashboard 用 王经理 / p3wd-xxxx-xxxx-xxxx 登录"
+    assert line in said.splitlines()[4]
     own = welcome("http://127.0.0.1:8000", tmp_path, ShopState("我的店", is_demo=False), seconds=1)
     assert "小李" not in own
+    assert "王经理" not in own
