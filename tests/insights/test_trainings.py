@@ -6,10 +6,9 @@ from datetime import date, timedelta
 import psutil
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
 
 from crm_backend.core import job_queue
-from crm_backend.core.db import Database
+from crm_backend.core.db import Database, DatabaseUnavailable
 from crm_backend.core.jobs import JobState
 from crm_backend.insights import tasks
 from crm_backend.insights.models import (
@@ -216,7 +215,7 @@ class FailingDatabase:
     def transaction(self):
         if self.failures:
             self.failures -= 1
-            raise OperationalError("UPDATE jobs", {}, Exception("database is locked"))
+            raise DatabaseUnavailable
         return self._database.transaction()
 
 

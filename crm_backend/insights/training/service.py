@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.core import job_queue
 from crm_backend.core.clock import Clock, offset_seconds
-from crm_backend.core.db import Database
+from crm_backend.core.db import Database, DatabaseUnavailable
 from crm_backend.core.jobs import Job, JobState
 from crm_backend.insights.training import trainings
 from crm_backend.insights.training.errors import TrainingFailed
@@ -231,7 +231,7 @@ class _Watch:
             await asyncio.sleep(wait)
             try:
                 is_ours = await self._renew()
-            except (SQLAlchemyError, OSError) as error:
+            except (DatabaseUnavailable, SQLAlchemyError, OSError) as error:
                 # Whether the lease is lost, only the database can say; one that is busy or away
                 # says nothing. Until then the process stores nothing either: it asks there as well.
                 log.warning(
