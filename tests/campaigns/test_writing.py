@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from crm_backend.access.models import AuditEntry
 from crm_backend.access.values import StaffRole
-from crm_backend.campaigns import rules
+from crm_backend.campaigns import repository, rules
 from crm_backend.campaigns.models import Campaign
 from crm_backend.campaigns.service import sending
 from crm_backend.customers.models import MarketingConsent
@@ -248,6 +248,46 @@ async def test_what_was_confirmed_stays_as_it_is(shop):
         (409, "campaign_confirmed")
     }
     assert (await shop.manager.get(path)).json()["text"] == TEXT
+
+
+async def test_chats_are_written_while_people_are_counted(shop, monkeypatch):
+    """Counting takes longer than the write lock may be held: a write in the middle of it waits for nobody."""
+    await shop.add_people("甲", "乙")
+    written = []
+
+    def writing_meanwhile(name):
+        count = getattr(repository, name)
+
+        async def counted(*args, **options):
+            async with asyncio.timeout(3), shop.database.transaction() as session:
+                await factories.add_chat(session)
+            written.append(name)
+            return await count(*args, **options)
+
+        monkeypatch.setattr(repository, name, counted)
+
+    for name in ("count_standings", "list_member_ids"):
+        writing_meanwhile(name)
+    await shop.send()
+    assert written == ["count_standings", "list_member_ids"]
+
+
+async def test_a_draft_given_to_others_while_it_is_counted_is_counted_again(shop, monkeypatch):
+    await shop.add_people("甲", "乙")
+    campaign_id = await shop.add_draft()
+    count = repository.count_standings
+    scores = {"kind": "scores", "chosen": "churning"}
+
+    async def counted(*args, **options):
+        monkeypatch.setattr(repository, "count_standings", count)
+        body = shop.body(audience=scores)
+        changed = await shop.manager.send("PUT", f"/campaigns/{campaign_id}", **body)
+        assert changed.status_code == 200
+        return await count(*args, **options)
+
+    monkeypatch.setattr(repository, "count_standings", counted)
+    preview = (await shop.manager.post(f"/campaigns/{campaign_id}/preview")).json()
+    assert (preview["count"], preview["campaign"]["audience"]) == (0, scores)
 
 
 async def test_the_list_has_pages(shop):

@@ -1,6 +1,8 @@
 """Previewing, confirming and stopping a campaign: the steps between a text and people who read it."""
 
 import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +25,7 @@ from crm_backend.campaigns.service.writing import lock_campaign, note
 from crm_backend.campaigns.values import CampaignState, Standing
 from crm_backend.conversations.service.offers import with_hint
 from crm_backend.core.outbox import OutboxState
+from crm_backend.customers.models import Customer
 from crm_backend.shop import service as shop_service
 
 SAMPLES = 3
@@ -31,17 +34,53 @@ STOPPED = "stopped"
 _SEED_BITS = 63
 
 
-async def preview(session: AsyncSession, campaign: Campaign, audience: Audience) -> PreviewRead:
-    """Count whom a locked draft would reach now, and fill its text in for three of them.
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """Whom an audience holds: how many of each standing, and some of the members."""
+
+    standings: Mapping[Standing, int]
+    samples: Sequence[Customer]
+
+
+async def reach_of(session: AsyncSession, audience: Audience) -> Reach:
+    """Count an audience; only read, for it takes longer than anybody may hold the write lock."""
+    has_site = await _has_site(session)
+    return Reach(
+        standings=await repository.count_standings(session, audience.condition, has_site=has_site),
+        samples=await repository.list_samples(
+            session, audience.condition, has_site=has_site, limit=SAMPLES
+        ),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Members:
+    """Those a campaign would be drawn for, by id, one more than may be at most; and what they are called together."""
+
+    audience_name: str
+    ids: Sequence[int]
+
+
+async def members_of(session: AsyncSession, audience: Audience) -> Members:
+    """Who would be members now; only read, as :func:`reach_of`."""
+    ids = await repository.list_member_ids(
+        session,
+        audience.condition,
+        has_site=await _has_site(session),
+        limit=MAX_MEMBERS + 1,
+    )
+    return Members(audience_name=audience.name, ids=ids)
+
+
+async def preview(
+    session: AsyncSession, campaign: Campaign, audience: Audience, reach: Reach
+) -> PreviewRead:
+    """Keep whom a locked draft would reach, and fill its text in for three of them.
 
     The number is kept: only it can be confirmed.
     """
-    has_site = await _has_site(session)
-    standings = await repository.count_standings(session, audience.condition, has_site=has_site)
+    standings = dict(reach.standings)
     count = standings.pop(Standing.MEMBER, 0)
-    samples = await repository.list_samples(
-        session, audience.condition, has_site=has_site, limit=SAMPLES
-    )
     campaign.audience_name = audience.name
     campaign.state, campaign.previewed_count = CampaignState.PREVIEWED, count
     await session.flush()
@@ -59,7 +98,7 @@ async def preview(session: AsyncSession, campaign: Campaign, audience: Audience)
                 customer_number=customer.number,
                 text=with_hint(rules.fill_name(campaign.text, customer.name, "zh-CN"), "zh-CN"),
             )
-            for customer in samples
+            for customer in reach.samples
         ],
     )
 
@@ -68,12 +107,14 @@ async def confirm(
     session: AsyncSession,
     caller: StaffPrincipal,
     campaign: Campaign,
-    audience: Audience,
+    chosen: Members,
     *,
     count: int,
     now: datetime,
 ) -> None:
     """Draw the control group and write a delivery for everybody else, all in this transaction (I6).
+
+    ``chosen`` are those of :func:`members_of`, a moment ago.
 
     Raises
     ------
@@ -86,12 +127,7 @@ async def confirm(
     """
     if campaign.state is not CampaignState.PREVIEWED:
         raise CampaignNotPreviewed
-    members = await repository.list_member_ids(
-        session,
-        audience.condition,
-        has_site=await _has_site(session),
-        limit=MAX_MEMBERS + 1,
-    )
+    members = chosen.ids
     if len(members) > MAX_MEMBERS:
         raise CampaignTooLarge(limit=MAX_MEMBERS)
     if not len(members) == count == campaign.previewed_count:
@@ -99,7 +135,7 @@ async def confirm(
     if not members:
         raise CampaignEmpty
     seed = secrets.randbits(_SEED_BITS)
-    campaign.audience_name = audience.name
+    campaign.audience_name = chosen.audience_name
     campaign.state, campaign.confirmed_at, campaign.seed = CampaignState.CONFIRMED, now, seed
     control = rules.draw_control(members, seed)
     await repository.add_members(session, campaign.id, members, control, now=now)

@@ -74,6 +74,16 @@ async def delete_campaign(
     note(session, caller, campaign, Operation.EDIT_CAMPAIGNS, now=now, change="deleted")
 
 
+async def get_draft(session: AsyncSession, campaign_id: int) -> Campaign:
+    """A campaign that was not confirmed yet, as it stands; nothing is held."""
+    campaign = await repository.find_campaign(session, campaign_id)
+    if campaign is None:
+        raise CampaignNotFound
+    if campaign.state not in OPEN_STATES:
+        raise CampaignConfirmed
+    return campaign
+
+
 async def lock_draft(session: AsyncSession, campaign_id: int) -> Campaign:
     """A campaign that was not confirmed yet, held until commit."""
     campaign = await lock_campaign(session, campaign_id)

@@ -24,7 +24,7 @@ from crm_backend.campaigns.schemas import (
     PreviewRead,
 )
 from crm_backend.campaigns.service import reading, sending, writing
-from crm_backend.core.http import AppClock, ReadSession, WriteSession
+from crm_backend.core.http import AppClock, AppDatabase, ReadSession, WriteSession
 from crm_backend.core.paging import BeforeId, PageLimit
 from crm_backend.core.path_ids import RowId
 from crm_backend.core.problems import declared
@@ -97,10 +97,10 @@ async def delete_campaign(
 
 @router.post("/{campaign_id}/preview", responses=declared(*WRITE_ERRORS, *DRAFT_ERRORS))
 async def preview_campaign(
-    campaign_id: RowId, caller: Editor, session: WriteSession, clock: AppClock
+    campaign_id: RowId, caller: Editor, database: AppDatabase, clock: AppClock
 ) -> PreviewRead:
     """Count who would get a draft now, say who would not and why, and show three of the texts."""
-    return await service.preview_campaign(session, campaign_id, now=clock.now())
+    return await service.preview_campaign(database, campaign_id, now=clock.now())
 
 
 @router.post(
@@ -119,12 +119,12 @@ async def confirm_campaign(
     wanted: CampaignConfirm,
     caller: Sender,
     key: IdempotencyKey,
-    session: WriteSession,
+    database: AppDatabase,
     clock: AppClock,
 ) -> CampaignRead:
     """Draw the control group and begin to send, to as many people as were previewed and no other number."""
     answer = await service.confirm_campaign(
-        session, caller, campaign_id, key, count=wanted.count, now=clock.now()
+        database, caller, campaign_id, key, count=wanted.count, now=clock.now()
     )
     return CampaignRead.model_validate(answer)
 
