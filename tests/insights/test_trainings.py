@@ -1,7 +1,9 @@
 """Trainings from the shop's rows to what is shown: stored, put aside, taken over, cleared away."""
 
 import asyncio
+from asyncio.subprocess import Process
 from datetime import date, timedelta
+from typing import cast
 
 import psutil
 import pytest
@@ -205,10 +207,10 @@ class FakeProcess:
         self.is_killed = True
 
 
-class FailingDatabase:
+class FailingDatabase(Database):
     """A database whose first ``failures`` transactions are refused, as on a locked file."""
 
-    def __init__(self, database: Database, failures: int) -> None:
+    def __init__(self, database: Database, failures: int) -> None:  # opens nothing of its own
         self._database = database
         self.failures = failures
 
@@ -225,8 +227,9 @@ async def test_lease_is_renewed_again_after_writes_that_failed(shop, clock, monk
     async with shop.transaction() as session:
         await service.ask(session, DEMAND, now=clock.now())
     job = await service.claim(shop, clock)
+    assert job is not None
     database, process = FailingDatabase(shop, failures=2), FakeProcess()
-    watch = service._Watch(database, clock, job, process, lambda _: None)
+    watch = service._Watch(database, clock, job, cast("Process", process), lambda _: None)
     clock.advance(seconds=30)
     renewing = asyncio.create_task(watch._keep_lease())
     try:
@@ -246,7 +249,7 @@ async def test_lease_is_renewed_again_after_writes_that_failed(shop, clock, monk
 async def _lease_of(database: Database, job_id: int):
     async with database.reading() as session:
         job = await job_queue.find_job(session, job_id)
-        return job.lease_until
+    return None if job is None else job.lease_until
 
 
 class TestProcess:
