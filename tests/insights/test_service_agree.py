@@ -80,6 +80,13 @@ async def test_two_periods_are_told_apart(hub: AsyncSession, dictionary: Diction
     assert await compare(hub, dictionary, both) == []
 
 
+async def test_english_begins_with_a_capital(hub: AsyncSession):
+    week = {"from": "2026-11-23", "to": "2026-11-25"}
+    asked = resolved(question("handoffs", period=week, limit=None))
+    answer = await service.answer(hub, asked, now=NOW, locale="en")
+    assert answer.sentence.startswith("This week (")
+
+
 async def test_who_is_nobody_is_refused(hub: AsyncSession):
     asked = question("handoffs", period=AUTUMN, filter={"agent": "没有这个人"}, limit=None)
     with pytest.raises(FilterWithoutMatch):
@@ -146,6 +153,6 @@ def _made_of(name: str, expected: Expected, figure: FigureRead) -> Iterator[str]
             yield f"{name}: SQL {told}, the hub {figure.detail}"
     if f"{name}_share" in total:
         share = total[f"{name}_share"]
-        found = None if figure.beside is None else number(figure.beside)
-        if share != found:
-            yield f"{name} share: SQL {share}, the hub {found}"
+        beside = None if figure.beside is None else number(figure.beside)
+        if share != beside:
+            yield f"{name} share: SQL {share}, the hub {beside}"
