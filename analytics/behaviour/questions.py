@@ -174,15 +174,16 @@ class Learning:
 
     def _judged_days(self) -> list[int]:
         """First days of the latest windows before which something could be learnt, newest first."""
-        able = []
-        for day in self.windows.apart()[:_JUDGED]:
-            labels = [self.happened(self.windows.at(each)) for each in self.windows.closed_by(day)]
-            did = sum(int(each.sum()) for each in labels)
-            if 0 < did < sum(map(len, labels)):
-                able.append(day)
+        able = [day for day in self.windows.apart()[:_JUDGED] if self._can_learn(day)]
         if not able:
             raise InsufficientData("closed windows", needed=WINDOWS_NEEDED, found=1)
         return able
+
+    def _can_learn(self, day: int) -> bool:
+        """Whether both kinds of customers were known from windows that were over on a day."""
+        labels = [self.happened(self.windows.at(each)) for each in self.windows.closed_by(day)]
+        did = sum(int(each.sum()) for each in labels)
+        return 0 < did < sum(map(len, labels))
 
     def _rows(self, day: int) -> Rows:
         windows = [self.windows.at(each) for each in self.windows.closed_by(day)]
@@ -259,10 +260,14 @@ class Learning:
         year_before = window.day - _YEAR
         if year_before - self.windows.first_day < _HISTORY_BEFORE_SEASONS:
             return 0.0
+        # A few first orders long before the shop really opened are no season to learn from.
+        coming = self.windows.ledger.today - _YEAR
+        if not (self._can_learn(year_before) and self._can_learn(coming)):
+            return 0.0
         tried = Calibration(1.0, self._missed_level(year_before)).apply(calibration.apply(prob))
         if not self._improves(window, calibration.apply(prob), tried):
             return 0.0
-        return self._missed_level(self.windows.ledger.today - _YEAR)
+        return self._missed_level(coming)
 
     def _missed_level(self, day: int) -> float:
         """How far the level of a past window was missed, by logistic regression and baseline."""

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Final
 
 from crm_backend.campaigns.values import CampaignState, Group, Lift, ShownState
@@ -15,7 +16,8 @@ from crm_backend.campaigns.values import CampaignState, Group, Lift, ShownState
 MAX_TEXT = 500
 LEAST_FOR_CONTROL: Final = 10
 COUNTED_FOR = timedelta(hours=168)
-_VARIABLE = re.compile(r"\{([A-Za-z_]+)\}")
+# Also 「{姓名}」 and what a Chinese keyboard makes of braces: nobody would fill them in either.
+_VARIABLE = re.compile(r"[{｛]([^{}｛｝\n]{0,30})[}｝]")
 _NAME = "{name}"
 # What a customer is called whose name nobody knows.
 _NAMELESS = {"zh-CN": "顾客", "en": "customer"}
@@ -24,7 +26,7 @@ _Z95 = 1.959963984540054  # 97.5 % point of the standard normal distribution
 
 def unknown_variables(text: str) -> list[str]:
     """Variables that nobody would fill in; they would be sent as they stand."""
-    return sorted(set(_VARIABLE.findall(text)) - {"name"})
+    return sorted({found[1] for found in _VARIABLE.finditer(text) if found[0] != _NAME})
 
 
 def fill_name(text: str, name: str, locale: str) -> str:
@@ -68,10 +70,11 @@ def percent(part: int, whole: int) -> float:
     return ((2_000 * part + whole) // (2 * whole)) / 10
 
 
-def points(value: float) -> float:
+def points(value: float | Fraction) -> float:
     """Percentage points as shown: one decimal, halves away from zero."""
-    tenths = math.floor(abs(value) * 10 + 0.5)
-    return math.copysign(tenths, value) / 10 if tenths else 0.0
+    exact = Fraction(value)
+    tenths = math.floor(abs(exact) * 10 + Fraction(1, 2))
+    return math.copysign(tenths, exact) / 10 if tenths else 0.0
 
 
 def lift(sending: Group, control: Group) -> Lift:
@@ -79,8 +82,10 @@ def lift(sending: Group, control: Group) -> Lift:
 
     Method 10 of R. G. Newcombe, Interval estimation for the difference between independent proportions, Statistics
     in Medicine 17 (1998), 873-890: the square-and-add of two Wilson score intervals without continuity correction.
-    Both groups have members.
+    Both groups have members. The difference is exact: twentieths of a point must not fall to the wrong side.
     """
+    parts = sending.ordered * control.members - control.ordered * sending.members
+    exact = Fraction(100 * parts, sending.members * control.members)
     first, second = sending.ordered / sending.members, control.ordered / control.members
     first_low, first_high = _wilson(sending)
     second_low, second_high = _wilson(control)
@@ -89,7 +94,7 @@ def lift(sending: Group, control: Group) -> Lift:
     up = math.hypot(first_high - first, second - second_low)
     # Only rounding could lead out of -1..1.
     return Lift(
-        points=100 * difference,
+        points=exact,
         low=100 * max(-1.0, difference - down),
         high=100 * min(1.0, difference + up),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 OUTBOX_KIND = "campaign"
 
@@ -52,9 +53,9 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Lift:
-    """The difference of two shares in percentage points, with its 95 % interval, unrounded."""
+    """The difference of two shares in percentage points, exact, with its 95 % interval, unrounded."""
 
-    points: float
+    points: Fraction
     low: float
     high: float
 

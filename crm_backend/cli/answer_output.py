@@ -13,7 +13,7 @@ from crm_backend.insights.values import Figure, Unit
 def print_figures(answer: FigureAnswer) -> None:
     """The sentence and the rows, then every figure beside the other period, and what drove the change."""
     print_answer(answer)
-    console = Console(soft_wrap=True)
+    console = Console(soft_wrap=True, markup=False)  # names are no markup
     if len(answer.figures) > 1 or answer.compared_with is not None:
         console.print(_figures(answer))
     if answer.drivers is not None and answer.figure is Figure.DRIVERS:

@@ -78,7 +78,7 @@ def print_outcome(result: dict[str, Any]) -> None:
 
 def print_answer(answer: FigureAnswer) -> None:
     """An answer: its sentence, its rows as a table, what it rests on, and what else is to be said."""
-    console = Console(soft_wrap=True)
+    console = Console(soft_wrap=True, markup=False)  # names are no markup
     console.print(answer.sentence, style="bold", highlight=False)
     if answer.rows:
         console.print(_table(answer))
@@ -111,7 +111,7 @@ def print_card(shown: Training | None) -> None:
     """The model card in a few lines."""
     if shown is None:
         return
-    console = Console(soft_wrap=True)
+    console = Console(soft_wrap=True, markup=False)  # names are no markup
     for line in _card_lines(shown):
         console.print(line, style="dim", highlight=False)
 

@@ -1,6 +1,7 @@
 """A question as the API's query parameters: figure, by, from, to, unit, compare, filters, limit, order, lang."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -19,8 +20,9 @@ from crm_backend.insights.values import (
 
 MOST_ROWS = 1000
 _PERIOD = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
+EARLIEST, LATEST = date(1970, 1, 1), date(2999, 12, 31)  # beyond, midnights cannot be reckoned
 Words = Annotated[OneLine | None, Query(max_length=200)]
-Day = Annotated[date | None, Query(ge=date(1970, 1, 1), le=date(2999, 12, 31))]
+Day = Annotated[date | None, Query(ge=EARLIEST, le=LATEST)]
 
 
 def _filters(  # noqa: PLR0913 - one for each dimension
@@ -76,9 +78,12 @@ def _compare(
     if match is None:
         raise PeriodInvalid
     try:
-        return Period(first=date.fromisoformat(match[1]), last=date.fromisoformat(match[2]))
+        period = Period(first=date.fromisoformat(match[1]), last=date.fromisoformat(match[2]))
     except ValueError as error:
         raise PeriodInvalid from error
+    if not EARLIEST <= period.first <= period.last <= LATEST:
+        raise PeriodInvalid
+    return period
 
 
 def _question(  # noqa: PLR0913 - the parameters of the address
@@ -105,5 +110,11 @@ def _question(  # noqa: PLR0913 - the parameters of the address
     )
 
 
+def _for_file(question: Annotated[Question, Depends(_question)]) -> Question:
+    return question if question.limit else replace(question, limit=MOST_ROWS)
+
+
 Asking = Annotated[Question, Depends(_question)]
+AskingForFile = Annotated[Question, Depends(_for_file)]
+"""The same; a file holds all rows there may be, where no number of them is named."""
 Language = Annotated[str, Query(pattern="^(zh|en)", max_length=10)]

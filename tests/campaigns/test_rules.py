@@ -1,5 +1,7 @@
 """The arithmetic of campaigns: the tenth by lot, names filled in, shares, and Newcombe's interval."""
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,7 +55,17 @@ def test_interval_is_that_of_the_paper(first, second, printed):
         Group(ordered=first[0], members=first[1]), Group(ordered=second[0], members=second[1])
     )
     assert (round(lift.low / 100, 4), round(lift.high / 100, 4)) == printed
-    assert lift.points == pytest.approx(100 * (first[0] / first[1] - second[0] / second[1]))
+    assert lift.points == Fraction(100 * first[0], first[1]) - Fraction(100 * second[0], second[1])
+
+
+def test_half_a_tenth_of_a_point_goes_away_from_zero_whatever_the_groups():
+    """Worked out in whole numbers; as a float, 100 * (9/80 - 1/8) falls short of -1.25."""
+    for members in (16, 80, 160, 400):
+        for ordered in range(members + 1):
+            lift = rules.lift(Group(ordered=ordered, members=members), Group(ordered=1, members=8))
+            parts = 8 * ordered - members  # of 8 * members
+            tenths = (2 * 1000 * abs(parts) + 8 * members) // (2 * 8 * members)
+            assert rules.points(lift.points) == (tenths if parts > 0 else -tenths) / 10
 
 
 groups = st.integers(1, 5_000).flatmap(
@@ -64,7 +76,8 @@ groups = st.integers(1, 5_000).flatmap(
 @given(sending=groups, control=groups)
 def test_interval_holds_the_difference_and_turns_with_the_groups(sending, control):
     lift, turned = rules.lift(sending, control), rules.lift(control, sending)
-    assert -100 <= lift.low <= lift.points <= lift.high <= 100
+    assert -100 <= lift.low <= lift.high <= 100
+    assert lift.low - 1e-9 <= lift.points <= lift.high + 1e-9
     assert turned.low == pytest.approx(-lift.high)
     assert turned.high == pytest.approx(-lift.low)
 
@@ -80,7 +93,7 @@ def test_interval_holds_the_difference_and_turns_with_the_groups(sending, contro
     ],
 )
 def test_nothing_is_claimed_while_the_interval_holds_zero(low, high, verdict):
-    assert Lift(points=(low + high) / 2, low=low, high=high).verdict is verdict
+    assert Lift(points=Fraction(0), low=low, high=high).verdict is verdict
 
 
 @pytest.mark.parametrize(

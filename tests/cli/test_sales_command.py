@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from crm_backend.cli import app
 from crm_backend.core.db import Database
+from crm_backend.customers.models import Customer
 from tests import factories
 
 
@@ -51,6 +53,17 @@ def test_summary_is_a_sentence_and_figures_side_by_side(run):
     assert "净销售额 ¥178.00" in told
     assert "客单价" in told
     assert "对比期" in told
+
+
+def test_brackets_in_a_name_are_shown_and_are_no_markup(run, sqlite_url: str):
+    async def rename() -> None:
+        database = Database(sqlite_url)
+        async with database.transaction() as session:
+            await session.execute(update(Customer).values(name="[bold]王[/red]"))
+        await database.close()
+
+    asyncio.run(rename())
+    assert run("sales", "--by", "customer").count("[bold]王[/red]") == 2  # sentence and table
 
 
 def test_json_is_the_answer_and_csv_its_rows(run, tmp_path: Path):

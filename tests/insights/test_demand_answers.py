@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from crm_backend.access.values import StaffRole
 from crm_backend.catalog.models import Product
+from crm_backend.insights.demand.service import picture
 from crm_backend.insights.training.values import TrainingKind
+from crm_backend.insights.values import Dimension, Figure, Question
 from tests import factories
 from tests.factories import Line
 from tests.factories.results import AS_OF, MONDAY, add_forecast, add_training
@@ -234,6 +236,29 @@ async def test_file_for_a_spreadsheet_has_the_same_rows(manager, shop):
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert rows[0][:4] == ["rank", "key", "name", "建议备货量"]
     assert rows[1][:5] == ["1", "A", "白茶", "7", "4"]
+
+
+async def test_file_holds_all_rows_unless_a_number_is_named(manager, shop, database):
+    async with database.transaction() as session:
+        for at in range(12):
+            await factories.add_product(session, sku=f"S{at:02d}", name=f"杯 {at}", stock_units=at)
+    for limit, rows in (({}, 16), ({"limit": 3}, 3)):
+        answer = await manager.get(f"{PATH}.csv", figure="stock", **limit)
+        assert len(answer.text.splitlines()) == 1 + rows
+
+
+async def test_picture_of_a_product_begins_sixteen_weeks_ago(manager, shop, database, clock):
+    async with database.transaction() as session:
+        tea = await session.scalar(select(Product).where(Product.sku == "A"))
+        for days, pieces in ((9, 2), (16, 3), (16, 1), (200, 50)):
+            line = Line(amount_minor=100, product=tea, quantity=pieces)
+            placed_at = clock.now() - timedelta(days=days)
+            await factories.add_order(session, None, placed_at=placed_at, lines=[line])
+    question = Question(figure=Figure.DEMAND, filters={Dimension.PRODUCT: "白茶"})
+    async with database.reading() as session:
+        drawn = await picture.read(session, question, now=clock.now(), locale="zh")
+    assert len(drawn.history) == 16
+    assert [pieces for _, pieces in drawn.history if pieces] == [4, 2]
 
 
 async def test_picture_is_drawn(manager, shop):

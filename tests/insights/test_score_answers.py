@@ -148,6 +148,9 @@ async def test_segments_are_all_eight_by_size(manager, shop, database):
     by_segment = await ask(manager, PATH, figure="spent", by="segment")
     first = by_segment["rows"][0]
     assert (first["key"], first["amounts"][0]["text"]) == ("重要价值客户", "¥1,010.00")
+    lowest = await ask(manager, PATH, figure="spent", by="segment", order="lowest", limit=3)
+    assert [row["rank"] for row in lowest["rows"]] == [1, 2, 3]
+    assert lowest["rows"][0]["amounts"][0]["text"] == "¥0.00"
 
 
 async def test_next_needs_the_most_probable_first(manager, shop):

@@ -27,8 +27,8 @@ async def say_in_web_chat(
 ) -> Delivered:
     """Say the campaign's text in the customer's web chat, unless it was stopped or they want no offers by now.
 
-    The chat is locked first: an unsubscription in it comes wholly before or wholly after. A campaign that is
-    stopped in the same moment waits for this commit.
+    The chat is locked first, then the consent: an unsubscription, there or at a colleague's desk, comes wholly
+    before or wholly after. A campaign that is stopped in the same moment waits for this commit.
     """
     sites = await shop_service.list_sites(session)
     site_key = sites[0].site_key if sites else None
@@ -38,7 +38,7 @@ async def say_in_web_chat(
     campaign = await repository.find_campaign(session, campaign_id, lock=True)
     if campaign is None or campaign.state is not CampaignState.CONFIRMED:
         return Delivered.STOPPED
-    consent = await customers.find_consent(session, customer_id)
+    consent = await customers.find_consent(session, customer_id, lock=True)
     if consent is None or not consent.is_agreed:
         return Delivered.UNSUBSCRIBED
     if not offers.is_quiet(chat, now):

@@ -10,7 +10,7 @@ from crm_backend.core.problems import declared
 from crm_backend.insights.answer_files import CSV_ANSWER, csv_file
 from crm_backend.insights.demand import service
 from crm_backend.insights.demand.service import picture
-from crm_backend.insights.questions import Asking, Language
+from crm_backend.insights.questions import Asking, AskingForFile, Language
 from crm_backend.insights.schemas import FigureAnswer
 from crm_backend.insights.stored_callers import QUESTION_ERRORS, Exporter, Reader
 from crm_backend.insights.stored_errors import ForecastWeeksOnly
@@ -37,7 +37,7 @@ async def export_demand(
     _caller: Exporter,
     session: ReadSession,
     clock: AppClock,
-    question: Asking,
+    question: AskingForFile,
     lang: Language = "zh",
 ) -> Response:
     """Write the rows of the same answer into a file for a spreadsheet."""

@@ -1,16 +1,18 @@
 """What demand and stock are made of: stored forecasts beside the catalogue, and pieces sold."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Row, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.catalog.models import Product
 from crm_backend.insights.counted import is_counted_order, sku_of_line
 from crm_backend.insights.demand.values import ProductState, WeekForecast
+from crm_backend.insights.long_lists import many
 from crm_backend.insights.models import ForecastReason, ProductForecast, Training
+from crm_backend.insights.slots import slot_of
 from crm_backend.insights.training.values import TrainingKind, TrainingState
 from crm_backend.orders.models import Order, OrderLine
 from crm_backend.orders.values import LineKind
@@ -153,31 +155,25 @@ async def pieces_by_sku(session: AsyncSession, first: datetime, end: datetime) -
     return {name: int(pieces) for name, pieces in await session.execute(statement)}
 
 
-async def pieces_by_span(
+async def pieces_by_week(
     session: AsyncSession,
-    spans: Sequence[tuple[datetime, datetime]],
-    skus: Iterable[str] | None,
-) -> list[int]:
-    """Pieces sold in each of these spans, of all products or of some."""
-    statements = []
-    for at, (first, end) in enumerate(spans):
-        sold = (
-            select(
-                literal(at, Integer).label("at"),
-                func.coalesce(func.sum(OrderLine.quantity), 0).label("pieces"),
-            )
-            .join(Order, Order.id == OrderLine.order_id)
-            .where(*_sold(first, end))
+    weeks: Sequence[tuple[datetime, date]],
+    end: datetime,
+    skus: Sequence[str] | None,
+) -> dict[date, int]:
+    """Pieces sold in each week until ``end``, of all products or some; ``weeks`` are (beginning, Monday)."""
+    lines = (
+        select(slot_of(Order.paid_at, weeks).label("week"), OrderLine.quantity.label("pieces"))
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(*_sold(weeks[0][0], end))
+    )
+    if skus is not None:
+        lines = lines.outerjoin(Product, Product.id == OrderLine.product_id).where(
+            sku_of_line().in_(many(skus))
         )
-        if skus is not None:
-            sold = sold.outerjoin(Product, Product.id == OrderLine.product_id).where(
-                sku_of_line().in_(list(skus))
-            )
-        statements.append(sold)
-    if not statements:
-        return []
-    found = {at: int(pieces) for at, pieces in await session.execute(union_all(*statements))}
-    return [found[at] for at in range(len(spans))]
+    columns = lines.subquery("sold").c
+    statement = select(columns.week, func.sum(columns.pieces)).group_by(columns.week)
+    return {week: int(pieces) for week, pieces in await session.execute(statement)}
 
 
 def _sold(first: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:

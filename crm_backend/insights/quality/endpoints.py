@@ -14,7 +14,7 @@ from crm_backend.insights.answer_errors import ANSWER_ERRORS, QUESTION_ERRORS
 from crm_backend.insights.answer_files import CSV_ANSWER, csv_file
 from crm_backend.insights.quality import service
 from crm_backend.insights.quality.service import records
-from crm_backend.insights.questions import Asking, Language
+from crm_backend.insights.questions import Asking, AskingForFile, Language
 from crm_backend.insights.records import AfterCursor, RecordsRead
 from crm_backend.insights.schemas import FigureAnswer
 from crm_backend.staff.caller_errors import READ_ERRORS
@@ -61,7 +61,7 @@ async def list_service_records(
 )
 async def export_service(
     caller: Exporter,
-    question: Asking,
+    question: AskingForFile,
     session: ReadSession,
     clock: AppClock,
     lang: Language = "zh",

@@ -12,7 +12,7 @@ from crm_backend.core.http import AppClock, AppDatabase, ReadSession
 from crm_backend.core.problems import declared
 from crm_backend.insights.answer_errors import ANSWER_ERRORS, QUESTION_ERRORS
 from crm_backend.insights.answer_files import CSV_ANSWER, csv_file
-from crm_backend.insights.questions import Asking, Language
+from crm_backend.insights.questions import Asking, AskingForFile, Language
 from crm_backend.insights.records import AfterCursor, RecordsRead
 from crm_backend.insights.sales import service
 from crm_backend.insights.sales.service import picture, records
@@ -64,7 +64,7 @@ async def list_sales_records(
 )
 async def export_sales(
     caller: Exporter,
-    question: Asking,
+    question: AskingForFile,
     session: ReadSession,
     clock: AppClock,
     lang: Language = "zh",

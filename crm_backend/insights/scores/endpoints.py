@@ -1,6 +1,5 @@
 """Customers: ``/api/v1/insights/scores`` and ``/api/v1/insights/segments``."""
 
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -10,7 +9,7 @@ from crm_backend.access.policy import Operation, require
 from crm_backend.core.http import AppClock, ReadSession
 from crm_backend.core.problems import declared
 from crm_backend.insights.answer_files import CSV_ANSWER, csv_file
-from crm_backend.insights.questions import Asking, Language
+from crm_backend.insights.questions import Asking, AskingForFile, Language
 from crm_backend.insights.schemas import FigureAnswer
 from crm_backend.insights.scores import service
 from crm_backend.insights.stored_callers import QUESTION_ERRORS, Exporter, Reader, ScoreReader
@@ -52,12 +51,11 @@ async def export_scores(
     _caller: Exporter,
     session: ReadSession,
     clock: AppClock,
-    question: Asking,
+    question: AskingForFile,
     lang: Language = "zh",
 ) -> Response:
     """Write the rows of the same answer into a file for a spreadsheet."""
-    wanted = question if question.limit else replace(question, limit=1000)
-    answer = await service.answer(session, wanted, now=clock.now(), locale=locale_of(lang))
+    answer = await service.answer(session, question, now=clock.now(), locale=locale_of(lang))
     return await csv_file(answer, "scores.csv")
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from crm_backend.catalog.models import Product
 from crm_backend.customers.models import Customer
+from crm_backend.insights.long_lists import many
 from crm_backend.insights.models import CustomerScore, NextNeed
 from crm_backend.refunds.models import Refund
 from crm_backend.refunds.values import RefundState
@@ -185,7 +186,7 @@ def _need_conditions(wanted: ScoreFilter) -> list[ColumnElement[bool]]:
     if wanted.customer_ids is not None:
         conditions.append(NextNeed.customer_id.in_(wanted.customer_ids))
     if wanted.skus is not None:
-        conditions.append(NextNeed.sku.in_(wanted.skus))
+        conditions.append(NextNeed.sku.in_(many(wanted.skus)))
     if wanted.segment is not None:
         members = select(CustomerScore.customer_id).where(
             CustomerScore.training_id == wanted.training_id,

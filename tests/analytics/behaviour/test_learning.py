@@ -86,6 +86,24 @@ def test_a_shop_of_one_year_knows_no_season():
     assert answer.season_shift == 0.0
 
 
+@pytest.mark.parametrize("first_orders", [3, 12])
+def test_a_few_first_orders_long_before_the_opening_are_no_season(first_orders):
+    """Two years of dates, but a year ago nobody, or nobody whose window was over, was known."""
+    rng = np.random.default_rng(5)
+    opened, today = 330, 700
+    days = {
+        f"C{at:03d}": [
+            int(opened + day) for day in np.flatnonzero(rng.random(today - opened) < 0.01)
+        ]
+        for at in range(150)
+    }
+    days |= {f"T{at:02d}": [0 if at == 0 else 230] for at in range(first_orders)}
+    as_of = (FIRST_DAY + pd.Timedelta(days=today)).to_pydatetime()
+    ledger = ledger_of(lines_of(days), NO_REFUNDS, None, as_of=as_of, time_zone="Asia/Shanghai")
+    learning = Learning("purchase", Windows(ledger, 90), Contenders((), "mean", 0))
+    assert learning.answer().season_shift == 0.0
+
+
 def test_features_are_finite_and_each_has_words(ledger):
     features = Snapshot.of(ledger).features(90, with_visits=True)
     for name, values in features.items():

@@ -83,6 +83,15 @@ async def test_file_holds_plain_numbers_and_no_formula(manager, database: Databa
     assert ["3", "TEA", "'=1+1", "100.00"] in [row[:4] for row in rows]
 
 
+@pytest.mark.parametrize(
+    "other",
+    ["0001-01-01..0001-01-05", "2026-11-05..2026-11-01", "2026-01-01..9999-12-31", "yesterday"],
+)
+async def test_other_period_beyond_the_calendar_is_refused(manager, other: str):
+    answer = await manager.get("/insights/sales", figure="sales", compare=other)
+    assert (answer.status_code, answer.json()["code"]) == (422, "period_invalid")
+
+
 async def test_agents_get_no_file(staff_api, manager):
     agent = await staff_api.signed_in(StaffRole.AGENT)
     for path in ("sales.csv", "sales/rows", "sales.png", "service.csv"):

@@ -17,7 +17,7 @@ from crm_backend.orders.models import Order, OrderLine
 from crm_backend.orders.values import LineKind, OrderStatus
 from tests.fakes.fixed_clock import FixedClock
 from tests.insights.sales.conftest import Asker
-from tests.insights.sales.small_shop import local
+from tests.insights.sales.small_shop import SHANGHAI, local
 
 DAYS = ("10-15", "11-25")
 QUESTIONS: list[tuple[str, dict[str, Any]]] = [
@@ -147,6 +147,26 @@ async def test_only_what_changes_a_sum_is_told(
     assert await count(database, SalesChange) - before == moments
 
 
+@pytest.mark.parametrize(
+    ("moment", "zone", "days"),
+    [
+        ("11-23 23:59:59", "Asia/Shanghai", {date(2026, 11, 23)}),
+        ("11-24 00:00:00", "Asia/Shanghai", {date(2026, 11, 24)}),
+        # 00:10 in Kolkata, where midnight divides an hour of UTC.
+        ("11-24 02:40:00", "Asia/Kolkata", {date(2026, 11, 23), date(2026, 11, 24)}),
+    ],
+)
+async def test_days_with_a_change_are_not_up_to_date(
+    ask: Asker, database: Database, clock: FixedClock, moment: str, zone: str, days: set[date]
+):
+    await sum_up_days(database, clock)
+    async with database.transaction() as session:
+        session.add(SalesChange(moment=local(moment)))
+    async with database.reading() as session:
+        ready = await summaries.ready_days(session)
+        assert ready - await summaries.summed_days(session, zone) == days
+
+
 async def test_deleted_line_is_told(ask: Asker, database: Database, clock: FixedClock):
     await sum_up_days(database, clock)
     before = await count(database, SalesChange)
@@ -158,21 +178,40 @@ async def test_deleted_line_is_told(ask: Asker, database: Database, clock: Fixed
     assert (await ask("sales", ("11-09",))).figures[0].amount.value == 0
 
 
+async def begun(database: Database, clock: FixedClock, first: str, last: str) -> int:
+    """The version of a day that somebody takes in hand."""
+    async with database.transaction() as session:
+        return await summaries.begin_day(
+            session,
+            local(first).astimezone(SHANGHAI).date(),
+            start=local(first),
+            end=local(last),
+            now=clock.now(),
+        )
+
+
+@pytest.mark.parametrize("is_told_before", [False, True])
 async def test_change_while_a_day_is_added_up_leaves_it_out_of_date(
-    ask: Asker, database: Database, clock: FixedClock
+    ask: Asker, database: Database, clock: FixedClock, *, is_told_before: bool
 ):
+    """Also one of a moment that was told before the day was begun: the first telling is not the second."""
     await sum_up_days(database, clock)
     start, end = local("11-23 00:00"), local("11-24 00:00")
     day = date(2026, 11, 23)
+    of_the_day = update(Order).where(Order.number == "O10")
+    if is_told_before:
+        async with database.transaction() as session:
+            await session.execute(of_the_day.values(province="江苏省"))
+    version = await begun(database, clock, "11-23 00:00", "11-24 00:00")
     async with database.reading() as session:
         sums = await summaries.read_day(session, day, start=start, end=end)
     async with database.transaction() as session:
-        await session.execute(
-            update(Order).where(Order.number == "O10").values(status=OrderStatus.CLOSED)
-        )
-    assert await summing.write_day(database, sums, now=clock.now())
+        await session.execute(of_the_day.values(status=OrderStatus.CLOSED))
+    assert await summing.write_day(database, sums, version)
     async with database.reading() as session:
         assert day not in await summaries.summed_days(session, "Asia/Shanghai")
+    assert (await ask("sales", ("11-23",))).figures[0].amount.value == 0
+    assert await sum_up_days(database, clock) == 1
     assert (await ask("sales", ("11-23",))).figures[0].amount.value == 0
 
 
@@ -180,10 +219,11 @@ async def test_older_sums_never_take_the_place_of_newer_ones(
     ask: Asker, database: Database, clock: FixedClock
 ):
     day, start, end = date(2026, 11, 23), local("11-23 00:00"), local("11-24 00:00")
+    version = await begun(database, clock, "11-23 00:00", "11-24 00:00")
     async with database.reading() as session:
         older = await summaries.read_day(session, day, start=start, end=end)
     assert await sum_up_days(database, clock)
-    assert not await summing.write_day(database, older, now=clock.now())
+    assert not await summing.write_day(database, older, version)
 
 
 async def test_sums_half_written_are_not_used_and_are_finished_by_the_next(
@@ -193,15 +233,11 @@ async def test_sums_half_written_are_not_used_and_are_finished_by_the_next(
     monkeypatch.setattr(summing, "ROWS_AT_ONCE", 1)
     expected = (await ask("pieces", by="product")).rows
     await sum_up_days(database, clock)
-    day, start, end = date(2026, 11, 22), local("11-22 00:00"), local("11-23 00:00")
-    async with database.reading() as session:
-        sums = await summaries.read_day(session, day, start=start, end=end)
-    async with database.transaction() as session:
-        version = await summaries.begin_day(session, sums, now=clock.now())
-    assert version is not None
+    day = date(2026, 11, 22)
+    version = await begun(database, clock, "11-22 00:00", "11-23 00:00")
     assert (await ask("pieces", by="product")).rows == expected
     assert await sum_up_days(database, clock) == 1
     async with database.transaction() as session:
         assert not await summaries.holds_day(session, day, version)
-        assert not await summaries.finish_day(session, sums, version)
+        assert not await summaries.finish_day(session, day, version)
     assert (await ask("pieces", by="product")).rows == expected

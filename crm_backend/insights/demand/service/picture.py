@@ -43,15 +43,14 @@ async def read(
     mondays = [first + at * WEEK for at in range(HISTORY_WEEKS)]
     zone = frame.time_zone
     skus = [product.sku for product in view.products] if question.filters else None
-    sold = await repository.pieces_by_span(
-        session, [(midnight(day, zone), midnight(day + WEEK, zone)) for day in mondays], skus
-    )
+    weeks = [(midnight(day, zone), day) for day in mondays]
+    sold = await repository.pieces_by_week(session, weeks, midnight(view.ahead.monday, zone), skus)
     known = [product for product in view.products if product.weeks]
     only = known[0] if len(known) == 1 else None
     coming = sorted({week for each in known for week in each.weeks if week >= view.ahead.monday})
     intervals = {week: only.weeks[week] for week in coming} if only else {}
     return Drawing(
-        history=list(zip(mondays, sold, strict=True)),
+        history=[(monday, sold.get(monday, 0)) for monday in mondays],
         forecast=[
             (
                 week,

@@ -1,6 +1,5 @@
 """The sets that docs/metrics.md counts, and the values of its dimensions, as expressions."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -8,7 +7,6 @@ from sqlalchemy import (
     FromClause,
     SQLColumnExpression,
     and_,
-    bindparam,
     case,
     func,
     literal,
@@ -18,6 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from crm_backend.catalog.models import Product
 from crm_backend.insights.counted import is_counted_order, is_counted_refund
+from crm_backend.insights.long_lists import many
 from crm_backend.insights.sales.rules import REGION_ENDINGS
 from crm_backend.insights.sales.values import ProductChoice, Scope
 from crm_backend.insights.values import Dimension
@@ -118,11 +117,6 @@ def _is_chosen(products: ProductChoice) -> ColumnElement[bool]:
     """By product where the line names one, so that an index finds the lines."""
     without_product = and_(OrderLine.product_id.is_(None), OrderLine.sku.in_(many(products.skus)))
     return and_(is_goods(), or_(OrderLine.product_id.in_(many(products.ids)), without_product))
-
-
-def many(chosen: Sequence[Any]) -> Any:  # noqa: ANN401 - a parameter that stands for a list
-    """Written into the statement: a word may mean more products than a database has parameters."""
-    return bindparam(None, list(chosen), expanding=True, literal_execute=True, unique=True)
 
 
 def with_products(tables: FromClause) -> FromClause:

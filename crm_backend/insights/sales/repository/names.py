@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.catalog.models import Product
 from crm_backend.customers.models import Customer
+from crm_backend.insights.long_lists import many
 from crm_backend.insights.sales.repository import conditions
 from crm_backend.insights.values import Dimension
 from crm_backend.orders.models import Order, OrderLine
@@ -98,7 +99,7 @@ async def likely_customers(session: AsyncSession, words: str, *, limit: int) -> 
 async def customer_names(session: AsyncSession, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """(number, name) by id; without a name, the number stands for it."""
     statement = select(Customer.id, Customer.number, Customer.name).where(
-        Customer.id.in_(conditions.many(list(ids)))
+        Customer.id.in_(many(list(ids)))
     )
     return {
         row.id: (row.number, row.name or row.number) for row in await session.execute(statement)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from crm_backend.insights.long_lists import many
 from crm_backend.insights.sales.models import CustomerDay, ProductDay
 from crm_backend.insights.sales.repository import conditions
 from crm_backend.insights.sales.repository.conditions import Listed, Sold
@@ -124,10 +125,8 @@ def _from_product_days(scope: Scope, group: Group) -> Select[Any]:
     if scope.category is not None:
         rows = rows.where(keys[Dimension.CATEGORY] == scope.category)
     if scope.products is not None:
-        by_id = ProductDay.product_id.in_(conditions.many(scope.products.ids))
-        by_sku = and_(
-            ProductDay.product_id == 0, ProductDay.sku.in_(conditions.many(scope.products.skus))
-        )
+        by_id = ProductDay.product_id.in_(many(scope.products.ids))
+        by_sku = and_(ProductDay.product_id == 0, ProductDay.sku.in_(many(scope.products.skus)))
         rows = rows.where(ProductDay.is_goods, or_(by_id, by_sku))
     return _added_up(rows.subquery("summed"))
 

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case, delete, distinct, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
+from crm_backend.core.orm import UtcDateTime
 from crm_backend.insights.sales.models import CustomerDay, ProductDay, SalesChange, SummaryDay
 from crm_backend.insights.sales.repository import conditions
 from crm_backend.insights.values import Dimension
@@ -17,27 +21,46 @@ from crm_backend.orders.models import Order, OrderLine
 from crm_backend.shop.rules import local_day
 
 Rows = Sequence[dict[str, Any]]
+_WITHIN_AN_HOUR = (timedelta(0), timedelta(minutes=59))
 
 
 @dataclass(frozen=True, kw_only=True)
 class DaySums:
-    """The sums of a day as they were read, and what they take the place of.
-
-    ``version`` is None where the day never had sums; ``changes`` are those that they hold.
-    """
+    """The sums of a day as they were read."""
 
     day: date
-    version: int | None
-    changes: Sequence[int]
     customers: Rows
     products: Rows
 
 
+class _Hour(FunctionElement[datetime]):
+    """The hour of UTC that a moment lies in, by its beginning."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+
+@compiles(_Hour, "postgresql")
+def _on_postgresql(element: _Hour, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    moment = compiler.process(element.clauses, **options)
+    return f"date_trunc('hour', {moment} AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'"
+
+
+@compiles(_Hour, "sqlite")
+def _on_sqlite(element: _Hour, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"substr({compiler.process(element.clauses, **options)}, 1, 13) || ':00:00.000000'"
+
+
 async def summed_days(session: AsyncSession, zone: str) -> frozenset[date]:
-    """The days whose sums are up to date."""
-    days = set(await session.scalars(select(SummaryDay.day).where(SummaryDay.is_ready)))
-    moments = await session.scalars(select(SalesChange.moment).distinct())
-    return frozenset(days - {local_day(moment, zone) for moment in moments})
+    """The days whose sums are up to date.
+
+    An import changes hundreds of thousands of moments, which every question would have to turn into
+    days; so they come by the hour. Of an hour that midnight divides both days count as changed.
+    """
+    days = await ready_days(session)
+    hours = (await session.scalars(select(_Hour(SalesChange.moment)).distinct())).all()
+    changed = {local_day(hour + ahead, zone) for hour in hours for ahead in _WITHIN_AN_HOUR}
+    return frozenset(days - changed)
 
 
 async def changed_moments(session: AsyncSession) -> Sequence[datetime]:
@@ -50,47 +73,39 @@ async def ready_days(session: AsyncSession) -> set[date]:
     return set(await session.scalars(select(SummaryDay.day).where(SummaryDay.is_ready)))
 
 
-async def read_day(session: AsyncSession, day: date, *, start: datetime, end: datetime) -> DaySums:
-    """Add up the orders of a day.
+async def begin_day(
+    session: AsyncSession, day: date, *, start: datetime, end: datetime, now: datetime
+) -> int:
+    """Take a day's old sums and its changes away, before its orders are read. Returns the version.
 
-    The changes are read first: what is changed while the orders are read keeps its row, and the day
-    is added up again.
+    The changes must be gone by then: SQLite's triggers tell a moment once, so one that is changed
+    again while its day is added up would be forgotten with the first telling. Whoever began this day
+    before can write no more of it.
     """
-    version = await session.scalar(select(SummaryDay.version).where(SummaryDay.day == day))
-    changes = await session.scalars(
-        select(SalesChange.id).where(SalesChange.moment >= start, SalesChange.moment < end)
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    row = (sqlite_insert if is_sqlite else postgresql_insert)(SummaryDay).values(
+        day=day, version=1, is_ready=False, summed_at=now
     )
+    begun = row.on_conflict_do_update(
+        index_elements=[SummaryDay.day],
+        set_={"version": SummaryDay.version + 1, "is_ready": False, "summed_at": now},
+    )
+    version: int = (await session.execute(begun.returning(SummaryDay.version))).scalar_one()
+    for old in (
+        *(delete(model).where(model.day == day) for model in (CustomerDay, ProductDay)),
+        delete(SalesChange).where(SalesChange.moment >= start, SalesChange.moment < end),
+    ):
+        await session.execute(old.execution_options(synchronize_session=False))
+    return version
+
+
+async def read_day(session: AsyncSession, day: date, *, start: datetime, end: datetime) -> DaySums:
+    """Add up the orders of a day; what is changed meanwhile is told, and the day is added up again."""
     return DaySums(
         day=day,
-        version=version,
-        changes=changes.all(),
         customers=await _by_customer(session, day, start, end),
         products=await _by_product(session, day, start, end),
     )
-
-
-async def begin_day(session: AsyncSession, sums: DaySums, *, now: datetime) -> int | None:
-    """Take the old sums of a day away. Returns the new version; None where somebody else was faster."""
-    version = 1 if sums.version is None else sums.version + 1
-    if sums.version is None:
-        dialect = session.get_bind().dialect.name
-        insertion = sqlite_insert if dialect == "sqlite" else postgresql_insert
-        first = insertion(SummaryDay).values(
-            day=sums.day, version=version, is_ready=False, summed_at=now
-        )
-        claimed = await session.execute(first.on_conflict_do_nothing().returning(SummaryDay.day))
-        is_ours = claimed.scalar_one_or_none() is not None
-    else:
-        is_ours = await _change(
-            session, sums.day, sums.version, version=version, is_ready=False, summed_at=now
-        )
-    if not is_ours:
-        return None
-    for model in (CustomerDay, ProductDay):
-        await session.execute(
-            delete(model).where(model.day == sums.day).execution_options(synchronize_session=False)
-        )
-    return version
 
 
 async def holds_day(session: AsyncSession, day: date, version: int) -> bool:
@@ -98,17 +113,9 @@ async def holds_day(session: AsyncSession, day: date, version: int) -> bool:
     return await _change(session, day, version, version=version)
 
 
-async def finish_day(session: AsyncSession, sums: DaySums, version: int) -> bool:
-    """Let the sums of a day be used, and forget the changes that they hold."""
-    if not await _change(session, sums.day, version, is_ready=True):
-        return False
-    if sums.changes:
-        await session.execute(
-            delete(SalesChange)
-            .where(SalesChange.id.in_(conditions.many(sums.changes)))
-            .execution_options(synchronize_session=False)
-        )
-    return True
+async def finish_day(session: AsyncSession, day: date, version: int) -> bool:
+    """Let the sums of a day be used; False where somebody began it anew."""
+    return await _change(session, day, version, is_ready=True)
 
 
 async def _change(session: AsyncSession, day: date, expected: int, **values: Any) -> bool:  # noqa: ANN401

@@ -42,32 +42,29 @@ async def days_out_of_date(session: AsyncSession, now: datetime) -> tuple[str, l
 async def sum_up_day(database: Database, clock: Clock, day: date, zone: str) -> bool:
     """Make the sums of a day anew; False where somebody else began to meanwhile.
 
-    They are read without a lock. What is changed after that keeps the day out of date.
+    They are read without a lock. What is changed after the beginning keeps the day out of date.
     """
-    async with database.reading() as session:
-        sums = await summaries.read_day(
-            session, day, start=midnight(day, zone), end=midnight(day + _DAY, zone)
-        )
-    return await write_day(database, sums, now=clock.now())
-
-
-async def write_day(database: Database, sums: DaySums, *, now: datetime) -> bool:
-    """Put the sums of a day in place, a few hundred rows a transaction; False where it was begun anew."""
-    first, *others = _parts(sums)
+    start, end = midnight(day, zone), midnight(day + _DAY, zone)
     async with database.transaction() as session:
-        version = await summaries.begin_day(session, sums, now=now)
-        if version is None:
-            return False
-        await _add(session, first)
-        if not others:
-            return await summaries.finish_day(session, sums, version)
+        version = await summaries.begin_day(session, day, start=start, end=end, now=clock.now())
+    async with database.reading() as session:
+        sums = await summaries.read_day(session, day, start=start, end=end)
+    return await write_day(database, sums, version)
+
+
+async def write_day(database: Database, sums: DaySums, version: int) -> bool:
+    """Put the sums of a day in place, a few hundred rows a transaction; False where it was begun anew."""
+    *others, last = _parts(sums)
     for part in others:
         async with database.transaction() as session:
             if not await summaries.holds_day(session, sums.day, version):
                 return False
             await _add(session, part)
     async with database.transaction() as session:
-        return await summaries.finish_day(session, sums, version)
+        if not await summaries.finish_day(session, sums.day, version):
+            return False
+        await _add(session, last)
+    return True
 
 
 def _parts(sums: DaySums) -> list[Part]:

@@ -51,9 +51,8 @@ async def draft(view: View) -> Draft:
         ]
     made.rows = [
         _row(view, rank, segment, found.get(segment), whole)
-        for rank, segment in enumerate(shown, 1)
+        for rank, segment in enumerate(shown[: view.question.limit], 1)
     ]
-    made.rows = made.rows[: view.question.limit or len(SEGMENTS)]
     made.has_rules = False
     made.sentence = _sentence(view, found, total)
     return made
