@@ -18,6 +18,7 @@ TEXTS: Final[dict[str, str]] = {
     "figures.row": "{name}  {amounts}{share}{detail}",
     "figures.share": " ({share})",
     "figures.detail": "  {detail}",
+    "figures.best_day": "{day} ({amount})",
     "figures.line": "{name}: {amount}{compared}",
     "figures.compared": " (against {before}, {change})",
     "figures.more_rows": "{count} more rows are on the dashboard.",

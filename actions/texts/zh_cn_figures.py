@@ -18,6 +18,7 @@ TEXTS: Final[dict[str, str]] = {
     "figures.row": "{name}　{amounts}{share}{detail}",
     "figures.share": "（{share}）",
     "figures.detail": "　{detail}",
+    "figures.best_day": "{day}（{amount}）",
     "figures.line": "{name}：{amount}{compared}",
     "figures.compared": "（对比 {before}，{change}）",
     "figures.more_rows": "还有 {count} 行，在看板里看。",
