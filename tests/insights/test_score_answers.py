@@ -121,15 +121,33 @@ async def test_one_customer(manager, shop):
     assert not_leaving["sentence"] == "这位客户不在快流失的老客户里"
 
 
-async def test_segments_are_all_eight_in_their_order(manager, shop):
+async def test_segments_are_all_eight_by_size(manager, shop, database):
+    async with database.transaction() as session:
+        second = await factories.add_customer(session, number="C4", name="赵一")
+        await add_score(session, shop, second, spent_minor=1_000, segment="重要价值客户")
     answer = await ask(manager, "/insights/segments")
-    assert [row["key"] for row in answer["rows"]] == list(SEGMENTS)
-    assert (answer["rows"][0]["amounts"][0]["value"], answer["rows"][0]["share"]) == (1, "33.3%")
-    assert answer["rows"][7]["amounts"][0]["value"] == 0
+    rest = {"一般价值客户", "重要保持客户", "重要价值客户"}
+    # Equals by name, by code point: 一 before 重.
+    assert [row["key"] for row in answer["rows"]] == [
+        *("重要价值客户", "一般价值客户", "重要保持客户"),
+        *sorted(set(SEGMENTS) - rest),
+    ]
+    assert [row["rank"] for row in answer["rows"]] == list(range(1, 9))
+    sizes = [(row["amounts"][0]["value"], row["share"]) for row in answer["rows"]]
+    assert sizes == [(2, "50.0%"), (1, "25.0%"), (1, "25.0%"), *[(0, "0.0%")] * 5]
+    fewest = await ask(manager, PATH, figure="segment", by="segment", order="lowest", limit=6)
+    assert [row["key"] for row in fewest["rows"]] == [
+        *sorted(set(SEGMENTS) - rest),
+        "一般价值客户",
+    ]
+    best = await ask(manager, "/insights/segments", segment="重要价值客户")
+    # Of all customers, not of those in it.
+    assert [(row["key"], row["share"]) for row in best["rows"]] == [("重要价值客户", "50.0%")]
     of_one = await ask(manager, PATH, figure="spent", segment="重要价值客户")
-    assert [row["key"] for row in of_one["rows"]] == ["C2"]
+    assert [row["key"] for row in of_one["rows"]] == ["C2", "C4"]
     by_segment = await ask(manager, PATH, figure="spent", by="segment")
-    assert by_segment["rows"][0]["amounts"][0]["text"] in ("¥1,000.00", "¥1,077.77")
+    first = by_segment["rows"][0]
+    assert (first["key"], first["amounts"][0]["text"]) == ("重要价值客户", "¥1,010.00")
     lowest = await ask(manager, PATH, figure="spent", by="segment", order="lowest", limit=3)
     assert [row["rank"] for row in lowest["rows"]] == [1, 2, 3]
     assert lowest["rows"][0]["amounts"][0]["text"] == "¥0.00"

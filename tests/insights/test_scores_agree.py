@@ -15,6 +15,7 @@ from crm_backend.insights.training.values import TrainingKind
 from tests.fakes.fixed_clock import FixedClock
 from tests.insights.dictionary import Dictionary
 from tests.insights.dictionary.customers import buyers, horizons, rfm, segment_of
+from tests.insights.dictionary.exact import rounded
 from tests.insights.dictionary.stored import level
 from tests.insights.shop import NOW
 from tests.insights.shop_to_learn import run_training
@@ -113,11 +114,15 @@ async def test_what_customers_spent_is_the_same(hub: AsyncSession, learnt: Dicti
 async def test_segments_are_the_same(hub: AsyncSession, learnt: Dictionary):
     asked = question("segment", "segment", period=None)
     answer = await service.answer(hub, resolved(asked), now=NOW, locale="zh")
-    found = {row.key: [amount.value for amount in row.amounts] for row in answer.rows}
-    assert found == {
-        line.key: [line.values["segment"], line.values["spent"]]
+    found = [(row.key, *(amount.value for amount in row.amounts)) for row in answer.rows]
+    assert found == [
+        (line.key, line.values["segment"], line.values["spent"])
         for line in learnt.answer(asked).lines
-    }
+    ]
+    one = question("segment", period=None, filter={"segment": found[1][0]}, limit=None)
+    [row] = (await service.answer(hub, resolved(one), now=NOW, locale="zh")).rows
+    share = learnt.answer(one).total["share"]
+    assert row.share == f"{float(rounded(share * 100, 1)):.1f}%"  # type: ignore[operator]
 
 
 async def test_scores_of_one_customer_are_the_same(hub: AsyncSession, learnt: Dictionary):

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from crm_backend.core import job_queue
 from crm_backend.core.db import Database
 from crm_backend.core.jobs import JobState
+from crm_backend.customers.models import Customer
 from crm_backend.insights import tasks
 from crm_backend.insights.models import (
     CustomerScore,
@@ -23,7 +24,7 @@ from crm_backend.insights.training.values import Progress, TrainingKind, Trainin
 from tests import factories
 from tests.factories.results import AS_OF, MONDAY, add_forecast, add_training
 from tests.fakes.fixed_clock import NOW, FixedClock
-from tests.insights.shop_to_learn import add_shop_to_learn, run_training
+from tests.insights.shop_to_learn import FIRST_MONDAY, add_shop_to_learn, run_training
 
 DEMAND, CUSTOMERS = TrainingKind.DEMAND, TrainingKind.CUSTOMERS
 
@@ -66,6 +67,19 @@ async def test_young_shop_gets_marked_rules_for_five_weeks(shop, clock):
     reasons = {row.sku: row for row in await all_of(shop, ForecastReason)}
     assert all(row.is_rule for row in reasons.values())
     assert set(reasons) == {"TEA", "CUP"}
+
+
+async def test_an_order_without_a_line_is_an_order_all_the_same(shop, clock):
+    async with shop.transaction() as session:
+        buyer = await session.scalar(select(Customer).where(Customer.number == "C1"))
+        placed_at = FIRST_MONDAY + timedelta(weeks=6, days=1)
+        await factories.add_order(session, buyer, lines=[], placed_at=placed_at)
+    assert run_training(shop, clock, CUSTOMERS)["outcome"] == "stored"
+    (score,) = await all_of(shop, CustomerScore)
+    assert (score.spent_minor, score.orders, score.purchase_days) == (21_000, 8, 8)
+    assert score.last_purchase_on == date(2026, 11, 17)
+    (need,) = await all_of(shop, NextNeed)
+    assert (need.sku, need.purchases) == ("TEA", 7)
 
 
 async def test_customers_get_exact_facts_and_marked_rules(shop, clock):

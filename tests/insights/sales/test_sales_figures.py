@@ -217,6 +217,7 @@ async def test_drivers_add_up_by_dimension_and_by_factor(ask: Asker):
         ("上海", 25000),
         ("其他 2 个", 24999),
     ]
+    assert net.total_rows == 3  # all that changed, not the one shown
 
 
 async def test_summary_compares_unasked_and_names_the_first_product(ask: Asker):
@@ -362,7 +363,7 @@ async def test_nothing_said_is_the_last_thirty_days(ask: Asker, clock):
         told = await answer(session, Question(figure=Figure.SALES), now=clock.now(), locale="en")
     assert told.period is not None
     assert told.period.last - told.period.first == timedelta(days=29)
-    assert told.sentence == ("last 30 days (27 Oct 2026 to 25 Nov 2026): sales ¥869.99")
+    assert told.sentence == ("Last 30 days (27 Oct 2026 to 25 Nov 2026): sales ¥869.99")
     assert told.link == "/dashboard?page=sales&figure=sales&from=2026-10-27&to=2026-11-25"
 
 

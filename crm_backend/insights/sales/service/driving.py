@@ -10,7 +10,7 @@ from crm_backend.insights.amounts import Ratio, amount
 from crm_backend.insights.frames import Frame
 from crm_backend.insights.periods import Sides
 from crm_backend.insights.sales.rules import RULES
-from crm_backend.insights.sales.service.boards import DEFAULT_ROWS, BoardMaker
+from crm_backend.insights.sales.service.boards import DEFAULT_ROWS, Board, BoardMaker
 from crm_backend.insights.sales.values import Sums
 from crm_backend.insights.schemas import Amount, DriversRead, Part, Row
 from crm_backend.insights.values import Figure, Period, Unit
@@ -38,7 +38,7 @@ class _Moved:
 
 async def drivers_of(
     maker: BoardMaker, sides: Sides, whole: tuple[Sums, Sums]
-) -> tuple[DriversRead, list[Row]]:
+) -> tuple[DriversRead, Board]:
     """The parts of a change of sales or net sales, and the same as rows with both sides' amounts."""
     figure, frame = maker.columns[0], maker.frame
     if sides.before is None:
@@ -62,7 +62,8 @@ async def drivers_of(
         by_dimension=[_part(each.key, each.name, each.change, frame) for _, each in listed],
         main=_main(moved, change, frame),
     )
-    return drivers, [_row(rank or None, each, frame) for rank, each in listed]
+    rows = [_row(rank or None, each, frame) for rank, each in listed]
+    return drivers, Board(rows=rows, total_rows=len(moved))
 
 
 async def _moved(maker: BoardMaker, now: Period, before: Period) -> list[_Moved]:
