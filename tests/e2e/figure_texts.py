@@ -18,7 +18,9 @@ MONEY = {
 SHARES = {
     *("refund_rate", "refund_rate_money", "returning_share", "repeat_share", "handoff_share"),
     *("first_answer", "resolution", "satisfied_share", "feedback_share", "forecast_error"),
+    *("campaign_ordered", "control_ordered"),
 }
+POINTS = {"campaign_lift", "campaign_lift_low", "campaign_lift_high"}
 PROBABILITIES = {"purchase_prob", "churn_prob", "refund_prob", "next_need"}
 LEVELS = {"sold_out": "已断货", "high": "高", "medium": "中", "low": "低"}
 # Days, and spans of days, are no figures.
@@ -65,6 +67,8 @@ def written(figure: str, value: object) -> str:
         return money(value)
     if figure in SHARES:
         return share(value)
+    if figure in POINTS:
+        return signed(decimal(value * 100, 1))
     if figure in PROBABILITIES:
         return f"{int(rounded(value * 100))}%"
     if figure == "csat":
@@ -120,7 +124,7 @@ def names() -> dict[str, tuple[str, str]]:
     found = {}
     for line in (ROOT / "docs" / "metrics.md").read_text("utf-8").splitlines():
         cells = [cell.strip() for cell in line.split("|")]
-        row = re.fullmatch(r"`(\w+)`", cells[1]) if len(cells) > 3 else None  # noqa: PLR2004
+        row = re.fullmatch(r"`(\w+)`", cells[1]) if len(cells) > 3 else None
         if row and " · " in cells[2]:
             chinese, english = cells[2].split(" · ", 1)
             found[row[1]] = (chinese, english)

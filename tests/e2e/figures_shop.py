@@ -7,19 +7,19 @@ it starts, and goes on from there.
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import httpx
 import jwt
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access.values import StaffRole
-from crm_backend.core import job_queue
 from crm_backend.core.db import Database
 from crm_backend.core.jobs import JobState
 from crm_backend.insights.training import service as trainings
@@ -59,7 +59,7 @@ async def _fill(url: str, managers: int) -> None:
     await database.close()
 
 
-async def _end_nightly_trainings(session) -> None:  # noqa: ANN001
+async def _end_nightly_trainings(session: AsyncSession) -> None:
     """What is stored is this night's: the worker need not learn again, and change it meanwhile."""
     await trainings.ask_nightly(session, tuple(TrainingKind), TODAY, now=NOW)
     for kind in TrainingKind:
@@ -161,7 +161,7 @@ class FiguresShop:
         return path
 
 
-def _in_a_loop_of_its_own(work) -> Result:  # noqa: ANN001
+def _in_a_loop_of_its_own(work: Coroutine[Any, Any, Result]) -> Result:
     """Run a coroutine from a fixture, whatever loop the tests have."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, work).result()
