@@ -91,7 +91,9 @@ def understand(
 def _with_likely_figure(reading: Reading, intent: str | None, before: Asked | None) -> Reading:
     """Where no word names the figure, take what the classifier's intent is mostly about, and say so."""
     figure, by = _LIKELY.get(intent or "", (None, None))
-    is_named = reading.figure is not None and not reading.is_guess
+    # 各渠道占比 and 比上个月怎么样，为什么 name none, yet say what they are about.
+    is_clear = reading.asks_why or reading.asks_share or not reading.is_guess
+    is_named = reading.figure is not None and is_clear
     if figure is None or is_named or reading.cannot or (before and reading.is_going_on):
         return reading
     return replace(
