@@ -20,6 +20,7 @@ _STAYS = {
     "customer_asked": "客户要求人工",
     "taken_over": "客服主动接入",
     "complaint": "客户投诉",
+    "bot_unavailable": "机器人无法回答",
     "refund_needs_person": "退款需要人工处理",
 }
 # The columns of a table that the dictionary defines, in the order shown.

@@ -26,7 +26,7 @@ LEVELS = {"sold_out": "已断货", "high": "高", "medium": "中", "low": "低"}
 # Days, and spans of days, are no figures.
 _DATES = re.compile(
     r"(?:\d{4} 年 )?(?:\d{1,2} 月 )?\d{1,2} 日|\d{4} 年(?: \d{1,2} 月)?|近 \d+ 天|未来 \d+ [周天]|\d+ 天内"
-    r"|(?:week of )?\d{1,2} [A-Z][a-z]{2}(?: \d{4})?|last \d+ days|「[^」]*」|“[^”]*”"
+    r"|(?:week of )?\d{1,2} [A-Z][a-z]{2}(?: \d{4})?|[Ll]ast \d+ days|「[^」]*」|“[^”]*”"
 )
 _NUMBER = re.compile(r"[+-]?¥?\d[\d,]*(?:\.\d+)?%?|—")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -35,6 +35,12 @@ from tests.real_stack import RealStack
 Result = TypeVar("Result")
 ASKING_AT_ONCE = 4
 ANSWER_SECONDS = 60.0
+# Nobody waits for an answer, nothing waits to be sent: rows of the past cause nothing now.
+STANDS_STILL = (
+    "UPDATE shop SET is_demo = 0, opens_at = '00:00', closes_at = '00:00'",
+    "UPDATE messages SET outcome = 'turn' WHERE sender = 'customer' AND outcome IS NULL",
+    "UPDATE outbox SET due_at = '2027-11-25 00:00:00.000000' WHERE state = 'pending'",
+)
 
 
 def make_home(home: Path, empty: Path, *, managers: int) -> Path:
@@ -43,7 +49,8 @@ def make_home(home: Path, empty: Path, *, managers: int) -> Path:
     shutil.copy(empty, home / "shop.db")
     _in_a_loop_of_its_own(_fill(f"sqlite+aiosqlite:///{home / 'shop.db'}", managers))
     with closing(sqlite3.connect(home / "shop.db", isolation_level=None)) as database:
-        database.execute("UPDATE shop SET is_demo = 0, opens_at = '00:00', closes_at = '00:00'")
+        for statement in STANDS_STILL:
+            database.execute(statement)
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return home
 
