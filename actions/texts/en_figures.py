@@ -55,6 +55,7 @@ TEXTS: Final[dict[str, str]] = {
     "figures.cannot.forecast_day": "Forecasts are by the week, not by the day. Ask about next week.",
     "figures.cannot.forecast_month": "Forecasts are by whole weeks, not months. Ask about next week or the next 4 weeks.",
     "figures.cannot.forecast_far": "Forecasts reach 4 weeks ahead. Ask about the next 4 weeks.",
+    "figures.cannot.too_long": "I can list at most {limit} rows at once. Please name a shorter period, or ask by week or by month.",
     "figures.cannot.backwards": "That period ends before it begins. Please say again from which day to which.",
     "chip.figures_why": "Why",
     "chip.figures_by_day": "By day",

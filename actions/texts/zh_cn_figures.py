@@ -55,6 +55,7 @@ TEXTS: Final[dict[str, str]] = {
     "figures.cannot.forecast_day": "预测按周算，没有按天的。可以问「下周能卖多少件」。",
     "figures.cannot.forecast_month": "预测按整周算，没有按月的。可以问「下周」或「未来 4 周」。",
     "figures.cannot.forecast_far": "最远只预测到 4 周以后。可以问「未来 4 周」。",
+    "figures.cannot.too_long": "一次最多列 {limit} 行。请把时间说短一点，或者按周、按月看。",
     "figures.cannot.backwards": "这段时间的结束日期在开始之前。请再说一下是从哪天到哪天。",
     "chip.figures_why": "为什么",
     "chip.figures_by_day": "按天看",
