@@ -78,7 +78,7 @@ async def test_next_week_by_product_with_its_interval(manager, shop):
         "预计下周（11 月 30 日至 12 月 6 日）卖 17.3 件，最多的是「黑茶」10.0 件"
     )
     assert answer["columns"][0]["basis"] == "按付款件数，未扣退货，数据截至 11 月 24 日"
-    assert answer["notes"] == []
+    assert answer["notes"] == ["by_rule"]  # 未知 is by rule, and the total holds it
     assert answer["link"] == "/dashboard?page=demand&figure=demand"
 
 
@@ -111,6 +111,10 @@ async def test_rules_are_marked(manager, shop):
     answer = await ask(manager, figure="demand", product="未知")
     assert answer["notes"] == ["by_rule"]
     assert answer["note_texts"] == ["数据少，按规则估算"]
+    for by, noted in (("week", ["by_rule"]), ("category", ["by_rule"])):
+        assert (await ask(manager, figure="demand", by=by))["notes"] == noted
+        of_models = await ask(manager, figure="demand", by=by, category="茶")
+        assert of_models["notes"] == []
 
 
 async def test_reorder_cover_risk(manager, shop):

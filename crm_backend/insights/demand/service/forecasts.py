@@ -43,6 +43,7 @@ async def draft(view: View) -> Draft:
         _add_categories(made, view, known, weeks)
     else:
         await _add_products(made, view, known, weeks)
+    made.has_rules = await view.has_rules(known)
     made.sentence = _sentence(view, made, weeks, only)
     return made
 
@@ -102,7 +103,6 @@ async def _add_products(
         for rank, product in enumerate(shown, 1)
     ]
     made.total_rows = len(known)
-    made.has_rules = any(reason.is_rule for reason in reasons.values())
     _add_rest(made, view, sum(map(expected, known)) - sum(map(expected, shown)))
 
 

@@ -53,6 +53,13 @@ class View:
         skus = [product.sku for product in products]
         return await repository.reasons_of(self.session, self.frame.training.id, skus)
 
+    async def has_rules(self, products: Sequence[ProductState]) -> bool:
+        """Whether a figure of these products holds an estimate by rule, shown in a row or not."""
+        if self.frame.training is None:
+            return False
+        by_rule = await repository.skus_by_rule(self.session, self.frame.training.id)
+        return any(not product.weeks or product.sku in by_rule for product in products)
+
 
 async def view_of(session: AsyncSession, question: Question, frame: Frame) -> View:
     """The products of the question's filters.
