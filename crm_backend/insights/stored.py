@@ -26,7 +26,7 @@ from crm_backend.insights.stored_errors import FigureWithoutComparison
 from crm_backend.insights.training import trainings
 from crm_backend.insights.training.values import TrainingKind
 from crm_backend.insights.values import Dimension, Figure, Note, Period, Question
-from crm_backend.insights.wording import FigureWords, NoteFacts, note_text
+from crm_backend.insights.wording import REST, FigureWords, NoteFacts, note_text, rest_name
 from crm_backend.orders.models import Order
 from crm_backend.shop import service as shop_service
 from crm_backend.shop.rules import local_day
@@ -212,6 +212,14 @@ def top(
     sign = 1 if question.lowest_first else -1
     ordered = sorted(items, key=lambda item: (sign * value(item), *name(item)))
     return ordered[: question.limit or DEFAULT_ROWS]
+
+
+def add_rest(made: Draft, frame: Frame, amounts: Sequence[Amount]) -> None:
+    """What the rows leave out in one row below them (其他 12 个), so that a column adds up to its figure."""
+    others = made.total_rows - len(made.rows)
+    if others > 0:
+        name = rest_name(others, frame.locale)
+        made.rows.append(Row(rank=None, key=REST, name=name, amounts=list(amounts)))
 
 
 def column(figure: Figure, words: FigureWords, frame: Frame, *, name: str = "") -> Column:

@@ -140,6 +140,24 @@ async def test_reorder_cover_risk(manager, shop):
     assert risk["sentence"] == "到下周日（12 月 6 日）为止：1 种已断货、1 种风险高、1 种风险中"
 
 
+async def test_what_is_cut_stands_below_so_that_columns_add_up(manager, shop):
+    first = {"limit": 1}
+    reorder = await ask(manager, figure="reorder", **first)
+    assert table(reorder)[1:] == [(None, "rest", ["1", "0", "20", "10.0"])]  # B
+    stock = await ask(manager, figure="stock", **first)
+    assert table(stock)[1:] == [(None, "rest", ["25"])]  # A, B and C
+    slow = await ask(manager, figure="slow_movers", **first)
+    assert table(slow)[1:] == [(None, "rest", ["¥250.00", "25", "0"])]
+    for figure in ("reorder", "stock", "slow_movers"):
+        for by in ("product", "category"):
+            answer = await ask(manager, figure=figure, by=by, **first)
+            shown = sum(row["amounts"][0]["value"] for row in answer["rows"])
+            assert shown == answer["figures"][0]["amount"]["value"], (figure, by)
+            others = answer["total_rows"] - 1
+            named = [f"其他 {others} 个"] if others else []
+            assert [row["name"] for row in answer["rows"][1:]] == named, (figure, by)
+
+
 async def test_stock_and_slow_movers_are_those_of_now(manager, shop, database):
     async with database.transaction() as session:
         tea = await factories.add_product(
@@ -246,7 +264,7 @@ async def test_file_holds_all_rows_unless_a_number_is_named(manager, shop, datab
     async with database.transaction() as session:
         for at in range(12):
             await factories.add_product(session, sku=f"S{at:02d}", name=f"杯 {at}", stock_units=at)
-    for limit, rows in (({}, 16), ({"limit": 3}, 3)):
+    for limit, rows in (({}, 16), ({"limit": 3}, 4)):  # the fourth: 其他 13 个
         answer = await manager.get(f"{PATH}.csv", figure="stock", **limit)
         assert len(answer.text.splitlines()) == 1 + rows
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from analytics.wording import day_text
+from crm_backend.insights.amounts import NO_AMOUNT
 from crm_backend.insights.demand import rules
 from crm_backend.insights.demand.service.view import View
 from crm_backend.insights.demand.values import WEEK, ProductState, WeekForecast
@@ -13,7 +14,7 @@ from crm_backend.insights.demand.words import WORDS
 from crm_backend.insights.estimates import high_amount, low_amount, pieces_amount
 from crm_backend.insights.models import ForecastReason
 from crm_backend.insights.schemas import Amount, Column, Row
-from crm_backend.insights.stored import Draft, column, figure_read, query_of, top
+from crm_backend.insights.stored import Draft, add_rest, column, figure_read, query_of, top
 from crm_backend.insights.stored_errors import ForecastWeeksOnly
 from crm_backend.insights.values import Dimension, Figure, Period
 
@@ -147,14 +148,9 @@ def _add_weeks(
 
 
 def _add_rest(made: Draft, view: View, pieces: float) -> None:
-    """What the rows leave out, so that the column adds up to the total."""
-    others = made.total_rows - len(made.rows)
-    if others > 0:
-        name = view.frame.say(f"其他 {others} 个", f"{others} others")
-        blank = [Amount(text="—")] * (len(made.columns) - 1)
-        made.rows.append(
-            Row(rank=None, key="rest", name=name, amounts=[pieces_amount(max(pieces, 0.0)), *blank])
-        )
+    """What the rows leave out; a sum has no interval."""
+    blank = [NO_AMOUNT] * (len(made.columns) - 1)
+    add_rest(made, view.frame, [pieces_amount(max(pieces, 0.0)), *blank])
 
 
 def _columns(view: View, *, with_interval: bool) -> list[Column]:

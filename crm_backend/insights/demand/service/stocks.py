@@ -8,6 +8,7 @@ from crm_backend.insights.demand.service.stock_rows import (
     add_sums,
     column_of,
     figure_of,
+    left_out,
     no_stock,
     ranked,
 )
@@ -16,7 +17,7 @@ from crm_backend.insights.demand.values import ProductState
 from crm_backend.insights.demand.words import WORDS
 from crm_backend.insights.estimates import count_amount, pieces_amount
 from crm_backend.insights.schemas import Amount
-from crm_backend.insights.stored import Draft, column, top
+from crm_backend.insights.stored import Draft, add_rest, column, top
 from crm_backend.insights.values import Dimension, Figure
 
 
@@ -81,6 +82,9 @@ async def draft_reorder(view: View) -> Draft:
             column_of(view, Figure.DEMAND, name=view.frame.say("下周预测", "next week's forecast")),
         ]
         made.total_rows = len(short)
+        left = left_out(short, shown)
+        add_rest(made, view.frame, _reorder_sums(view, left, wanted))
+    made.has_rules = await view.has_rules(short)
     made.sentence = _reorder_sentence(view, made, len(short), total)
     return made
 
@@ -88,12 +92,19 @@ async def draft_reorder(view: View) -> Draft:
 def _reorder_amounts(
     view: View, product: ProductState, wanted: dict[str, tuple[int, int]]
 ) -> list[Amount]:
-    by_upper_end, by_mean = wanted[product.sku]
+    return _reorder_sums(view, [product], wanted)
+
+
+def _reorder_sums(
+    view: View, products: list[ProductState], wanted: dict[str, tuple[int, int]]
+) -> list[Amount]:
+    """The columns of several products added up."""
+    following = [view.ahead.week(2)]
     return [
-        count_amount(by_upper_end),
-        count_amount(by_mean),
-        count_amount(product.stock),
-        pieces_amount(rules.demand_of(product, [view.ahead.week(2)])),
+        count_amount(sum(wanted[product.sku][0] for product in products)),
+        count_amount(sum(wanted[product.sku][1] for product in products)),
+        count_amount(sum(product.stock or 0 for product in products)),
+        pieces_amount(sum(rules.demand_of(product, following) for product in products)),
     ]
 
 
