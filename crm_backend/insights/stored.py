@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
-from urllib.parse import urlencode
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from analytics.wording import Locale, spaced
 from crm_backend.insights.counted import is_counted_order
 from crm_backend.insights.errors import FigureNotByDimension, FigureOfAnotherPage
+from crm_backend.insights.links import dashboard_link
 from crm_backend.insights.models import Training
 from crm_backend.insights.schemas import (
     Amount,
@@ -179,21 +179,16 @@ def answer_of(
         notes=notes,
         note_texts=[note_text(note, facts, frame.locale) for note in notes],
         chart=draft.chart,
-        link="/dashboard?" + urlencode({"page": page, **query_of(question)}),
+        link=dashboard_link(page, question, days_meant(question, period)),
     )
 
 
-def query_of(question: Question) -> dict[str, str]:
-    """A question as the parameters of an address."""
-    query = {"figure": question.figure.value}
-    if question.by is not None:
-        query["by"] = question.by.value
-    if question.period is not None:
-        query |= {
-            "from": question.period.first.isoformat(),
-            "to": question.period.last.isoformat(),
-        }
-    return query | {dimension.value: words for dimension, words in question.filters.items()}
+def days_meant(question: Question, period: Period | None) -> Period | None:
+    """The days for an address: ``period`` where days were asked for, else as asked if both ends were named."""
+    asked = question.period
+    if asked is None or period is not None:
+        return None if asked is None else period
+    return None if asked.first == date.min or asked.last == date.max else asked
 
 
 def period_read(period: Period) -> PeriodRead:

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -79,7 +80,7 @@ async def test_next_week_by_product_with_its_interval(manager, shop):
     )
     assert answer["columns"][0]["basis"] == "按付款件数，未扣退货，数据截至 11 月 24 日"
     assert answer["notes"] == ["by_rule"]  # 未知 is by rule, and the total holds it
-    assert answer["link"] == "/dashboard?page=demand&figure=demand"
+    assert answer["link"] == "/dashboard?page=demand&figure=demand&limit=2"
 
 
 async def test_sums_over_weeks_have_no_interval(manager, shop):
@@ -105,6 +106,16 @@ async def test_by_category_and_a_product_word_that_is_a_category(manager, shop):
     assert ("未分类", ["1.0"]) in [row[1:] for row in table(answer)]
     of_tea = await ask(manager, figure="demand", product="茶")
     assert {row["key"] for row in of_tea["rows"]} == {"A", "B"}  # not 茶巾
+
+
+async def test_links_ask_the_same_question(manager, shop):
+    asked = {"figure": "demand", "by": "product", "from": "2026-11-30", "to": "2026-12-06"}
+    asked |= {"unit": "week", "category": "茶", "limit": "3", "order": "lowest"}
+    answer = await ask(manager, **asked)
+    assert dict(parse_qsl(urlsplit(answer["link"]).query)) == {"page": "demand", **asked}
+    assert dict(parse_qsl(urlsplit(answer["chart"]).query)) == {**asked, "lang": "zh"}
+    since = await ask(manager, **{"figure": "stock", "from": "2026-11-01"})
+    assert since["link"] == "/dashboard?page=demand&figure=stock"  # of now, whatever days are named
 
 
 async def test_rules_are_marked(manager, shop):

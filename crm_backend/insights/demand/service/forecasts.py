@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
 from analytics.wording import day_text
 from crm_backend.insights.amounts import NO_AMOUNT
@@ -12,13 +11,12 @@ from crm_backend.insights.demand.service.view import View
 from crm_backend.insights.demand.values import WEEK, ProductState, WeekForecast
 from crm_backend.insights.demand.words import WORDS
 from crm_backend.insights.estimates import high_amount, low_amount, pieces_amount
+from crm_backend.insights.links import chart_link
 from crm_backend.insights.models import ForecastReason
 from crm_backend.insights.schemas import Amount, Column, Row
-from crm_backend.insights.stored import Draft, add_rest, column, figure_read, query_of, top
+from crm_backend.insights.stored import Draft, add_rest, column, days_meant, figure_read, top
 from crm_backend.insights.stored_errors import ForecastWeeksOnly
 from crm_backend.insights.values import Dimension, Figure, Period
-
-CHART = "/api/v1/insights/demand.png"
 
 
 async def draft(view: View) -> Draft:
@@ -28,8 +26,9 @@ async def draft(view: View) -> Draft:
     made = Draft(
         sentence="",
         period=Period(first=weeks[0], last=weeks[-1] + WEEK - timedelta(days=1)),
-        chart=f"{CHART}?{urlencode({**query_of(view.question), 'lang': view.frame.locale})}",
     )
+    days = days_meant(view.question, made.period)
+    made.chart = f"{chart_link('demand', view.question, days)}&lang={view.frame.locale}"
     total = sum(rules.demand_of(product, weeks) for product in known)
     only = known[0] if len(known) == 1 else None
     amounts = _amounts(only, weeks) if only else [pieces_amount(total if known else None)]
