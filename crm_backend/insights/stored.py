@@ -68,11 +68,6 @@ class Frame:
         """Whether results are those of another time, because the shop's orders ended or no training ran."""
         return (self.today - self.as_of_day).days > FRESH_DAYS
 
-    @property
-    def day(self) -> date:
-        """The day from which forecasts look ahead."""
-        return self.as_of_day if self.is_old else self.today
-
     def say(self, chinese: str, english: str) -> str:
         """The words in the reader's language."""
         return chinese if self.is_chinese else english

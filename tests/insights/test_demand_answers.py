@@ -264,6 +264,27 @@ async def test_old_data_look_ahead_from_their_own_end(staff_api, shop, clock):
     assert "下周" not in answer["sentence"]
 
 
+async def test_after_a_missed_night_the_rest_of_the_week_begins_at_as_of(staff_api, shop, clock):
+    clock.advance(days=1)  # Thursday; the forecasts know what was before Wednesday
+    manager = await staff_api.signed_in(StaffRole.MANAGER)
+    reorder = await ask(manager, figure="reorder", product="黑茶")
+    # 5 of 7 days of 7 pieces: 20 − 5 are left of ⌈15.5⌉.
+    assert table(reorder)[0][2][0] == "1"
+    assert reorder["sentence"].startswith("想让下周不断货")
+
+
+async def test_forecasts_of_the_week_before_name_their_days(staff_api, shop, clock):
+    clock.advance(days=5)  # Monday
+    manager = await staff_api.signed_in(StaffRole.MANAGER)
+    reorder = await ask(manager, figure="reorder", product="黑茶")
+    assert reorder["sentence"].startswith("想让 11 月 30 日至 12 月 6 日不断货")
+    assert table(reorder)[0][2] == ["1", "0", "20", "10.0"]
+    risk = await ask(manager, figure="stockout_risk")
+    assert risk["sentence"].startswith("到 12 月 6 日为止")
+    # What is asked for without a word is the reader's own next week.
+    assert (await ask(manager, figure="demand"))["period"]["first"] == "2026-12-07"
+
+
 async def test_file_for_a_spreadsheet_has_the_same_rows(manager, shop):
     answer = await manager.get(f"{PATH}.csv", figure="reorder")
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))

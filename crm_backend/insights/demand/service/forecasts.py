@@ -8,7 +8,7 @@ from analytics.wording import day_text
 from crm_backend.insights.amounts import NO_AMOUNT
 from crm_backend.insights.demand import rules
 from crm_backend.insights.demand.service.view import View
-from crm_backend.insights.demand.values import WEEK, ProductState, WeekForecast
+from crm_backend.insights.demand.values import WEEK, Ahead, ProductState, WeekForecast
 from crm_backend.insights.demand.words import WORDS
 from crm_backend.insights.estimates import high_amount, low_amount, pieces_amount
 from crm_backend.insights.links import chart_link
@@ -60,7 +60,8 @@ def _weeks(view: View) -> list[date]:
     ahead = [week for week in stored if week >= view.ahead.monday]
     asked = view.question.period
     if asked is None:
-        return [view.ahead.week(2)]
+        coming = Ahead(day=view.frame.today).week(2)
+        return [view.ahead.week(2) if view.frame.is_old or coming not in ahead else coming]
     is_whole = asked.first.weekday() == 0 and asked.days % 7 == 0
     weeks = [week for week in ahead if asked.first <= week <= asked.last]
     if not is_whole or not weeks or len(weeks) * 7 != asked.days:
@@ -165,6 +166,17 @@ def _detail(view: View, reason: ForecastReason | None) -> str:
     return view.frame.say(reason.reason_zh, reason.reason_en)
 
 
+def next_week(view: View) -> str:
+    """Week 2 as its reader calls it: by its days where the forecasts are of another week."""
+    named = view.frame.say("下周", "next week")
+    return named if view.is_this_week else week_text(view, view.ahead.week(2))
+
+
+def next_forecast(view: View) -> str:
+    """What the column of week 2 is called."""
+    return view.frame.say(f"{next_week(view)}预测", f"forecast of {next_week(view)}")
+
+
 def week_text(view: View, week: date) -> str:
     """A week by its days: 11 月 30 日至 12 月 6 日."""
     last = week + timedelta(days=6)
@@ -189,8 +201,7 @@ def _span_text(view: View, weeks: Sequence[date]) -> str:
             "the next 4 weeks",
         ),
     }
-    # Where the shop's orders ended long ago, next week is not the reader's.
-    name = None if view.frame.is_old else named.get(tuple(weeks))
+    name = named.get(tuple(weeks)) if view.is_this_week else None
     if name is None:
         return days
     return view.frame.say(f"{name[0]}（{days}）", f"{name[1]} ({days})")

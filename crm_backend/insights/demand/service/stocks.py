@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from crm_backend.insights.demand import rules
+from crm_backend.insights.demand.service.forecasts import next_forecast, next_week
 from crm_backend.insights.demand.service.stock_rows import (
     add_products,
     add_sums,
@@ -79,7 +80,7 @@ async def draft_reorder(view: View) -> Draft:
             column_of(view, Figure.REORDER),
             by_mean,
             column_of(view, Figure.STOCK),
-            column_of(view, Figure.DEMAND, name=view.frame.say("下周预测", "next week's forecast")),
+            column_of(view, Figure.DEMAND, name=next_forecast(view)),
         ]
         made.total_rows = len(short)
         left = left_out(short, shown)
@@ -111,15 +112,16 @@ def _reorder_sums(
 def _reorder_sentence(view: View, made: Draft, products: int, total: int) -> str:
     if not view.stocked:
         return no_stock(view)
+    week = next_week(view)
     if not products:
         return view.frame.say(
-            "按预测上限算，下周的货都够，不用补",
-            "By the upper end of the forecasts, stock covers next week: nothing to add",
+            f"按预测上限算，{week}的货都够，不用补",
+            f"By the upper end of the forecasts, stock covers {week}: nothing to add",
         )
     first = made.rows[0]
     return view.frame.say(
-        f"想让下周不断货，建议给 {products} 种商品补 {total:,} 件，"
+        f"想让{week}不断货，建议给 {products} 种商品补 {total:,} 件，"
         f"最多的是「{first.name}」{first.amounts[0].text} 件",
-        f"To cover next week, add {total:,} pieces of {products} products, "
+        f"To cover {week}, add {total:,} pieces of {products} products, "
         f"most of {first.name} ({first.amounts[0].text})",
     )
