@@ -7,9 +7,11 @@ from rasa_sdk.events import SlotSet
 from actions.core.base import Event, ShopAction
 from actions.core.errors import (
     FigureNotByDimension,
+    FigureNotCompared,
     FigureNotServed,
     FilterWithoutMatch,
     ForecastWeeksOnly,
+    HubRefusal,
     PeriodNotBegun,
     PeriodRefused,
     RoleNotAllowed,
@@ -22,6 +24,14 @@ from actions.products import recommend
 
 ENTITY = "figures_question"
 SLOT = "figures_question"
+_REFUSED: dict[type[HubRefusal], str] = {
+    RoleNotAllowed: "figures.managers_only",
+    FigureNotCompared: "figures.not_compared",
+    FigureNotServed: "figures.not_ready",
+    PeriodNotBegun: "figures.not_begun",
+    PeriodRefused: "figures.cannot.backwards",
+}
+"""Refusals that one sentence answers."""
 _MOST_NEAREST = 4
 _CHIP_LENGTH = 40
 _SELLS_WELL = re.compile(
@@ -74,21 +84,15 @@ def _wants_advice(talk: Talk) -> bool:
 async def _answer(talk: Talk, question: FiguresQuestion) -> list[Event]:
     try:
         question, answer = await _find(talk, question)
-    except RoleNotAllowed:
-        talk.say("figures.managers_only")
     except FilterWithoutMatch as error:
         _say_no_match(talk, question, error)
     except FigureNotByDimension as error:
         possible = [talk.texts.fill(f"dimension.{key}") for key in error.facts.get("possible", [])]
         talk.say("figures.not_by", possible=talk.texts.fill("list.and").join(possible) or "—")
-    except PeriodNotBegun:
-        talk.say("figures.not_begun")
     except ForecastWeeksOnly:
         talk.say("figures.cannot.forecast_far", choices=_examples(talk))
-    except PeriodRefused:
-        talk.say("figures.cannot.backwards")
-    except FigureNotServed:
-        talk.say("figures.not_ready")
+    except tuple(_REFUSED) as error:
+        talk.say(_REFUSED[type(error)])
     else:
         card = ChartCard(
             kind="chart", image_url=answer.chart, alt=answer.sentence, link=answer.link
