@@ -7,6 +7,7 @@ from rasa_sdk.events import SlotSet
 from actions.core.base import Event, ShopAction
 from actions.core.errors import (
     FigureNotByDimension,
+    FigureNotCompared,
     FigureNotServed,
     FilterWithoutMatch,
     ForecastWeeksOnly,
@@ -24,6 +25,14 @@ from actions.products import recommend
 
 ENTITY = "figures_question"
 SLOT = "figures_question"
+_REFUSED: dict[type[HubRefusal], str] = {
+    RoleNotAllowed: "figures.managers_only",
+    FigureNotCompared: "figures.not_compared",
+    FigureNotServed: "figures.not_ready",
+    PeriodNotBegun: "figures.not_begun",
+    PeriodRefused: "figures.cannot.backwards",
+}
+"""Refusals that one sentence answers."""
 _MOST_NEAREST = 4
 _CHIP_LENGTH = 40
 _SELLS_WELL = re.compile(
@@ -85,8 +94,6 @@ _REFUSED: dict[type[HubRefusal], str] = {
 async def _answer(talk: Talk, question: FiguresQuestion) -> list[Event]:
     try:
         question, answer = await _find(talk, question)
-    except tuple(_REFUSED) as error:
-        talk.say(_REFUSED[type(error)])
     except FilterWithoutMatch as error:
         _say_no_match(talk, question, error)
     except FigureNotByDimension as error:
@@ -96,6 +103,8 @@ async def _answer(talk: Talk, question: FiguresQuestion) -> list[Event]:
         talk.say("figures.cannot.forecast_far", choices=_examples(talk))
     except PeriodTooLong as error:
         talk.say("figures.cannot.too_long", limit=str(error.facts.get("limit", "—")))
+    except tuple(_REFUSED) as error:
+        talk.say(_REFUSED[type(error)])
     else:
         card = ChartCard(
             kind="chart", image_url=answer.chart, alt=answer.sentence, link=answer.link

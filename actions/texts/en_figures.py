@@ -10,6 +10,7 @@ TEXTS: Final[dict[str, str]] = {
     "figures.no_match": "Nothing here is called “{word}”: no product, customer, region or channel. So I counted nothing. Please try another name.",
     "figures.no_match_near": "Nothing here is called “{word}”, so I counted nothing. Did you mean one of these?",
     "figures.not_by": "This figure cannot be looked at that way. It can be by: {possible}.",
+    "figures.not_compared": "This figure is that of now, with none before to compare it with. Sales, refunds and orders can be: ask “sales this week vs last week”.",
     "figures.not_begun": "That period has not begun, so there is no figure. Only units are forecast: ask “how many units will sell next week”.",
     "figures.unsure": "I did not quite get that; this comes nearest:\n",
     "figures.sentence": "{sentence}.",

@@ -10,6 +10,7 @@ TEXTS: Final[dict[str, str]] = {
     "figures.no_match": "没有找到叫「{word}」的商品、客户、地区或渠道，所以没有算。换个名字再问一次。",
     "figures.no_match_near": "没有找到叫「{word}」的，所以没有算。您要的是不是下面这个？",
     "figures.not_by": "这项数据不能这样拆开看。可以按这些看：{possible}。",
+    "figures.not_compared": "这项数据只有现在的，没有以前的可以比。想看变化，可以问销售额、退款或订单，比如「这周销售额比上周怎么样」。",
     "figures.not_begun": "这段时间还没开始，没有数据。以后的只有销量预测，比如「下周能卖多少件」。",
     "figures.unsure": "这句我没完全听懂，先看最接近的：\n",
     "figures.sentence": "{sentence}。",

@@ -177,6 +177,12 @@ async def test_an_agent_hears_that_managers_can_see_it(manager: Chat, crm: FakeC
     assert "¥1,234.50" in (await ask(manager, figure="csat", **LAST_WEEK)).text
 
 
+async def test_what_has_no_past_is_said_not_to_be_compared(manager: Chat) -> None:
+    reply = await ask(manager, figure="stock", compare="previous")
+    assert "没有以前的可以比" in reply.text
+    assert "¥" not in reply.text
+
+
 async def test_part_of_a_day_is_answered_for_the_day_and_said_so(manager: Chat) -> None:
     reply = await ask(manager, **SALES, has_hours=True)
     assert "按整天算" in reply.text

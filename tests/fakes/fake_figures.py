@@ -13,6 +13,7 @@ NAMES: dict[str, list[str]] = {
     "agent": ["小李"],
 }
 BASIS = "按付款时间，未扣退款（含运费）"
+_OF_NOW = frozenset(["demand", "scores", "segments"])
 _OF_MANAGERS = frozenset(["sales", "demand", "scores", "segments"])
 
 
@@ -41,6 +42,8 @@ class FakeFigures:
             raise FiguresRefused(403, "role_not_allowed")
         if part == "campaigns":
             raise FiguresRefused(404, "not_found")
+        if part in _OF_NOW and "compare" in asked:
+            raise FiguresRefused(422, "figure_without_comparison")
         if asked.get("from", "") > self.today():
             raise FiguresRefused(422, "period_not_begun")
         if asked["figure"] == "credit_notes" and "by" in asked:
