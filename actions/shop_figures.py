@@ -14,6 +14,7 @@ from actions.core.errors import (
     PeriodRefused,
     RoleNotAllowed,
 )
+from actions.core.staff_answer import sample_questions
 from actions.core.talk import Choice, Talk
 from actions.figures.answer import ChartCard, FigureAnswer
 from actions.figures.question import FiguresQuestion
@@ -43,6 +44,7 @@ class ActionShopFigures(ShopAction):
     """
 
     action_name = "action_shop_figures"
+    serves_staff = True
 
     async def respond(self, talk: Talk) -> list[Event]:
         """Refuse politely, answer, or say what cannot be answered."""
@@ -53,10 +55,10 @@ class ActionShopFigures(ShopAction):
             return []
         question = FiguresQuestion.from_text(talk.entity(ENTITY))
         if question is None or (question.figure is None and question.cannot is None):
-            talk.say("figures.not_read", choices=_examples(talk))
+            talk.say("figures.not_read", choices=sample_questions(talk))
             return []
         if question.cannot:
-            talk.say(f"figures.cannot.{question.cannot}", choices=_examples(talk))
+            talk.say(f"figures.cannot.{question.cannot}", choices=sample_questions(talk))
             return []
         return await _answer(talk, question)
 
@@ -84,7 +86,7 @@ async def _answer(talk: Talk, question: FiguresQuestion) -> list[Event]:
     except PeriodNotBegun:
         talk.say("figures.not_begun")
     except ForecastWeeksOnly:
-        talk.say("figures.cannot.forecast_far", choices=_examples(talk))
+        talk.say("figures.cannot.forecast_far", choices=sample_questions(talk))
     except PeriodRefused:
         talk.say("figures.cannot.backwards")
     except FigureNotServed:
@@ -156,22 +158,3 @@ def _say_no_match(talk: Talk, question: FiguresQuestion, error: FilterWithoutMat
 def _meaning(question: FiguresQuestion, dimension: str, name: str) -> FiguresQuestion:
     filters = {**question.filters, dimension: name}
     return question.changed(filters=filters, loose=None, others=[])
-
-
-def _examples(talk: Talk) -> list[Choice]:
-    """Questions that always have an answer."""
-    return [
-        talk.chip("figures_sales", "ask_sales_summary", figures_question=_plain("sales_summary")),
-        talk.chip("figures_refund_rate", "ask_refund_rate", figures_question=_plain("refund_rate")),
-        talk.chip("figures_stockout", "ask_stock_risk", figures_question=_plain("stockout_risk")),
-        talk.chip("figures_churning", "ask_churn_risk", figures_question=_plain("churning")),
-    ]
-
-
-def _plain(figure: str) -> str:
-    """A question with the hub's own defaults."""
-    by = {"stockout_risk": "product", "churning": "customer"}.get(figure)
-    compare = "previous" if figure == "sales_summary" else None
-    return FiguresQuestion(
-        figure=figure, by=by, limit=10 if by else None, compare=compare
-    ).as_text()

@@ -70,14 +70,17 @@ _FORECASTS: Final = dictionary.FORECASTS | {"reorder", "forecast_error"}
 def understand(
     parsed: dict[str, Any], tracker: DialogueStateTracker, *, today: date
 ) -> Asked | None:
-    """Put the question that a sentence of staff asks into its parse; None where it asks for no figure."""
-    if tracker.active_loop:
-        return None
+    """Put the question that a sentence of staff asks into its parse; None where it asks for no figure.
+
+    What is no question is no small talk with a customer either: it is said to be not understood.
+    """
     before = _before(tracker)
     reading = read(normalise(str(parsed.get("text") or "")), today=today)
     reading = _with_likely_figure(reading, parsed["intent"].get("name"), before)
     asked = resolve(reading, before, today=today)
     if asked is None:
+        if parsed["intent"].get("name") == "chitchat":
+            parsed["intent"] = {**parsed["intent"], "name": "out_of_scope"}
         return None
     sure = {"name": intent_of(asked), "confidence": 1.0}
     parsed["intent"] = sure

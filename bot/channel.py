@@ -170,6 +170,8 @@ async def _run_turn(
     processor.on_circuit_break = turn.abort_endless_turn
 
     day = asked_figures.day_of_staff(call.metadata)
+    if day:
+        state.close_form(tracker)
 
     async def fulfil(wish: str, number: int) -> None:
         known = parsed if wish == call.message else None

@@ -7,6 +7,8 @@ TEXTS: Final[dict[str, str]] = {
     "figures.managers_only": "Managers can see this; an agent's account cannot. You can ask about service, such as “how is support doing this week” or “satisfaction”.",
     "figures.not_ready": "This figure is not connected yet. You can ask about sales, refunds, stock, customers and service.",
     "figures.not_read": "I could not tell which figure you mean. Try “how were sales last week”, “sales by channel last month”, “products with the highest refund rate” or “what will run out soon”. Or choose one:",
+    "figures.not_customers": "This chat answers questions about figures only; look up a customer's details, orders, refunds and tickets on the Customers page. You can ask, for example:",
+    "figures.not_understood": "I did not understand that; this chat answers questions about the shop's figures. Ask one, or choose:",
     "figures.no_match": "Nothing here is called “{word}”: no product, customer, region or channel. So I counted nothing. Please try another name.",
     "figures.no_match_near": "Nothing here is called “{word}”, so I counted nothing. Did you mean one of these?",
     "figures.not_by": "This figure cannot be looked at that way. It can be by: {possible}.",

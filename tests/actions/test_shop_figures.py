@@ -15,6 +15,7 @@ SALES = {"figure": "sales", **LAST_WEEK}
 @pytest.fixture
 def manager(chat: Chat, crm: FakeCrm) -> Chat:
     crm.speaks_as_staff = True
+    chat.audience = "staff"
     return chat
 
 
@@ -225,3 +226,27 @@ async def test_a_buyer_who_asks_for_book_keeping_is_refused(
     reply = await chat.say(words, "ask_top_products", **entities)
     assert "不对外公开" in reply.text
     assert crm.figures.asked == []
+
+
+@pytest.mark.parametrize(
+    "intent",
+    ["track_order", "list_orders", "request_refund", "cancel_order", "invoice_request", "complaint"],
+)
+async def test_staff_are_served_no_customers_wish_and_get_no_form(
+    manager: Chat, crm: FakeCrm, intent: str
+) -> None:
+    reply = await manager.say("他都买了什么", intent)
+    assert "请到「客户」页查" in reply.text
+    assert reply.titles == ["近 30 天卖得怎么样", "退款率", "哪些货快卖断", "快流失的老客户"]
+    assert manager.loop is None
+    await manager.click(reply.choice("退款率"))
+    assert crm.figures.asked[-1][1]["figure"] == "refund_rate"
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope", "inform", "affirm"])
+async def test_staff_who_are_not_understood_are_told_so_with_questions_to_try(
+    manager: Chat, intent: str
+) -> None:
+    reply = await manager.say("asdfgh 哈哈哈", intent)
+    assert "没听懂" in reply.text
+    assert len(reply.titles) == 4
