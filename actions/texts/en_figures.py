@@ -57,6 +57,7 @@ TEXTS: Final[dict[str, str]] = {
     "figures.cannot.forecast_month": "Forecasts are by whole weeks, not months. Ask about next week or the next 4 weeks.",
     "figures.cannot.forecast_far": "Forecasts reach 4 weeks ahead. Ask about the next 4 weeks.",
     "figures.cannot.backwards": "That period ends before it begins. Please say again from which day to which.",
+    "figures.cannot.no_such_day": "The calendar has no such day, so I counted nothing. Please ask with another date, such as “sales on November 30”.",
     "chip.figures_why": "Why",
     "chip.figures_by_day": "By day",
     "chip.figures_by_product": "By product",

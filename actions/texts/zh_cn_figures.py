@@ -57,6 +57,7 @@ TEXTS: Final[dict[str, str]] = {
     "figures.cannot.forecast_month": "预测按整周算，没有按月的。可以问「下周」或「未来 4 周」。",
     "figures.cannot.forecast_far": "最远只预测到 4 周以后。可以问「未来 4 周」。",
     "figures.cannot.backwards": "这段时间的结束日期在开始之前。请再说一下是从哪天到哪天。",
+    "figures.cannot.no_such_day": "日历上没有这一天，所以没有算。请换一个日期再问，比如「11月30日卖了多少」。",
     "chip.figures_why": "为什么",
     "chip.figures_by_day": "按天看",
     "chip.figures_by_product": "按商品看",

@@ -96,6 +96,8 @@ def resolve(reading: Reading, before: Asked | None, *, today: date) -> Asked | N
         return None
     if reading.is_backwards:
         return Asked(cannot="backwards")
+    if reading.is_unreal:
+        return Asked(cannot="no_such_day")
     figure = _figure(reading, before)
     if figure is None:
         return None

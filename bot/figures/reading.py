@@ -86,6 +86,7 @@ class Reading:
     cannot: str | None = None
     has_hours: bool = False
     is_backwards: bool = False
+    is_unreal: bool = False
 
     @property
     def period(self) -> Span | None:
@@ -169,13 +170,14 @@ def read(text: str, *, today: date) -> Reading:
         cannot=cannot,
         has_hours=any(each.has_hours for each in periods),
         is_backwards=any(each.is_backwards for each in periods),
+        is_unreal=any(each.is_unreal for each in periods),
     )
 
 
 def _without(text: str, periods: list[SaidPeriod]) -> str:
     """The text with blanks of the same length where times stood."""
     for period in periods:
-        if period.span is None and not period.is_backwards:
+        if period.span is None and not (period.is_backwards or period.is_unreal):
             continue  # 每周, 中秋月饼: no time, and its words may say something else
         text = _blanked(text, period.start, period.end)
     return text

@@ -230,7 +230,14 @@ async def test_a_buyer_who_asks_for_book_keeping_is_refused(
 
 @pytest.mark.parametrize(
     "intent",
-    ["track_order", "list_orders", "request_refund", "cancel_order", "invoice_request", "complaint"],
+    [
+        "track_order",
+        "list_orders",
+        "request_refund",
+        "cancel_order",
+        "invoice_request",
+        "complaint",
+    ],
 )
 async def test_staff_are_served_no_customers_wish_and_get_no_form(
     manager: Chat, crm: FakeCrm, intent: str

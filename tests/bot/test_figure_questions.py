@@ -344,6 +344,16 @@ CANNOT = {
     "forecast_month": ["下个月要备多少货", "下个月销量预测"],
     "forecast_far": ["未来6周销量预测"],
     "backwards": ["15号到1号卖了多少"],
+    "no_such_day": [
+        "11月31日卖了多少",
+        "2026年2月30日的销售额",
+        "2月30号退了多少",
+        "32号卖了多少",
+        "13月卖了多少",
+        "11月1号到11月31号的订单数",
+        "11.31卖了多少",
+        "sales on february 30",
+    ],
 }
 
 
@@ -352,6 +362,15 @@ CANNOT = {
 )
 def test_what_the_data_does_not_hold_is_known_by_its_name(topic: str, words: str) -> None:
     assert asked(words) == {"cannot": topic}
+
+
+def test_31_is_the_latest_that_there_was() -> None:
+    made = asked("31号卖了多少", today=date(2026, 12, 5))
+    assert (made["first"], made["last"]) == ("2026-10-31", "2026-10-31")
+
+
+def test_a_day_that_never_was_is_no_follow_up_either() -> None:
+    assert asked("上周卖了多少", "那11月31号呢") == {"cannot": "no_such_day"}
 
 
 def test_every_topic_is_asked_for_here() -> None:
