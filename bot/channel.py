@@ -177,7 +177,7 @@ async def _run_turn(
         known = parsed if wish == call.message else None
         if known is None and day:
             known, _ = await _understand(wish, processor, running.tracker)
-            asked_figures.understand(known, running.tracker, today=day)
+            asked_figures.understand(known, running.tracker, today=day, is_second=number > 0)
         metadata = {**call.metadata, "locale": locale, "wish": number}
         await on_new_message(
             UserMessage(wish, replies, call.turn_id, known, HubInput.name(), call.turn_id, metadata)

@@ -28,6 +28,8 @@ TEXTS: Final[dict[str, str]] = {
     "figures.by_factor": "By factor: {parts}.",
     "figures.part": "{name} {amount}",
     "figures.basis": "Basis: {basis}",
+    "figures.two_sides": "As you named them: {period} ({days} days) against {other} ({other_days} days).",
+    "figures.days": "{first} to {last}",
     "figures.hours": "Figures are kept by the day, so this is the whole day.",
     "figures.note.today_not_over": "Today is not over yet.",
     "figures.note.no_orders": "No paid orders in this period; the last one was on {day}.",

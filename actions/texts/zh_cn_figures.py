@@ -28,6 +28,8 @@ TEXTS: Final[dict[str, str]] = {
     "figures.by_factor": "按因素：{parts}。",
     "figures.part": "{name} {amount}",
     "figures.basis": "口径：{basis}",
+    "figures.two_sides": "按您说的先后：前一边是 {period}（{days} 天），对比的是 {other}（{other_days} 天）。",
+    "figures.days": "{first}至 {last}",
     "figures.hours": "数据只到天，按整天算。",
     "figures.note.today_not_over": "今天还没过完。",
     "figures.note.no_orders": "这段时间没有已付款的订单，最近一单是 {day}。",

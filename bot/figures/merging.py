@@ -116,7 +116,7 @@ def resolve(reading: Reading, before: Asked | None, *, today: date) -> Asked | N
         has_hours=reading.has_hours,
         is_unsure=reading.is_unsure,
     )
-    asked = _with_period(asked, reading, before, today)
+    asked = _with_period(asked, reading, None if _is_anew(reading) else before, today)
     if asked.cannot:
         return asked
     asked = _with_comparison(asked, reading, kept, today)
@@ -147,11 +147,28 @@ def _explained(reading: Reading, kept: Asked) -> str | None:
     return named if named == "net_sales" else None
 
 
+def _is_anew(reading: Reading) -> bool:
+    """Whether a figure is asked for in full and by nothing else, as if nothing had been asked before."""
+    says_more = reading.by or reading.filters.values or reading.is_led or reading.is_guess
+    return reading.figure is not None and reading.is_whole and not says_more
+
+
 def _goes_on(reading: Reading) -> bool:
-    """Whether a sentence keeps what was asked before: it names no figure, or nothing besides one."""
-    if reading.figure is None or reading.is_led or reading.is_guess:
+    """Whether a sentence keeps what was asked before: it names no figure, or nothing besides one.
+
+    A whole question (退款率是多少, 这个月比上个月怎么样) begins anew; a figure's bare name goes on.
+    """
+    if reading.is_led or reading.figure is None:
         return True
-    return not (reading.said.period or reading.all_time or reading.by or reading.filters.values)
+    if reading.is_guess:
+        return not (reading.said.period and reading.said.compare)
+    return not (
+        _is_anew(reading)
+        or reading.said.period
+        or reading.all_time
+        or reading.by
+        or reading.filters.values
+    )
 
 
 def _by(reading: Reading, kept: Asked, figure: str) -> str | None:

@@ -23,6 +23,10 @@ _LED: Final = re.compile(
 )
 _COMMAS: Final = ",，。;；!！?？…、:："
 _HOW: Final = re.compile(r"怎么样|怎样|咋样|如何|好吗|好不好|(?<![a-z])how(?![a-z])")
+# 几 is left out: 还能卖几天 says something of the goods just shown.
+_WHOLE: Final = re.compile(
+    r"多少|怎么样|怎样|咋样|如何|什么情况|(?<![a-z])(?:how (?:much|many|high|good|is|are|was|were)|what(?:'s| is| was| are| were))(?![a-z])"
+)
 _SHARES: Final = frozenset(
     [
         "handoff_share",
@@ -33,6 +37,9 @@ _SHARES: Final = frozenset(
         "refund_rate",
         "refund_rate_money",
     ]
+)
+_OF_BUYERS: Final = frozenset(
+    ["returning_share", "repeat_share", "buyers", "new_buyers", "returning_buyers"]
 )
 _REFUNDS: Final = frozenset(
     ["refunds", "refund_orders", "refund_pieces", "refund_rate", "refund_rate_money"]
@@ -64,7 +71,7 @@ class Reading:
     ``period`` is whole, not cut off at today. ``cannot`` names what the shop's data does not hold.
     ``is_led`` says that the words go on from a question before (那…呢, 只看). ``has_hours`` that a part of a
     day was named, which is answered for the day. ``is_guess``: no word named the figure, the way of asking
-    did; ``is_unsure``: not even that. ``explains`` is the figure whose change is asked about.
+    did; ``is_whole``: it is asked in full (退款率是多少); ``is_unsure``: not even that. ``explains`` is the figure whose change is asked about.
     """
 
     text: str
@@ -87,6 +94,7 @@ class Reading:
     has_hours: bool = False
     is_backwards: bool = False
     is_unreal: bool = False
+    is_whole: bool = False
 
     @property
     def period(self) -> Span | None:
@@ -170,6 +178,7 @@ def read(text: str, *, today: date) -> Reading:
         cannot=cannot,
         has_hours=any(each.has_hours for each in periods),
         is_backwards=any(each.is_backwards for each in periods),
+        is_whole=bool(_WHOLE.search(text)),
         is_unreal=any(each.is_unreal for each in periods),
     )
 
@@ -218,6 +227,8 @@ def _settled(
     text: str, figure: str | None, by: str | None, *, asks_why: bool, is_ranking: bool
 ) -> tuple[str | None, str | None]:
     """The figure and breakdown that the words mean together (docs/metrics.md, Leaderboards)."""
+    if by == "customer" and figure in _OF_BUYERS:
+        by = None  # 老客户占比 asks how many; of one customer it is all or nothing
     if figure == "refund_reasons" or (asks_why and figure in _REFUNDS):
         return "refund_orders", "reason"
     if asks_why and figure == "handoffs":

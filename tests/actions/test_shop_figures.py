@@ -257,3 +257,15 @@ async def test_staff_who_are_not_understood_are_told_so_with_questions_to_try(
     reply = await manager.say("asdfgh 哈哈哈", intent)
     assert "没听懂" in reply.text
     assert len(reply.titles) == 4
+
+
+async def test_two_named_periods_of_other_lengths_are_both_named(manager: Chat) -> None:
+    october = {"first": "2026-10-01", "last": "2026-10-31", "unit": "month", "period_said": True}
+    reply = await ask(manager, figure="sales_summary", **october, compare="2026-11-01..2026-11-23")
+    assert "（31 天），对比的是 " in reply.text
+    assert "（23 天）" in reply.text
+
+
+async def test_as_long_and_in_order_needs_no_further_word(manager: Chat) -> None:
+    reply = await ask(manager, **SALES, compare="2026-10-12..2026-10-18")
+    assert "按您说的先后" not in reply.text

@@ -272,7 +272,7 @@ FOLLOW_UPS: list[tuple[list[str], dict[str, Any]]] = [
      "last": "2026-11-15", "unit": "week"}),
     (["上周销售额", "退款率呢"], {"figure": "refund_rate", "first": "2026-11-16",
      "last": "2026-11-22", "unit": "week"}),
-    (["上周销售额", "订单数多少"], {"figure": "orders", "first": "2026-11-16",
+    (["上周销售额", "那订单数多少"], {"figure": "orders", "first": "2026-11-16",
      "last": "2026-11-22", "unit": "week"}),
     (["上周销量前十的商品", "前20"], {"figure": "pieces", "by": "product", "limit": 20,
      "first": "2026-11-16", "last": "2026-11-22", "unit": "week"}),
@@ -316,6 +316,32 @@ def test_a_follow_up_changes_what_it_names_and_keeps_the_rest(
 def test_alone_these_ask_for_no_figure(words: str) -> None:
     made = ask(words)
     assert made is None or made.cannot == "weather"
+
+
+ANEW = [
+    (["谁买得最多", "老客户占比多少"], {"figure": "returning_share"}),
+    (["上周上海销量前十的商品", "退款率是多少"], {"figure": "refund_rate"}),
+    (["top 10 products", "what is the refund rate"], {"figure": "refund_rate"}),
+]
+
+
+@pytest.mark.parametrize(("sentences", "meant"), ANEW)
+def test_a_question_asked_in_full_begins_anew(sentences: list[str], meant: dict[str, Any]) -> None:
+    lately = {"first": "2026-10-27", "last": "2026-11-25", "unit": "days"}
+    assert asked(*sentences) == meant | lately
+
+
+def test_a_whole_comparison_is_of_the_whole_shop_again() -> None:
+    made = asked("上周卖得怎么样", "那浙江呢", "这个月比上个月怎么样，为什么")
+    assert (made["figure"], made["first"], made["compare"]) == ("drivers", "2026-11-01", "previous")
+    assert "filters" not in made
+
+
+@pytest.mark.parametrize("words", ["那退款率是多少", "退款率呢", "还有退款率是多少", "退款率"])
+def test_a_figure_in_a_word_of_going_on_keeps_what_was_asked(words: str) -> None:
+    made = asked("上周上海销售额", words)
+    assert (made["figure"], made["first"]) == ("refund_rate", "2026-11-16")
+    assert made["filters"] == {"region": "上海"}
 
 
 @pytest.mark.parametrize("words", ["你好", "谢谢", "好的", "转人工", "我要退款", "知道了"])
