@@ -79,7 +79,7 @@ async def _answer(talk: Talk, question: FiguresQuestion) -> list[Event]:
     except RoleNotAllowed:
         talk.say("figures.managers_only")
     except FilterWithoutMatch as error:
-        _say_no_match(talk, question, error)
+        return await _answer_nearest(talk, question, error)
     except FigureNotByDimension as error:
         possible = [talk.texts.fill(f"dimension.{key}") for key in error.facts.get("possible", [])]
         talk.say("figures.not_by", possible=talk.texts.fill("list.and").join(possible) or "—")
@@ -136,6 +136,30 @@ def _readings(question: FiguresQuestion) -> list[FiguresQuestion]:
         question.changed(filters={**rest, dimension: word}, loose=dimension)
         for dimension in [question.loose, *question.others]
     ]
+
+
+async def _answer_nearest(
+    talk: Talk, question: FiguresQuestion, error: FilterWithoutMatch
+) -> list[Event]:
+    """Take the only name that the word can mean, and say so; else offer what comes near."""
+    meant = _only_near(question, error)
+    if meant is None:
+        _say_no_match(talk, question, error)
+        return []
+    word, name = meant
+    talk.lead_with("figures.nearest_taken", word=word, name=name)
+    return await _answer(talk, _meaning(question, "category", name))
+
+
+def _only_near(question: FiguresQuestion, error: FilterWithoutMatch) -> tuple[str, str] | None:
+    """A category's word and the one name that is part of it or holds it: 茶叶 can only be 茶."""
+    word = str(error.facts.get("value") or "")
+    nearest = [str(name) for name in error.facts.get("nearest", [])]
+    if error.facts.get("dimension") != "category" or len(nearest) != 1 or not word:
+        return None
+    name = nearest[0]
+    is_new = name != question.filters.get("category")
+    return (word, name) if is_new and (name in word or word in name) else None
 
 
 def _say_no_match(talk: Talk, question: FiguresQuestion, error: FilterWithoutMatch) -> None:

@@ -58,6 +58,9 @@ def _table(talk: Talk, question: FiguresQuestion, answer: FigureAnswer) -> Itera
     if len(answer.columns) > 1:
         names = " · ".join(column.name for column in answer.columns)
         yield talk.texts.fill("figures.columns", names=names)
+    if question.only:
+        yield from _named_rows(talk, question, answer)
+        return
     ranked = [row for row in answer.rows if row.rank is not None]
     shown = answer.rows[:MOST_DAYS] if question.is_by_time else ranked[:MOST_LINES]
     yield from (_row(talk, row) for row in shown)
@@ -66,6 +69,16 @@ def _table(talk: Talk, question: FiguresQuestion, answer: FigureAnswer) -> Itera
         yield talk.texts.fill("figures.more_rows", count=rest)
     if not question.is_by_time:
         yield from (_row(talk, row) for row in answer.rows if row.rank is None)
+
+
+def _named_rows(talk: Talk, question: FiguresQuestion, answer: FigureAnswer) -> Iterator[str]:
+    """The rows asked for alone, at their place among all; one that is missing is said."""
+    yield talk.texts.fill("figures.only_named")
+    shown = [row for row in answer.rows if row.name.startswith(tuple(question.only))]
+    yield from (_row(talk, row) for row in shown)
+    for name in question.only:
+        if not any(row.name.startswith(name) for row in shown):
+            yield talk.texts.fill("figures.no_row", name=name)
 
 
 def _row(talk: Talk, row: RowTold) -> str:
@@ -219,7 +232,14 @@ def _broken_down(question: FiguresQuestion, by: str, limit: int | None) -> Figur
     kept = {key: value for key, value in question.filters.items() if key != by}
     compare = question.compare if question.compare_said else None
     return question.changed(
-        figure=figure, of=None, by=by, limit=limit, filters=kept, compare=compare, lowest=False
+        figure=figure,
+        of=None,
+        by=by,
+        limit=limit,
+        filters=kept,
+        compare=compare,
+        lowest=False,
+        only=[],
     )
 
 

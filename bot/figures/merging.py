@@ -30,7 +30,8 @@ class Asked:
     """One whole question, in the words of the hub's API; ``period`` and ``compare`` as it takes them.
 
     ``loose`` is the dimension of a word that may also be of ``others``. ``compare_said`` is False where
-    the dictionary compares unasked. ``of`` is what ``drivers`` explain where it is not sales. ``is_unsure``:
+    the dictionary compares unasked. ``of`` is what ``drivers`` explain where it is not sales. ``only`` are the rows to be
+    told where several values were named. ``is_unsure``:
     no word named the figure, only what the sentence is likely about. Either ``figure`` is set or ``cannot``, which says why there is no answer.
     """
 
@@ -49,6 +50,7 @@ class Asked:
     limit: int | None = None
     limit_said: bool = False
     is_unsure: bool = False
+    only: list[str] = field(default_factory=list)
     lowest: bool = False
     has_hours: bool = False
     cannot: str | None = None
@@ -112,6 +114,7 @@ def resolve(reading: Reading, before: Asked | None, *, today: date) -> Asked | N
         filters=filters,
         loose=loose,
         others=others,
+        only=list(reading.only),
         lowest=reading.lowest or (kept.lowest and reading.figure is None),
         has_hours=reading.has_hours,
         is_unsure=reading.is_unsure,
@@ -272,6 +275,8 @@ def _with_comparison(asked: Asked, reading: Reading, kept: Asked, today: date) -
 
 
 def _with_rows(asked: Asked, reading: Reading, kept: Asked) -> Asked:
+    if reading.only:
+        return replace(asked, limit=dictionary.MOST_ROWS)
     limit, said = reading.limit, reading.limit is not None
     if limit is None and kept.limit_said:
         limit, said = kept.limit, True

@@ -13,7 +13,7 @@ from bot.calendar_spans import Span
 from bot.figures import dictionary, unanswerable, words
 from bot.figures.breakdowns import RANKING, SHARE, find_breakdown, find_limit, is_lowest_first
 from bot.figures.comparing import Said, sort_out
-from bot.figures.filters import Filters, find_filters
+from bot.figures.filters import Filters, find_filters, several_values
 from bot.figures.periods import SaidPeriod, find_all_time, find_periods
 
 _LED: Final = re.compile(
@@ -71,7 +71,8 @@ class Reading:
     ``period`` is whole, not cut off at today. ``cannot`` names what the shop's data does not hold.
     ``is_led`` says that the words go on from a question before (那…呢, 只看). ``has_hours`` that a part of a
     day was named, which is answered for the day. ``is_guess``: no word named the figure, the way of asking
-    did; ``is_whole``: it is asked in full (退款率是多少); ``is_unsure``: not even that. ``explains`` is the figure whose change is asked about.
+    did; ``is_whole``: it is asked in full (退款率是多少); ``only``: the values
+    of ``by`` to be shown, where several are named (北京和上海); ``is_unsure``: not even that. ``explains`` is the figure whose change is asked about.
     """
 
     text: str
@@ -95,6 +96,7 @@ class Reading:
     is_backwards: bool = False
     is_unreal: bool = False
     is_whole: bool = False
+    only: tuple[str, ...] = ()
 
     @property
     def period(self) -> Span | None:
@@ -158,7 +160,14 @@ def read(text: str, *, today: date) -> Reading:
     clause = rest if is_led else _clause_at(rest, place)
     filters = find_filters(text, timeless, words=clause, figure=figure, is_led=is_led)
     by, filters = _of_filters(by, filters, asks_share=asks_share, is_why=asks_why)
+    several, only = several_values(timeless)
+    is_table = figure in dictionary.FIGURES and several in dictionary.dimensions_of(figure)
+    is_side_by_side = is_table and figure != "drivers" and by in {None, "product", several}
+    if several and is_side_by_side:
+        by = several
     cannot = unanswerable.topic_of(timeless) or ("city" if filters.is_city else None)
+    if several and is_table and not is_side_by_side:
+        cannot = cannot or "several"
     return Reading(
         text=text,
         figure=figure,
@@ -166,6 +175,7 @@ def read(text: str, *, today: date) -> Reading:
         is_trend=breakdown.is_trend,
         filters=filters,
         said=said,
+        only=only if is_side_by_side else (),
         all_time=all_time is not None and said.period is None,
         limit=limit,
         lowest=is_lowest_first(timeless),

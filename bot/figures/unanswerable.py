@@ -36,6 +36,7 @@ _MONEY: Final = re.compile(
     r"多少钱|几(?:块|万|元)|金额|销售额|营业额|业绩|流水|收入|(?<![a-z])(?:money|revenue|turnover)(?![a-z])"
 )
 MOST_WEEKS: Final = 4
+_LONGEST_MONTH: Final = 31
 
 
 def topic_of(text: str) -> str | None:
@@ -56,6 +57,8 @@ def forecast_refused(
     first, last = span
     if figure in _MONEY_FIGURES or _MONEY.search(words):
         return "forecast_money"
+    if (last - first).days > _LONGEST_MONTH and by is None:
+        return "forecast_far"
     if by in {"day", "month"} or (last - first).days < 6:
         return "forecast_day" if by != "month" else "forecast_month"
     if first != week(first, 0)[0] or last != week(last, 0)[1]:

@@ -269,3 +269,27 @@ async def test_two_named_periods_of_other_lengths_are_both_named(manager: Chat) 
 async def test_as_long_and_in_order_needs_no_further_word(manager: Chat) -> None:
     reply = await ask(manager, **SALES, compare="2026-10-12..2026-10-18")
     assert "按您说的先后" not in reply.text
+
+
+async def test_rows_that_were_named_are_told_alone(manager: Chat) -> None:
+    reply = await ask(manager, **SALES, by="region", limit=5, only=["第 2", "西藏"])
+    lines = reply.text.splitlines()
+    assert lines[1:4] == [
+        "只列您说的几个，名次是在全部里的：",
+        "2. 第 2 名　¥98.00（10.0%）",
+        "西藏　这段时间没有数据",
+    ]
+
+
+async def test_the_only_category_that_comes_near_is_taken_and_named(
+    manager: Chat, crm: FakeCrm
+) -> None:
+    reply = await ask(manager, **SALES, filters={"category": "茶叶"})
+    assert reply.text.startswith("没有叫「茶叶」的，按最接近的「茶」算：")
+    assert crm.figures.asked[-1][1]["category"] == "茶"
+    assert json.loads(manager.slots["figures_question"])["filters"] == {"category": "茶"}
+
+
+async def test_a_category_that_only_shares_nothing_is_not_taken(manager: Chat) -> None:
+    reply = await ask(manager, **SALES, filters={"category": "家具"})
+    assert "没有找到叫「家具」" in reply.text

@@ -318,6 +318,32 @@ def test_alone_these_ask_for_no_figure(words: str) -> None:
     assert made is None or made.cannot == "weather"
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["why did sales drop last week", "why did sales fall last week", "why did sales decline last week",
+     "why did sales grow last week", "why did sales increase last week"],
+)  # fmt: skip
+def test_english_words_of_change_are_no_names(words: str) -> None:
+    made = asked(words)
+    assert (made["figure"], made["first"]) == ("drivers", "2026-11-16")
+    assert "filters" not in made
+
+
+@pytest.mark.parametrize(
+    ("words", "by", "only"),
+    [
+        ("北京和上海哪个卖得多", "region", ["北京", "上海"]),
+        ("上周上海和浙江的销售额", "region", ["上海", "浙江"]),
+        ("小程序和门店的销售额", "channel", ["小程序", "门店"]),
+        ("sales in shanghai and beijing", "region", ["上海", "北京"]),
+    ],
+)
+def test_two_values_of_one_dimension_are_two_rows(words: str, by: str, only: list[str]) -> None:
+    made = asked(words)
+    assert (made["figure"], made["by"], made["only"]) == ("sales", by, only)
+    assert "filters" not in made
+
+
 ANEW = [
     (["谁买得最多", "老客户占比多少"], {"figure": "returning_share"}),
     (["上周上海销量前十的商品", "退款率是多少"], {"figure": "refund_rate"}),
@@ -368,7 +394,8 @@ CANNOT = {
     "forecast_money": ["下周能卖多少钱", "下个月销售额预测"],
     "forecast_day": ["明天能卖多少件"],
     "forecast_month": ["下个月要备多少货", "下个月销量预测"],
-    "forecast_far": ["未来6周销量预测"],
+    "forecast_far": ["未来6周销量预测", "明年会卖多少", "明年能卖多少件"],
+    "several": ["上海和浙江每个月的销售额"],
     "backwards": ["15号到1号卖了多少"],
     "no_such_day": [
         "11月31日卖了多少",

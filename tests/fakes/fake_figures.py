@@ -10,6 +10,7 @@ NAMES: dict[str, list[str]] = {
     "customer": ["王小明", "李静"],
     "region": ["上海", "浙江", "云南"],
     "channel": ["网店", "小程序"],
+    "category": ["茶"],
     "rep": ["何佳"],
     "agent": ["小李"],
 }
