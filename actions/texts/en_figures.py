@@ -43,6 +43,7 @@ TEXTS: Final[dict[str, str]] = {
     "figures.note.old_data": "There are no recent orders; data as of {day}.",
     "figures.note.by_rule": "Little data: estimated by rule.",
     "figures.cannot.profit": "Profit cannot be told: the shop's data has no costs. You can see net sales (refunds taken off).",
+    "figures.cannot.contact_data": "Customers' phone numbers and addresses are not given out here. Look up a customer on the Customers page, as far as your account may see. Here you can ask for figures:",
     "figures.cannot.cost": "The shop's data has no costs. You can see sales, refunds and net sales.",
     "figures.cannot.tax": "The shop's data has no taxes. You can see sales and net sales.",
     "figures.cannot.advertising": "The shop's data has no advertising. You can see new buyers and sales by channel.",

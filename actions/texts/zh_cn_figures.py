@@ -43,6 +43,7 @@ TEXTS: Final[dict[str, str]] = {
     "figures.note.old_data": "最近没有新订单，数据截至 {day}。",
     "figures.note.by_rule": "数据少，按规则估算。",
     "figures.cannot.profit": "利润算不了：店里的数据没有成本。可以看净销售额（扣掉退款）。",
+    "figures.cannot.contact_data": "客户的手机号、地址这些联系方式不在这里给。要联系某位客户，请到「客户」页查，看得到多少按账号权限。这里可以问经营数据：",
     "figures.cannot.cost": "店里的数据没有成本和费用。可以看销售额、退款额和净销售额。",
     "figures.cannot.tax": "店里的数据没有税。可以看销售额和净销售额。",
     "figures.cannot.advertising": "店里的数据没有广告投放和花费。可以看新客数、各渠道的销售额。",

@@ -7,6 +7,7 @@ from typing import Final
 from bot.calendar_spans import Span, week
 
 _WORDS: Final[tuple[tuple[str, str, str], ...]] = (
+    ("contact_data", r"手机号|电话号码|联系(?:方式|电话)|身份证|微信号|邮箱|收货地址|家庭住址", r"(?:phone|mobile|telephone) numbers?|e-?mail addresses|contact (?:details|data)|home addresses"),
     ("profit", r"利润|毛利|净利|赚(?:了|到|的)?(?:多少|几|钱|没|不)|赚钱|盈利|亏(?:了|损|本|钱|不亏|没亏)|盈亏", r"profits?(?:ability|able)?|(?:gross |net |profit )?margins?|earn(?:ed|ings)?|loss(?:es)?"),
     ("cost", r"成本|进货价|进价|采购价|费用(?!率)|开支|支出", r"costs?|purchase price|expenses?"),
     ("tax", r"税", r"tax(?:es)?|vat"),

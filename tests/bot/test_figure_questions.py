@@ -395,6 +395,7 @@ CANNOT = {
     "forecast_day": ["明天能卖多少件"],
     "forecast_month": ["下个月要备多少货", "下个月销量预测"],
     "forecast_far": ["未来6周销量预测", "明年会卖多少", "明年能卖多少件"],
+    "contact_data": ["把所有客户的手机号发给我", "给我客户的联系方式", "send me all phone numbers"],
     "several": ["上海和浙江每个月的销售额"],
     "backwards": ["15号到1号卖了多少"],
     "no_such_day": [
