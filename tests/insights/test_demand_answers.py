@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from math import ceil, floor
 
 import pytest
 from sqlalchemy import select
@@ -116,9 +117,12 @@ async def test_rules_are_marked(manager, shop):
 async def test_reorder_cover_risk(manager, shop):
     reorder = await ask(manager, figure="reorder")
     assert table(reorder) == [
-        (1, "A", ["7", "4", "5", "4.0"]),
-        (2, "B", ["1", "0", "20", "10.0"]),
+        (1, "A", ["7", "4", "5", "4.0", "7", "5.0"]),
+        (2, "B", ["1", "0", "20", "10.0", "16", "5.0"]),
     ]
+    for row in reorder["rows"]:  # whoever reads the row can work it out again
+        pieces, _, stock, _, upper_end, rest = (each["value"] for each in row["amounts"])
+        assert pieces == ceil(upper_end) - floor(stock - rest)
     assert reorder["figures"][0]["amount"]["value"] == 8
     cover = await ask(manager, figure="days_of_cover")
     assert table(cover) == [

@@ -14,7 +14,7 @@ from crm_backend.insights.demand.service.stock_rows import (
 from crm_backend.insights.demand.service.view import View
 from crm_backend.insights.demand.values import ProductState
 from crm_backend.insights.demand.words import WORDS
-from crm_backend.insights.estimates import count_amount, pieces_amount
+from crm_backend.insights.estimates import count_amount, high_amount, pieces_amount
 from crm_backend.insights.schemas import Amount
 from crm_backend.insights.stored import Draft, column, top
 from crm_backend.insights.values import Dimension, Figure
@@ -79,6 +79,12 @@ async def draft_reorder(view: View) -> Draft:
             by_mean,
             column_of(view, Figure.STOCK),
             column_of(view, Figure.DEMAND, name=view.frame.say("下周预测", "next week's forecast")),
+            column_of(view, Figure.DEMAND_HIGH, name=view.frame.say("下周上限", "its upper end")),
+            column_of(
+                view,
+                Figure.DEMAND,
+                name=view.frame.say("本周剩余预计", "expected rest of this week"),
+            ),
         ]
         made.total_rows = len(short)
     made.sentence = _reorder_sentence(view, made, len(short), total)
@@ -94,6 +100,8 @@ def _reorder_amounts(
         count_amount(by_mean),
         count_amount(product.stock),
         pieces_amount(rules.demand_of(product, [view.ahead.week(2)])),
+        high_amount(rules.upper_end(product, view.ahead.week(2))),
+        pieces_amount(rules.rest_of_week(product, view.ahead)),
     ]
 
 
