@@ -253,6 +253,28 @@ async def test_nobody_of_that_name(manager, shop):
     assert problem["facts"]["nearest"][0] == "王小明"
 
 
+@pytest.mark.parametrize("words", ["c1", "Ｃ1", " Anna WANG "])
+@pytest.mark.parametrize(("path", "figure"), [(PATH, "spent"), ("/insights/sales", "sales")])
+async def test_customers_are_found_letter_case_and_width_aside(
+    manager, shop, database, path, figure, words
+):
+    async with database.transaction() as session:
+        customer = await factories.add_customer(session, number="C4", name="Anna Wang")
+        await add_score(session, shop, customer)
+    wanted = "C4" if "W" in words else "C1"
+    answer = await ask(manager, path, figure=figure, customer=words)
+    assert [each["key"] for each in answer["filters"][0]["matches"]] == [wanted]
+
+
+async def test_nobody_is_answered_alike_by_sales_and_scores(manager, shop):
+    answers = [
+        await manager.get(path, figure=figure, customer="王大明")
+        for path, figure in ((PATH, "spent"), ("/insights/sales", "sales"))
+    ]
+    assert answers[0].json()["facts"] == answers[1].json()["facts"]
+    assert answers[1].json()["facts"]["nearest"] == ["王小明"]
+
+
 async def test_before_the_first_training(manager, database):
     async with database.transaction() as session:
         await factories.add_shop(session)
