@@ -138,17 +138,14 @@ def read(text: str, *, today: date) -> Reading:
     timeless = _without(text, periods)
     figure, rest, place = _find_figure(timeless)
     all_time = find_all_time(timeless)
-    if all_time:
-        rest = _blanked(rest, *all_time.span())
     breakdown = find_breakdown(timeless)
     by = breakdown.by
     limit, limit_place = find_limit(timeless)
-    rest = _blanked(_blanked(rest, *breakdown.place), *limit_place)
+    for place_said in (all_time.span() if all_time else (0, 0), breakdown.place, limit_place):
+        rest = _blanked(rest, *place_said)
     said = sort_out(text, periods)
-    asks_why = bool(words.WHY.search(timeless))
-    is_led = bool(_LED.search(text))
-    is_ranking = bool(RANKING.search(timeless))
-    named = figure
+    asks_why, is_led = bool(words.WHY.search(timeless)), bool(_LED.search(text))
+    is_ranking, named = bool(RANKING.search(timeless)), figure
     figure, by = _settled(
         timeless, figure, by, asks_why=asks_why, is_ranking=is_ranking or limit is not None
     )
