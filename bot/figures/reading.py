@@ -138,17 +138,14 @@ def read(text: str, *, today: date) -> Reading:
     timeless = _without(text, periods)
     figure, rest, place = _find_figure(timeless)
     all_time = find_all_time(timeless)
-    if all_time:
-        rest = _blanked(rest, *all_time.span())
     breakdown = find_breakdown(timeless)
     by = breakdown.by
     limit, limit_place = find_limit(timeless)
-    rest = _blanked(_blanked(rest, *breakdown.place), *limit_place)
+    for place_said in (all_time.span() if all_time else (0, 0), breakdown.place, limit_place):
+        rest = _blanked(rest, *place_said)
     said = sort_out(text, periods)
-    asks_why = bool(words.WHY.search(timeless))
-    is_led = bool(_LED.search(text))
-    is_ranking = bool(RANKING.search(timeless))
-    named = figure
+    asks_why, is_led = bool(words.WHY.search(timeless)), bool(_LED.search(text))
+    is_ranking, named = bool(RANKING.search(timeless)), figure
     figure, by = _settled(
         timeless, figure, by, asks_why=asks_why, is_ranking=is_ranking or limit is not None
     )
@@ -160,14 +157,8 @@ def read(text: str, *, today: date) -> Reading:
     clause = rest if is_led else _clause_at(rest, place)
     filters = find_filters(text, timeless, words=clause, figure=figure, is_led=is_led)
     by, filters = _of_filters(by, filters, asks_share=asks_share, is_why=asks_why)
-    several, only = several_values(timeless)
-    is_table = figure in dictionary.FIGURES and several in dictionary.dimensions_of(figure)
-    is_side_by_side = is_table and figure != "drivers" and by in {None, "product", several}
-    if several and is_side_by_side:
-        by = several
-    cannot = unanswerable.topic_of(timeless) or ("city" if filters.is_city else None)
-    if several and is_table and not is_side_by_side:
-        cannot = cannot or "several"
+    by, only, is_refused = _side_by_side(timeless, figure, by)
+    cannot = _cannot(timeless, filters, is_refused=is_refused)
     return Reading(
         text=text,
         figure=figure,
@@ -175,7 +166,7 @@ def read(text: str, *, today: date) -> Reading:
         is_trend=breakdown.is_trend,
         filters=filters,
         said=said,
-        only=only if is_side_by_side else (),
+        only=only,
         all_time=all_time is not None and said.period is None,
         limit=limit,
         lowest=is_lowest_first(timeless),
@@ -191,6 +182,26 @@ def read(text: str, *, today: date) -> Reading:
         is_whole=bool(_WHOLE.search(text)),
         is_unreal=any(each.is_unreal for each in periods),
     )
+
+
+def _side_by_side(
+    text: str, figure: str | None, by: str | None
+) -> tuple[str | None, tuple[str, ...], bool]:
+    """By what, which rows alone, and whether the values named cannot be looked at that way."""
+    several, only = several_values(text)
+    if figure not in dictionary.FIGURES or several not in dictionary.dimensions_of(figure):
+        return by, (), False
+    if figure == "drivers" or by not in {None, "product", several}:
+        return by, (), True
+    return several, only, False
+
+
+def _cannot(text: str, filters: Filters, *, is_refused: bool) -> str | None:
+    if topic := unanswerable.topic_of(text):
+        return topic
+    if filters.is_city:
+        return "city"
+    return "several" if is_refused else None
 
 
 def _without(text: str, periods: list[SaidPeriod]) -> str:
