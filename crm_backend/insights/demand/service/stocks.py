@@ -18,7 +18,7 @@ from crm_backend.insights.demand.service.view import View
 from crm_backend.insights.demand.values import ProductState
 from crm_backend.insights.demand.words import WORDS
 from crm_backend.insights.estimates import count_amount, high_amount, pieces_amount
-from crm_backend.insights.schemas import Amount
+from crm_backend.insights.schemas import Amount, Column
 from crm_backend.insights.stored import Draft, add_rest, column, top
 from crm_backend.insights.values import Dimension, Figure
 
@@ -82,14 +82,7 @@ async def draft_reorder(view: View) -> Draft:
         made.columns = [
             column_of(view, Figure.REORDER),
             by_mean,
-            column_of(view, Figure.STOCK),
-            column_of(view, Figure.DEMAND, name=next_forecast(view)),
-            column_of(view, Figure.DEMAND_HIGH, name=view.frame.say("下周上限", "its upper end")),
-            column_of(
-                view,
-                Figure.DEMAND,
-                name=view.frame.say("本周剩余预计", "expected rest of this week"),
-            ),
+            *_worked_out_from(view),
         ]
         made.total_rows = len(short)
         left = left_out(short, shown)
@@ -97,6 +90,17 @@ async def draft_reorder(view: View) -> Draft:
     made.has_rules = await view.has_rules(short)
     made.sentence = _reorder_sentence(view, made, len(short), total)
     return made
+
+
+def _worked_out_from(view: View) -> list[Column]:
+    """Columns from which the reorder quantity can be worked out again."""
+    say = view.frame.say
+    return [
+        column_of(view, Figure.STOCK),
+        column_of(view, Figure.DEMAND, name=next_forecast(view)),
+        column_of(view, Figure.DEMAND_HIGH, name=say("下周上限", "its upper end")),
+        column_of(view, Figure.DEMAND, name=say("本周剩余预计", "expected rest of this week")),
+    ]
 
 
 def _reorder_amounts(

@@ -37,6 +37,14 @@ def test_a_customer_opens_from_the_list_and_a_chat_from_the_timeline(desk: DeskP
     expect(desk.page).to_have_url(re.compile("#/chats/cnv_1"))
 
 
+NEED = {
+    "sku": "T",
+    "product_name": "桂花乌龙茶",
+    "due_on": "2026-12-03",
+    "is_overdue": False,
+    "prob": 0.4,
+    "reason": "",
+}
 OUTLOOK = {
     "last_known_day": "2026-11-24",
     "currency": "CNY",
@@ -51,16 +59,7 @@ OUTLOOK = {
     "refund_prob": 0.125,
     "is_rule": False,
     "reasons": ["平均约 39 天买一次，已晚了 20 天"],
-    "next_needs": [
-        {
-            "sku": "T",
-            "product_name": "桂花乌龙茶",
-            "due_on": "2026-12-03",
-            "is_overdue": False,
-            "prob": 0.4,
-            "reason": "",
-        }
-    ],
+    "next_needs": [NEED],
 }
 
 
@@ -77,11 +76,11 @@ def test_a_customers_outlook_stands_beside_the_profile_and_says_why(desk: DeskPa
         *("桂花乌龙茶，大约 12 月 3 日", "平均约 39 天买一次", "数据截至 11 月 24 日"),
     ):
         expect(outlook).to_contain_text(words)
-    late = {**OUTLOOK["next_needs"][0], "due_on": "2026-08-27", "is_overdue": True}
+    late = {**NEED, "due_on": "2026-08-27", "is_overdue": True}
     desk.pages.people.outlooks["C0003"] = {**OUTLOOK, "next_needs": [late]}
     desk.pages.people.add("C0003", "郭洁")
     desk.page.evaluate("location.hash = '#/customers/C0003'")
-    expect(outlook).to_contain_text("桂花乌龙茶，早该买了（按习惯应在 8 月 27 日前后）")
+    expect(outlook).to_contain_text("桂花乌龙茶，早该买了，按习惯应在 8 月 27 日 (周四)前后")
     desk.page.evaluate("location.hash = '#/customers/C0002'")
     expect(desk.page.get_by_role("heading", name="李芳")).to_be_visible()
     expect(outlook).to_have_count(0)
