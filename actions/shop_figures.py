@@ -10,8 +10,10 @@ from actions.core.errors import (
     FigureNotServed,
     FilterWithoutMatch,
     ForecastWeeksOnly,
+    HubRefusal,
     PeriodNotBegun,
     PeriodRefused,
+    PeriodTooLong,
     RoleNotAllowed,
 )
 from actions.core.talk import Choice, Talk
@@ -71,24 +73,29 @@ def _wants_advice(talk: Talk) -> bool:
     return bool(_SELLS_WELL.search(words)) and not (is_dated or _BOOK_KEEPING.search(words))
 
 
+_REFUSED: dict[type[HubRefusal], str] = {
+    RoleNotAllowed: "figures.managers_only",
+    PeriodNotBegun: "figures.not_begun",
+    PeriodRefused: "figures.cannot.backwards",
+    FigureNotServed: "figures.not_ready",
+}
+"""What needs no more than one sentence."""
+
+
 async def _answer(talk: Talk, question: FiguresQuestion) -> list[Event]:
     try:
         question, answer = await _find(talk, question)
-    except RoleNotAllowed:
-        talk.say("figures.managers_only")
+    except tuple(_REFUSED) as error:
+        talk.say(_REFUSED[type(error)])
     except FilterWithoutMatch as error:
         _say_no_match(talk, question, error)
     except FigureNotByDimension as error:
         possible = [talk.texts.fill(f"dimension.{key}") for key in error.facts.get("possible", [])]
         talk.say("figures.not_by", possible=talk.texts.fill("list.and").join(possible) or "—")
-    except PeriodNotBegun:
-        talk.say("figures.not_begun")
     except ForecastWeeksOnly:
         talk.say("figures.cannot.forecast_far", choices=_examples(talk))
-    except PeriodRefused:
-        talk.say("figures.cannot.backwards")
-    except FigureNotServed:
-        talk.say("figures.not_ready")
+    except PeriodTooLong as error:
+        talk.say("figures.cannot.too_long", limit=str(error.facts.get("limit", "—")))
     else:
         card = ChartCard(
             kind="chart", image_url=answer.chart, alt=answer.sentence, link=answer.link

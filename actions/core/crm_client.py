@@ -182,7 +182,7 @@ class CrmTurn:
         """A figure of the shop, for staff as far as their role goes; ``part`` is the dashboard's page.
 
         ``RoleNotAllowed``, ``FilterWithoutMatch``, ``FigureNotByDimension``, ``FigureNotServed``,
-        ``PeriodNotBegun``, ``PeriodRefused``.
+        ``PeriodNotBegun``, ``PeriodRefused``, ``PeriodTooLong``.
         """
         path = f"/{_segment(part)}"
         response = await self._send("GET", path, params=question, prefix=FIGURES_PREFIX)

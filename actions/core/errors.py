@@ -10,7 +10,7 @@
         ├── SignInRequired, ProofRequired, TooManyTries
         ├── OrderNotFound, RefundNotFound, ArticleNotFound
         ├── RoleNotAllowed, FilterWithoutMatch, FigureNotByDimension, FigureNotServed
-        ├── PeriodNotBegun, PeriodRefused, ForecastWeeksOnly
+        ├── PeriodNotBegun, PeriodRefused, PeriodTooLong, ForecastWeeksOnly
         └── OrderNotCancellable, OrderNotExpeditable, RefundAlreadyOpen, RefundRefused
 """
 
@@ -94,6 +94,10 @@ class PeriodRefused(HubRefusal):
     """A period ends before it begins."""
 
 
+class PeriodTooLong(HubRefusal):
+    """More days, weeks or months than one answer lists; ``facts.limit`` says how many it does."""
+
+
 class ForecastWeeksOnly(HubRefusal):
     """Forecasts are of whole weeks, as far as ``facts.last``."""
 
@@ -130,6 +134,7 @@ REFUSALS: dict[str, type[HubRefusal]] = {
     "not_found": FigureNotServed,
     "period_not_begun": PeriodNotBegun,
     "period_invalid": PeriodRefused,
+    "period_too_long": PeriodTooLong,
     "forecast_weeks_only": ForecastWeeksOnly,
     "order_not_cancellable": OrderNotCancellable,
     "order_not_expeditable": OrderNotExpeditable,

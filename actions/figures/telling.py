@@ -9,9 +9,9 @@ from actions.figures.answer import FigureAnswer, FigureTold, PartTold, RowTold
 from actions.figures.question import FiguresQuestion
 
 # In a chat; the rest is a click away on the dashboard.
-MOST_LINES: Final = 10
+MOST_LINES: Final = 20
 MOST_DAYS: Final = 14
-MOST_PARTS: Final = 5
+MOST_PARTS: Final = 10
 MOST_CHIPS: Final = 4
 _SUMMARIES: Final = frozenset(["sales_summary", "service_summary", "campaign_report"])
 _WITHOUT_GOODS: Final = frozenset(["cancelled_orders", "cancelled_amount", "credit_notes"])
@@ -100,12 +100,15 @@ def _figure(talk: Talk, figure: FigureTold) -> str:
 
 
 def _amount(talk: Talk, figure: FigureTold) -> str:
-    """The amount as people read it; a day comes as 2026-11-19."""
+    """The amount as people read it; a day comes as 2026-11-19, with its sales beside it."""
     try:
         day = date.fromisoformat(figure.amount.text)
     except ValueError:
         return figure.amount.text
-    return talk.texts.day(day, today=date.min)
+    said = talk.texts.day(day, today=date.min)
+    if figure.beside is None:
+        return said
+    return talk.texts.fill("figures.best_day", day=said, amount=figure.beside.text)
 
 
 def _parts(talk: Talk, answer: FigureAnswer) -> Iterator[str]:

@@ -73,10 +73,12 @@ def explain(error: CrmError) -> str:
         "figure_not_by_dimension": f"这个指标不能按 {facts.get('by')} 分或筛选，可以按：{listed}",
         "period_not_begun": f"这段时间还没开始：{facts.get('first')}，今天是 {facts.get('today')}",
         "period_invalid": "日期写成 2026-11-01..2026-11-30，后一天不能早于前一天",
+        "period_too_long": f"一次最多看 {facts.get('limit')} 行，缩短时间，或者加 --by week、--by month",
     }
     english = {
         "filter_without_match": f"There is no {facts.get('value')}"
         + (f"; did you mean {listed}?" if listed else ""),
+        "period_too_long": f"At most {facts.get('limit')} rows: fewer days, or --by week or month",
         "figure_not_by_dimension": f"Not by {facts.get('by')}; there is {listed}",
     }
     return say(chinese.get(error.code, error.message), english.get(error.code, error.message))

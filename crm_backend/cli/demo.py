@@ -29,9 +29,10 @@ def load(
 
     async def run(database: Database, settings: Settings) -> LoadReport:
         day = today.date() if today else None
-        report = await load_or_top_up(database, SystemClock(), today=day)
+        clock = SystemClock(settings.clock_offset_seconds)
+        report = await load_or_top_up(database, clock, today=day)
         await export_product_words(database, settings.home)
-        await open_sign_ins(database, settings.home)
+        await open_sign_ins(database, settings.home, clock)
         return report
 
     report = with_database(run)

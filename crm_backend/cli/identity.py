@@ -25,7 +25,7 @@ def identity_token(
     from crm_backend.shop import service as shops
     from crm_backend.shop.identity import sign_identity
 
-    async def run(database: Database, _settings: Settings) -> str:
+    async def run(database: Database, settings: Settings) -> str:
         async with database.reading() as session:
             sites = {each.site_key: each for each in await shops.list_sites(session)}
             key = site or (next(iter(sites)) if len(sites) == 1 else "")
@@ -39,6 +39,7 @@ def identity_token(
                 )
             found = await customers.find_by_number(session, customer)
             name = found.name if found else None
-        return sign_identity(sites[key], customer, now=SystemClock().now(), name=name)
+        now = SystemClock(settings.clock_offset_seconds).now()
+        return sign_identity(sites[key], customer, now=now, name=name)
 
     print(with_database(run))

@@ -33,7 +33,7 @@ def online_retail(files: Files, rejects: Rejects = None) -> None:
 
     with one_sentence(_explain):
         settings = prepared_settings()
-        url, clock = settings.effective_database_url, SystemClock()
+        url, clock = settings.effective_database_url, SystemClock(settings.clock_offset_seconds)
         path = rejects or settings.home / "imports" / "online-retail-rejects.csv"
         asyncio.run(_open_shop(url, clock))
         try:
@@ -129,7 +129,7 @@ def _import_table(kind: "TableKind", file: Path, rejects: Path | None, *, is_dry
         settings = prepared_settings()
         source, report = import_table(
             BulkDatabase(settings.effective_database_url),
-            SystemClock(),
+            SystemClock(settings.clock_offset_seconds),
             kind,
             file,
             pause=time.sleep,

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from crm_backend.catalog.words import export_product_words
 from crm_backend.cli.demo_sign_ins import keep_passwords, read_passwords
 from crm_backend.cli.shop_state import ShopState
-from crm_backend.core.clock import SystemClock
+from crm_backend.core.clock import Clock, SystemClock
 from crm_backend.core.db import Database
 from crm_backend.core.errors import CrmError
 from crm_backend.core.migrate import upgrade
@@ -29,12 +29,13 @@ async def prepare(settings: Settings) -> ShopState:
     with Step(say("准备数据库", "Prepare the database")):
         await asyncio.to_thread(migrate, settings)
     database = Database(settings.effective_database_url)
+    clock = SystemClock(settings.clock_offset_seconds)
     try:
         state = await read_state(database)
         if state.is_demo or (settings.demo and not state.name):
             with Step(say("准备演示店", "Prepare the demo shop")):
-                await demo.load_or_top_up(database, SystemClock())
-                await open_sign_ins(database, settings.home)
+                await demo.load_or_top_up(database, clock)
+                await open_sign_ins(database, settings.home, clock)
             state = await read_state(database)
         await export_product_words(database, settings.home)
     finally:
@@ -42,10 +43,10 @@ async def prepare(settings: Settings) -> ShopState:
     return state
 
 
-async def open_sign_ins(database: Database, home: Path) -> None:
+async def open_sign_ins(database: Database, home: Path, clock: Clock) -> None:
     """Let the demo shop's staff sign in; their passwords stay in the home."""
     known = read_passwords(home)
-    passwords = await demo.open_sign_ins(database, known, now=SystemClock().now())
+    passwords = await demo.open_sign_ins(database, known, now=clock.now())
     if passwords != known:
         # After the commit: a password that nobody kept is made anew at the next start.
         keep_passwords(home, passwords)

@@ -53,14 +53,15 @@ def sales(  # noqa: PLR0913 - one for each option
         filters=_filters(only or []), limit=limit, lowest_first=lowest,
     )  # fmt: skip
 
-    async def run(database: Database, _settings: Settings) -> "FigureAnswer":
+    async def run(database: Database, settings: Settings) -> "FigureAnswer":
         from crm_backend.core.errors import CrmError
         from crm_backend.insights.sales.service import answer
 
         locale = "zh" if speaks_chinese() else "en"
+        now = SystemClock(settings.clock_offset_seconds).now()
         async with database.reading() as session:
             try:
-                return await answer(session, question, now=SystemClock().now(), locale=locale)
+                return await answer(session, question, now=now, locale=locale)
             except CrmError as error:
                 fail(explain(error))
 

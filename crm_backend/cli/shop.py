@@ -48,7 +48,7 @@ def init(
 
     async def run(database: Database, settings: Settings) -> "tuple[Site, Settings]":
         await _make_room(database, settings.home, delete_demo=delete_demo)
-        now = SystemClock().now()
+        now = SystemClock(settings.clock_offset_seconds).now()
         async with database.transaction() as session:
             await service.create_shop(
                 session, name, currency=currency, time_zone=time_zone, now=now
@@ -91,10 +91,11 @@ def list_holidays() -> None:
     from crm_backend.shop import service
     from crm_backend.shop.rules import local_day
 
-    async def run(database: Database, _settings: Settings) -> "list[SpecialDay]":
+    async def run(database: Database, settings: Settings) -> "list[SpecialDay]":
         async with database.reading() as session:
             shop = await service.get_shop(session)
-            today = local_day(SystemClock().now(), shop.time_zone)
+            now = SystemClock(settings.clock_offset_seconds).now()
+            today = local_day(now, shop.time_zone)
             days = await service.special_days(session, today, today + timedelta(days=366))
             return list(days.values())
 
@@ -189,7 +190,7 @@ def add_site(
     async def run(database: Database, settings: Settings) -> "tuple[Site, Settings]":
         async with database.transaction() as session:
             await service.get_shop(session)
-            now = SystemClock().now()
+            now = SystemClock(settings.clock_offset_seconds).now()
             return await service.add_site(session, site_key, origin or [], now=now), settings
 
     _print_site(*with_database(run))

@@ -15,6 +15,7 @@ from crm_backend.core.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -49,8 +50,8 @@ def add(
     password = _password(generate)
     wanted = NewMember(name=name, display_name=display_name or name, role=role, password=password)
 
-    async def add_it(session: "AsyncSession") -> None:
-        await members.add_member(session, wanted, now=SystemClock().now())
+    async def add_it(session: "AsyncSession", now: "datetime") -> None:
+        await members.add_member(session, wanted, now=now)
 
     _write(add_it)
     print(say(f"✓ {name}（{_role_text(role)}）可以登录了", f"✓ {name} ({role}) can sign in"))
@@ -124,18 +125,19 @@ def _change(
 
     change = MemberChange(role=role, is_active=is_active, password=password)
 
-    async def change_it(session: "AsyncSession") -> None:
+    async def change_it(session: "AsyncSession", now: "datetime") -> None:
         member = await members.get_by_name(session, name)
-        await members.change_member(session, member.id, change, now=SystemClock().now())
+        await members.change_member(session, member.id, change, now=now)
 
     _write(change_it)
 
 
-def _write(act: "Callable[[AsyncSession], Awaitable[None]]") -> None:
-    async def run(database: Database, _settings: Settings) -> None:
+def _write(act: "Callable[[AsyncSession, datetime], Awaitable[None]]") -> None:
+    async def run(database: Database, settings: Settings) -> None:
+        now = SystemClock(settings.clock_offset_seconds).now()
         try:
             async with database.transaction() as session:
-                await act(session)
+                await act(session, now)
         except CrmError as error:
             fail(_explained(error))
 

@@ -9,6 +9,7 @@ from crm_backend.cli.stored_output import print_answer, print_card, print_outcom
 from crm_backend.core.clock import SystemClock
 from crm_backend.core.db import Database
 from crm_backend.core.errors import CrmError
+from crm_backend.core.settings import Settings
 from crm_backend.core.terminal import say, speaks_chinese
 from crm_backend.insights.demand import service as demand
 from crm_backend.insights.models import Training
@@ -42,7 +43,7 @@ def run(wish: Wish) -> None:
     question = _question(wish)
     with one_sentence(_explain):
         settings = prepared_settings()
-        answer, shown = asyncio.run(_answer(settings.effective_database_url, wish, question))
+        answer, shown = asyncio.run(_answer(settings, wish, question))
     if wish.as_json:
         print(answer.model_dump_json())
         return
@@ -50,8 +51,11 @@ def run(wish: Wish) -> None:
     print_card(shown)
 
 
-async def _answer(url: str, wish: Wish, question: Question) -> tuple[FigureAnswer, Training | None]:
-    database, clock = Database(url), SystemClock()
+async def _answer(
+    settings: Settings, wish: Wish, question: Question
+) -> tuple[FigureAnswer, Training | None]:
+    database = Database(settings.effective_database_url)
+    clock = SystemClock(settings.clock_offset_seconds)
     try:
         if wish.wants_training:
             await _train(database, clock, wish)

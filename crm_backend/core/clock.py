@@ -39,3 +39,8 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Give way for ``seconds``."""
         await asyncio.sleep(seconds)
+
+
+def offset_seconds(clock: Clock) -> int:
+    """How far ``clock`` runs before the machine's own, so that another process can be given the same."""
+    return round((clock.now() - datetime.now(UTC)).total_seconds())

@@ -7,6 +7,7 @@ from crm_backend.insights.errors import (
     FilterWithoutMatch,
     PeriodInvalid,
     PeriodNotBegun,
+    PeriodTooLong,
 )
 from crm_backend.shop.errors import ShopNotSetUp
 from crm_backend.staff.caller_errors import READ_ERRORS
@@ -17,6 +18,7 @@ QUESTION_ERRORS = (
     FilterWithoutMatch,
     PeriodInvalid,
     PeriodNotBegun,
+    PeriodTooLong,
     ShopNotSetUp,
 )
 ANSWER_ERRORS = (*READ_ERRORS, *TURN_ERRORS, *QUESTION_ERRORS)

@@ -36,3 +36,10 @@ class PeriodInvalid(InvalidInput):
 
     code = "period_invalid"
     message = "Write a period as YYYY-MM-DD..YYYY-MM-DD, its end not before its beginning."
+
+
+class PeriodTooLong(InvalidInput):
+    """A series would have more days, weeks or months than one answer holds; ``facts`` are ``by`` and ``limit``."""
+
+    code = "period_too_long"
+    message = "Too many rows in one series; ask for a shorter period, or by week or month."

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
-from crm_backend.insights.errors import PeriodInvalid, PeriodNotBegun
+from crm_backend.insights.errors import PeriodInvalid, PeriodNotBegun, PeriodTooLong
 from crm_backend.insights.values import CompareWith, Dimension, Period, PeriodUnit
 
 DAY = timedelta(days=1)
 DEFAULT_DAYS = 30
 WEEKDAYS_MATCH = timedelta(days=364)
+MOST_BUCKETS = 800
+"""Each costs a handful of a statement's parameters, of which databases take 32,766."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,8 +167,17 @@ _UNITS = {Dimension.WEEK: PeriodUnit.WEEK, Dimension.MONTH: PeriodUnit.MONTH}
 
 
 def buckets(period: Period, by: Dimension) -> list[Bucket]:
-    """The days, weeks (from Monday) or months of a period, in order; only its own days are in them."""
-    return list(_buckets(period, by))
+    """The days, weeks (from Monday) or months of a period, in order; only its own days are in them.
+
+    Raises
+    ------
+    PeriodTooLong
+        They would be more than ``MOST_BUCKETS``.
+    """
+    found = list(islice(_buckets(period, by), MOST_BUCKETS + 1))
+    if len(found) > MOST_BUCKETS:
+        raise PeriodTooLong(by=by.value, limit=MOST_BUCKETS)
+    return found
 
 
 def _buckets(period: Period, by: Dimension) -> Iterator[Bucket]:

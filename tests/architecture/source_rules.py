@@ -116,6 +116,18 @@ def foreign_repositories(module: Module) -> list[str]:
     return found
 
 
+def forgets_offset(module: Module) -> list[str]:
+    """``SystemClock()`` without the setting's offset: a shop as of another day would see today."""
+    return [
+        f"{module.path}:{node.lineno} makes a clock without the offset of the settings"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "SystemClock"
+        and not node.args
+    ]
+
+
 def _imports(module: Module) -> Iterator[tuple[str, int]]:
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):

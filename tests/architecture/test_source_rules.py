@@ -10,6 +10,7 @@ from tests.architecture.source_rules import (
     catches_everything,
     commits,
     foreign_repositories,
+    forgets_offset,
     modules_of,
     says_nothing,
     too_long,
@@ -83,6 +84,12 @@ def test_a_repository_serves_its_own_noun_only():
     assert not broken, "\n".join(broken)
 
 
+def test_every_clock_of_the_hub_stands_where_the_settings_say():
+    hub = [module for module in PRODUCT_MODULES if module.path.parts[0] == "crm_backend"]
+    broken = [line for module in hub for line in forgets_offset(module)]
+    assert not broken, "\n".join(broken)
+
+
 LONG_FUNCTION = "def work():\n" + "    step()\n" * 60
 PLANTED = [
     (too_long, "crm_backend/orders/service.py", LONG_FUNCTION),
@@ -99,6 +106,7 @@ PLANTED = [
         "actions/orders.py",
         "try:\n    f()\nexcept (ValueError, BaseException):\n    pass\n",
     ),
+    (forgets_offset, "crm_backend/cli/orders.py", "now = SystemClock().now()\n"),
     (
         foreign_repositories,
         "crm_backend/refunds/service.py",
@@ -118,6 +126,7 @@ def test_planted_violation_is_found(rule: Rule, path: str, source: str):
 
 
 KEPT = [
+    (forgets_offset, "crm_backend/cli/orders.py", "now = SystemClock(offset).now()\n"),
     (too_long, "tests/orders/test_orders.py", "x = 1\n" * 599),
     (commits, "crm_backend/orders/service.py", "async def f(s):\n    await s.flush()\n"),
     (catches_everything, "actions/orders.py", "try:\n    f()\nexcept ValueError:\n    pass\n"),

@@ -16,6 +16,7 @@ from crm_backend.cli.demo import app as demo_app
 from crm_backend.cli.demo_sign_ins import FILE, keep_passwords
 from crm_backend.cli.shop_state import ShopState
 from crm_backend.cli.welcome import welcome
+from crm_backend.core.clock import SystemClock
 from crm_backend.core.db import Database
 from crm_backend.staff.models import StaffMember
 from crm_backend.staff.passwords import is_right
@@ -137,7 +138,7 @@ def test_command_line_is_in_the_audit_log_as_nobody(home, database_url):
 async def test_demo_sign_ins_are_made_once_and_kept_for_the_owners_eyes(
     home, database, database_url
 ):
-    await preparation.open_sign_ins(database, home)
+    await preparation.open_sign_ins(database, home, SystemClock())
     listed = await asyncio.to_thread(demo_staff)
     assert [(person["name"], person["role"]) for person in listed] == [
         ("小李", "agent"),
@@ -147,7 +148,7 @@ async def test_demo_sign_ins_are_made_once_and_kept_for_the_owners_eyes(
     ]
     assert len({person["password"] for person in listed}) == 4
     assert stat.S_IMODE((home / FILE).stat().st_mode) == 0o600
-    await preparation.open_sign_ins(database, home)
+    await preparation.open_sign_ins(database, home, SystemClock())
     assert await asyncio.to_thread(demo_staff) == listed
     async with database.reading() as session:
         for person in listed:
@@ -156,10 +157,10 @@ async def test_demo_sign_ins_are_made_once_and_kept_for_the_owners_eyes(
 
 
 async def test_demo_passwords_that_were_lost_are_made_anew(home, database):
-    await preparation.open_sign_ins(database, home)
+    await preparation.open_sign_ins(database, home, SystemClock())
     lost = await asyncio.to_thread(demo_staff)
     (home / FILE).unlink()
-    await preparation.open_sign_ins(database, home)
+    await preparation.open_sign_ins(database, home, SystemClock())
     again = await asyncio.to_thread(demo_staff)
     assert not {p["password"] for p in lost} & {p["password"] for p in again}
     async with database.reading() as session:

@@ -195,6 +195,9 @@ REFUSED: dict[str, Call] = {
     "period_invalid": lambda scene: scene.manager.ask_figures(
         "sales", {"figure": "sales", "from": "2026-01-31", "to": "2026-01-01"}
     ),
+    "period_too_long": lambda scene: scene.manager.ask_figures(
+        "sales", {"figure": "sales", "from": "1970-01-01", "by": "day"}
+    ),
     "forecast_weeks_only": lambda scene: scene.manager.ask_figures(
         "demand", {"figure": "demand", "from": "2026-11-30", "to": "2026-12-01"}
     ),

@@ -11,7 +11,7 @@ from tests.e2e.figure_tables import TIMES, table
 from tests.e2e.figure_texts import numbers, written
 from tests.insights.dictionary import Expected
 
-FEWEST_PARTS = 5
+MOST_PARTS = 10
 UNSURE = "这句我没完全听懂，先看最接近的：\n"
 WHAT_CAN_BE_ASKED = re.compile(r"可以看|可以问|可以按|You can see|You can ask")
 _SUMMARIES = ("sales_summary", "service_summary")
@@ -150,7 +150,11 @@ def _named(text: str, *, english: bool) -> Iterator[tuple[str, str]]:
 
 def _summary_value(figure: str, value: object, expected: Expected, *, english: bool) -> str:
     if isinstance(value, date):
-        return texts.days(value, value, english=english)
+        day, amount = (
+            texts.days(value, value, english=english),
+            written("sales", expected.total["best_sales"]),
+        )
+        return f"{day} ({amount})" if english else f"{day}（{amount}）"
     text = written(figure, value)
     growth = expected.growth.get(figure)
     if growth is None:
@@ -183,7 +187,7 @@ def _drivers(question: Mapping[str, Any], expected: Expected, text: str) -> Iter
         yield f"factors: SQL {by_factor}"
     parts = [
         f"{line.name} {texts.signed(written('part', line.values['part']))}"
-        for line in expected.lines[:FEWEST_PARTS]
+        for line in expected.lines[:MOST_PARTS]
     ]
     if parts and f"按来源：{'、'.join(parts)}。" not in text:
         yield f"parts: SQL {parts}"

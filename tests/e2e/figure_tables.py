@@ -12,7 +12,7 @@ from tests.e2e.figure_texts import written
 from tests.insights.dictionary import Expected, Line
 
 TIMES = ("day", "week", "month")
-ROWS_SHOWN = 10
+ROWS_SHOWN = 20
 _RANK = re.compile(r"(\d+)\. ")
 _SHARE = re.compile(r"(?:（| \()(-?[\d.,]+%|—)[）)]$")
 _MISSING = {"匿名订单": "anonymous orders", "无人接待": "nobody", "未填写": "not given"}

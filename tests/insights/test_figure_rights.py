@@ -71,6 +71,7 @@ async def test_turns_of_customers_and_visitors_are_refused(staff_api, database):
         ({"figure": "sales", "compare": "2026-11-02..2026-11-01"}, 422, "period_invalid"),
         ({"figure": "sales", "compare": "yesterday"}, 422, "period_invalid"),
         ({"figure": "sales", "from": "2026-11-26", "to": "2026-11-27"}, 422, "period_not_begun"),
+        ({"figure": "sales", "from": "1970-01-01", "by": "day"}, 422, "period_too_long"),
         ({"figure": "stock"}, 422, "figure_of_another_page"),
         ({"figure": "credit_notes", "by": "product"}, 422, "figure_not_by_dimension"),
         ({"figure": "sales", "product": "杯"}, 404, "filter_without_match"),

@@ -1,11 +1,11 @@
 """Which days are compared with which: every row of docs/metrics.md, Comparisons."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from crm_backend.insights.errors import PeriodInvalid, PeriodNotBegun
-from crm_backend.insights.periods import begun, buckets, midnight, sides, unit_of
+from crm_backend.insights.errors import PeriodInvalid, PeriodNotBegun, PeriodTooLong
+from crm_backend.insights.periods import MOST_BUCKETS, begun, buckets, midnight, sides, unit_of
 from crm_backend.insights.values import CompareWith, Dimension, Period, PeriodUnit
 
 WEDNESDAY = date(2026, 11, 25)
@@ -110,6 +110,15 @@ def test_period_ahead_or_backwards_is_refused():
         begun(days("2026-11-26..2026-11-30"), WEDNESDAY)
     with pytest.raises(PeriodInvalid):
         begun(days("2026-11-20..2026-11-19"), WEDNESDAY)
+
+
+def test_series_of_too_many_rows_is_refused():
+    first = WEDNESDAY - (MOST_BUCKETS - 1) * timedelta(days=1)
+    assert len(buckets(Period(first=first, last=WEDNESDAY), Dimension.DAY)) == MOST_BUCKETS
+    longer = Period(first=first - timedelta(days=1), last=WEDNESDAY)
+    with pytest.raises(PeriodTooLong):
+        buckets(longer, Dimension.DAY)
+    assert len(buckets(longer, Dimension.MONTH)) == 27
 
 
 def test_unit_of_dates_alone_is_the_shortest_that_fits():

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,9 @@ async def test_customers_stand_in_the_same_order(
     figures = [column.figure.value for column in answer.columns]
     for line, row in zip(expected.lines, answer.rows, strict=True):
         for name in {"value_at_risk", "expected_spend"} & set(figures):
-            assert row.amounts[figures.index(name)].value == line.values[name]
+            exact = line.values[name]
+            assert isinstance(exact, int | Fraction)
+            assert row.amounts[figures.index(name)].value == rounded(exact)
 
 
 @pytest.mark.parametrize("metric", FACTS)
@@ -122,7 +125,8 @@ async def test_segments_are_the_same(hub: AsyncSession, learnt: Dictionary):
     one = question("segment", period=None, filter={"segment": found[1][0]}, limit=None)
     [row] = (await service.answer(hub, resolved(one), now=NOW, locale="zh")).rows
     share = learnt.answer(one).total["share"]
-    assert row.share == f"{float(rounded(share * 100, 1)):.1f}%"  # type: ignore[operator]
+    assert isinstance(share, Fraction)
+    assert row.share == f"{float(rounded(share * 100, 1)):.1f}%"
 
 
 async def test_scores_of_one_customer_are_the_same(hub: AsyncSession, learnt: Dictionary):
@@ -140,6 +144,8 @@ async def test_questions_about_one_customer_have_one_answer(
     answer = await service.answer(hub, resolved(asked), now=NOW, locale="zh")
     first = next(figure for figure in answer.figures if figure.figure.value == asked["metric"])
     expected = learnt.answer(asked).total[asked["metric"]]
+    if asked["metric"] in ("value_at_risk", "churning"):
+        expected = rounded(expected)  # type: ignore[arg-type]
     assert first.amount.value == pytest.approx(float(expected), rel=1e-12)  # type: ignore[arg-type]
 
 

@@ -1,10 +1,12 @@
 """Trainings from the shop's rows to what is shown: stored, put aside, taken over, cleared away."""
 
+import asyncio
 from datetime import date, timedelta
 
 import psutil
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from crm_backend.core import job_queue
 from crm_backend.core.db import Database
@@ -20,7 +22,7 @@ from crm_backend.insights.models import (
 )
 from crm_backend.insights.training import running, service
 from crm_backend.insights.training.storing import LeaseLost
-from crm_backend.insights.training.values import Progress, TrainingKind, TrainingState
+from crm_backend.insights.training.values import LEASE, Progress, TrainingKind, TrainingState
 from tests import factories
 from tests.factories.results import AS_OF, MONDAY, add_forecast, add_training
 from tests.fakes.fixed_clock import NOW, FixedClock
@@ -208,6 +210,60 @@ async def test_a_second_wish_is_the_first(shop, clock):
     assert first.id == second.id
 
 
+class FakeProcess:
+    """A training's process that only notes that it was ended."""
+
+    def __init__(self) -> None:
+        self.is_killed = False
+
+    def kill(self) -> None:
+        self.is_killed = True
+
+
+class FailingDatabase:
+    """A database whose first ``failures`` transactions are refused, as on a locked file."""
+
+    def __init__(self, database: Database, failures: int) -> None:
+        self._database = database
+        self.failures = failures
+
+    def transaction(self):
+        if self.failures:
+            self.failures -= 1
+            raise OperationalError("UPDATE jobs", {}, Exception("database is locked"))
+        return self._database.transaction()
+
+
+async def test_lease_is_renewed_again_after_writes_that_failed(shop, clock, monkeypatch):
+    monkeypatch.setattr(service, "RENEW_SECONDS", 0.01)
+    monkeypatch.setattr(service, "RETRY_SECONDS", 0.01, raising=False)
+    async with shop.transaction() as session:
+        await service.ask(session, DEMAND, now=clock.now())
+    job = await service.claim(shop, clock)
+    database, process = FailingDatabase(shop, failures=2), FakeProcess()
+    watch = service._Watch(database, clock, job, process, lambda _: None)
+    clock.advance(seconds=30)
+    renewing = asyncio.create_task(watch._keep_lease())
+    try:
+        async with asyncio.timeout(5):
+            while (await _lease_of(shop, job.id)) != clock.now() + LEASE:
+                assert not renewing.done()
+                await asyncio.sleep(0.01)
+        assert (database.failures, process.is_killed) == (0, False)
+        async with shop.transaction() as session:  # the lease is another's now
+            await job_queue.fail(session, job, "taken over", now=clock.now())
+        await asyncio.wait_for(renewing, 5)
+        assert process.is_killed
+    finally:
+        renewing.cancel()
+
+
+async def _lease_of(database: Database, job_id: int):
+    async with database.reading() as session:
+        job = await job_queue.find_job(session, job_id)
+        return job.lease_until
+
+
 class TestProcess:
     """The real process of its own; on SQLite alone, for it starts Python anew each time."""
 
@@ -216,8 +272,7 @@ class TestProcess:
         return sqlite_url
 
     async def test_training_runs_in_its_own_process_and_tells_how_far_it_is(self, shop):
-        # The process reads the real clock, which stands some days from the tests'.
-        clock = FixedClock()
+        clock = FixedClock(NOW + timedelta(days=2))  # never the machine's own day
         seen: list[Progress] = []
         result = await service.train_now(shop, clock, DEMAND, on_progress=seen.append)
         assert result["outcome"] == "stored"
@@ -225,6 +280,7 @@ class TestProcess:
         assert seen[-1].share == 1.0
         (training,) = await all_of(shop, Training)
         assert training.is_current
+        assert training.as_of == AS_OF + timedelta(days=2)  # of our clock: nothing after it is read
 
     async def test_killed_process_leaves_the_job_to_be_tried_again(self, shop, clock):
         async with shop.transaction() as session:

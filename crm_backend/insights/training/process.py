@@ -31,7 +31,7 @@ def main() -> None:
     try:
         result = train(
             database,
-            SystemClock(),
+            SystemClock(wanted["clock_offset_seconds"]),
             TrainingKind(wanted["kind"]),
             check_lease=partial(
                 storing.check_lease, job_id=wanted["job_id"], attempt=wanted["attempt"]

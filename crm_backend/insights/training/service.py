@@ -9,11 +9,13 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+import structlog
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.core import job_queue
-from crm_backend.core.clock import Clock
+from crm_backend.core.clock import Clock, offset_seconds
 from crm_backend.core.db import Database
 from crm_backend.core.jobs import Job, JobState
 from crm_backend.insights.training import trainings
@@ -27,7 +29,11 @@ from crm_backend.insights.training.values import (
     TrainingKind,
 )
 
+log = structlog.get_logger()
+
 RENEW_SECONDS = 15.0
+RETRY_SECONDS = 3.0
+"""Well within the lease, where the database did not take a renewal."""
 LONGEST_SECONDS = 3600.0
 WAIT_SECONDS = 1.0
 _PROCESS = "crm_backend.insights.training.process"
@@ -100,7 +106,7 @@ async def run(
     lease is renewed; when this task is cancelled, the process ends with it and the job is free again
     as soon as its lease is over.
     """
-    process = await _start(database.url, job)
+    process = await _start(database.url, clock, job)
     watch = _Watch(database, clock, job, process, on_progress)
     try:
         result = await asyncio.wait_for(watch.until_ended(), LONGEST_SECONDS)
@@ -155,7 +161,7 @@ def _progress(job: Job, told: dict[str, Any]) -> Progress:
     return Progress(kind=KIND_OF_JOB[job.kind], stage=Stage(told["stage"]), share=told["share"])
 
 
-async def _start(url: URL, job: Job) -> Process:
+async def _start(url: URL, clock: Clock, job: Job) -> Process:
     # One thread: two cores also serve chats. The libraries read this before their first import.
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # noqa: TID251
     process = await asyncio.create_subprocess_exec(
@@ -166,6 +172,7 @@ async def _start(url: URL, job: Job) -> Process:
         "kind": KIND_OF_JOB[job.kind].value,
         "job_id": job.id,
         "attempt": job.attempts,
+        "clock_offset_seconds": offset_seconds(clock),
     }
     if process.stdin is not None:
         process.stdin.write(json.dumps(wanted).encode() + b"\n")
@@ -219,12 +226,26 @@ class _Watch:
                 self._on_progress(_progress(self._job, told))
 
     async def _keep_lease(self) -> None:
+        wait = RENEW_SECONDS
         while True:
-            await asyncio.sleep(RENEW_SECONDS)
-            async with self._database.transaction() as session:
-                is_ours = await job_queue.renew(
-                    session, self._job, self._progress, lease=LEASE, now=self._clock.now()
+            await asyncio.sleep(wait)
+            try:
+                is_ours = await self._renew()
+            except (SQLAlchemyError, OSError) as error:
+                # Whether the lease is lost, only the database can say; one that is busy or away
+                # says nothing. Until then the process stores nothing either: it asks there as well.
+                log.warning(
+                    "training.lease_not_renewed", job_id=self._job.id, error=type(error).__name__
                 )
+                wait = RETRY_SECONDS
+                continue
             if not is_ours:
                 self._process.kill()
                 return
+            wait = RENEW_SECONDS
+
+    async def _renew(self) -> bool:
+        async with self._database.transaction() as session:
+            return await job_queue.renew(
+                session, self._job, self._progress, lease=LEASE, now=self._clock.now()
+            )

@@ -33,5 +33,11 @@ export function Problem({ error, again, query }) {
   if (error.code === "period_not_begun") {
     return html`<div class="state" role="alert"><h2>${troubles.period_not_begun}</h2></div>`;
   }
+  if (error.code === "period_too_long") {
+    return html`<div class="state" role="alert">
+      <h2>${fill(troubles.period_too_long, { limit: facts.limit })}</h2>
+      <p class="choices">${["week", "month"].map((name) => html`<a key=${name} class="button small" href=${href({ by: name }, query)}>${called(name)}</a>`)}</p>
+    </div>`;
+  }
   return html`<${Failed} error=${error} again=${again} />`;
 }

@@ -168,6 +168,7 @@ export default {
     nearest: "Did you mean:",
     figure_not_by_dimension: "This figure cannot be shown by {by}. Possible:",
     period_not_begun: "This period has not begun; there are no figures.",
+    period_too_long: "At most {limit} rows at once: choose a shorter period, or by week or month.",
     generic: "Not loaded",
   },
   demand: {

@@ -168,6 +168,7 @@ export default {
     nearest: "您是不是要找：",
     figure_not_by_dimension: "这个数字不能按{by}看。可以按：",
     period_not_begun: "这段时间还没开始，没有数字。",
+    period_too_long: "一次最多看 {limit} 行：缩短时间，或按周、按月看。",
     generic: "没有加载出来",
   },
   demand: {
