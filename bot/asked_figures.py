@@ -68,16 +68,25 @@ _FORECASTS: Final = dictionary.FORECASTS | {"reorder", "forecast_error"}
 
 
 def understand(
-    parsed: dict[str, Any], tracker: DialogueStateTracker, *, today: date
+    parsed: dict[str, Any],
+    tracker: DialogueStateTracker,
+    *,
+    today: date,
+    is_second: bool = False,
 ) -> Asked | None:
-    """Put the question that a sentence of staff asks into its parse; None where it asks for no figure."""
-    if tracker.active_loop:
-        return None
+    """Put the question that a sentence of staff asks into its parse; None where it asks for no figure.
+
+    ``is_second`` is what goes on from a question in the same message (上周卖了多少，退款率多少).
+    What is no question is no small talk with a customer either: it is said to be not understood.
+    """
     before = _before(tracker)
     reading = read(normalise(str(parsed.get("text") or "")), today=today)
+    reading = replace(reading, is_led=reading.is_led or is_second)
     reading = _with_likely_figure(reading, parsed["intent"].get("name"), before)
     asked = resolve(reading, before, today=today)
     if asked is None:
+        if parsed["intent"].get("name") == "chitchat":
+            parsed["intent"] = {**parsed["intent"], "name": "out_of_scope"}
         return None
     sure = {"name": intent_of(asked), "confidence": 1.0}
     parsed["intent"] = sure

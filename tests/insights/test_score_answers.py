@@ -146,11 +146,26 @@ async def test_segments_are_all_eight_by_size(manager, shop, database):
     of_one = await ask(manager, PATH, figure="spent", segment="重要价值客户")
     assert [row["key"] for row in of_one["rows"]] == ["C2", "C4"]
     by_segment = await ask(manager, PATH, figure="spent", by="segment")
-    first = by_segment["rows"][0]
-    assert (first["key"], first["amounts"][0]["text"]) == ("重要价值客户", "¥1,010.00")
+    # ¥1,000.00 of 李芳 and ¥10.00 of 赵一, ¥1,000.00 of 王小明, ¥77.77 of who bought once
+    money = [row["amounts"][0]["text"] for row in by_segment["rows"]]
+    assert money == ["¥1,010.00", "¥1,000.00", "¥77.77", *["¥0.00"] * 5]
     lowest = await ask(manager, PATH, figure="spent", by="segment", order="lowest", limit=3)
     assert [row["rank"] for row in lowest["rows"]] == [1, 2, 3]
     assert lowest["rows"][0]["amounts"][0]["text"] == "¥0.00"
+
+
+async def test_money_by_segment_is_answered_with_that_money(manager, shop):
+    by_segment = await ask(manager, figure="value_at_risk", by="segment")
+    # ¥500.00 of the last year: 0.845, 0.25 and 0.9 of nothing
+    assert by_segment["sentence"] == (
+        "3 位客户的可能流失的金额共 ¥547.50，最多的是重要保持客户：¥422.50，占 77.2%"
+    )
+    lowest = await ask(manager, figure="spent", by="segment", order="lowest", lang="en")
+    assert lowest["sentence"] == (
+        "3 customers, spent: ¥2,077.77, least of it Small buyers slipping away: ¥0.00 (0.0%)"
+    )
+    of_one = await ask(manager, figure="spent", by="segment", segment="重要价值客户")
+    assert of_one["sentence"] == "重要价值客户的累计消费共 ¥1,000.00"
 
 
 async def test_next_needs_the_most_probable_first(manager, shop):

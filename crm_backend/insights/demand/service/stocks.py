@@ -3,11 +3,13 @@
 from collections import defaultdict
 
 from crm_backend.insights.demand import rules
+from crm_backend.insights.demand.service.forecasts import next_forecast, next_week
 from crm_backend.insights.demand.service.stock_rows import (
     add_products,
     add_sums,
     column_of,
     figure_of,
+    left_out,
     no_stock,
     ranked,
 )
@@ -16,7 +18,7 @@ from crm_backend.insights.demand.values import ProductState
 from crm_backend.insights.demand.words import WORDS
 from crm_backend.insights.estimates import count_amount, pieces_amount
 from crm_backend.insights.schemas import Amount
-from crm_backend.insights.stored import Draft, column, top
+from crm_backend.insights.stored import Draft, add_rest, column, top
 from crm_backend.insights.values import Dimension, Figure
 
 
@@ -78,9 +80,12 @@ async def draft_reorder(view: View) -> Draft:
             column_of(view, Figure.REORDER),
             by_mean,
             column_of(view, Figure.STOCK),
-            column_of(view, Figure.DEMAND, name=view.frame.say("下周预测", "next week's forecast")),
+            column_of(view, Figure.DEMAND, name=next_forecast(view)),
         ]
         made.total_rows = len(short)
+        left = left_out(short, shown)
+        add_rest(made, view.frame, _reorder_sums(view, left, wanted))
+    made.has_rules = await view.has_rules(short)
     made.sentence = _reorder_sentence(view, made, len(short), total)
     return made
 
@@ -88,27 +93,35 @@ async def draft_reorder(view: View) -> Draft:
 def _reorder_amounts(
     view: View, product: ProductState, wanted: dict[str, tuple[int, int]]
 ) -> list[Amount]:
-    by_upper_end, by_mean = wanted[product.sku]
+    return _reorder_sums(view, [product], wanted)
+
+
+def _reorder_sums(
+    view: View, products: list[ProductState], wanted: dict[str, tuple[int, int]]
+) -> list[Amount]:
+    """The columns of several products added up."""
+    following = [view.ahead.week(2)]
     return [
-        count_amount(by_upper_end),
-        count_amount(by_mean),
-        count_amount(product.stock),
-        pieces_amount(rules.demand_of(product, [view.ahead.week(2)])),
+        count_amount(sum(wanted[product.sku][0] for product in products)),
+        count_amount(sum(wanted[product.sku][1] for product in products)),
+        count_amount(sum(product.stock or 0 for product in products)),
+        pieces_amount(sum(rules.demand_of(product, following) for product in products)),
     ]
 
 
 def _reorder_sentence(view: View, made: Draft, products: int, total: int) -> str:
     if not view.stocked:
         return no_stock(view)
+    week = next_week(view)
     if not products:
         return view.frame.say(
-            "按预测上限算，下周的货都够，不用补",
-            "By the upper end of the forecasts, stock covers next week: nothing to add",
+            f"按预测上限算，{week}的货都够，不用补",
+            f"By the upper end of the forecasts, stock covers {week}: nothing to add",
         )
     first = made.rows[0]
     return view.frame.say(
-        f"想让下周不断货，建议给 {products} 种商品补 {total:,} 件，"
+        f"想让{week}不断货，建议给 {products} 种商品补 {total:,} 件，"
         f"最多的是「{first.name}」{first.amounts[0].text} 件",
-        f"To cover next week, add {total:,} pieces of {products} products, "
+        f"To cover {week}, add {total:,} pieces of {products} products, "
         f"most of {first.name} ({first.amounts[0].text})",
     )

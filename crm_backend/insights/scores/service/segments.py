@@ -54,7 +54,10 @@ async def draft(view: View) -> Draft:
         for rank, segment in enumerate(shown[: view.question.limit], 1)
     ]
     made.has_rules = False
-    made.sentence = _sentence(view, found, total)
+    if figure is Figure.SEGMENT or not found:
+        made.sentence = _sentence(view, found, total)
+    else:
+        made.sentence = _money_sentence(view, made, total)
     return made
 
 
@@ -123,4 +126,21 @@ def _sentence(view: View, found: dict[str, AnyRow], total: AnyRow) -> str:
         f"{total.customers:,} 位客户分成八类，最多的是{name}：{found[most].customers} 位，占 {share}",
         f"{total.customers:,} customers in eight segments, most of them {name}: "
         f"{found[most].customers} ({share})",
+    )
+
+
+def _money_sentence(view: View, made: Draft, total: AnyRow) -> str:
+    """The money asked for, and which segment has most of it, or least where that was asked."""
+    of_what, money = made.figures[0].name, made.figures[0].amount.text
+    first = made.rows[0]
+    if view.wanted.segment is not None:
+        return view.frame.say(
+            f"{first.name}的{of_what}共 {money}", f"{first.name}, {of_what}: {money}"
+        )
+    chinese, english = ("最少", "least") if view.question.lowest_first else ("最多", "most")
+    part = first.amounts[0].text
+    return view.frame.say(
+        f"{total.customers:,} 位客户的{of_what}共 {money}，{chinese}的是{first.name}：{part}，占 {first.share}",
+        f"{total.customers:,} customers, {of_what}: {money}, {english} of it {first.name}: "
+        f"{part} ({first.share})",
     )
