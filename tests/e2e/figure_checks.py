@@ -35,6 +35,8 @@ def wrong(question: Mapping[str, Any], expected: Expected, text: str) -> list[st
     if expected.unanswerable:
         return list(_refusal(text))
     is_english = "Basis:" in text
+    if is_english and not question["text"].isascii():
+        return ["a Chinese question has an English answer"]
     return [
         *_dates(question, text, english=is_english),
         *_basis(question, text, english=is_english),
