@@ -21,6 +21,12 @@ _ENDINGS = {
     "bot_abandoned": ("机器人：中途放弃", "bot: abandoned"),
     "bot_handed_off": ("机器人：转人工", "bot: handed off"),
 }
+_CAMPAIGNS = {
+    "campaign_sent": "已发送",
+    "campaign_unknown": "结果未知",
+    "campaign_dead": "发送失败",
+    "campaign_waiting": "待发送",
+}
 _FACTORS = {
     "buyers": "买家数",
     "orders_per_buyer": "每人单数",
@@ -198,7 +204,10 @@ def _summary_value(figure: str, value: object, expected: Expected, *, english: b
 
 
 def _campaign(question: Mapping[str, Any], expected: Expected, text: str) -> Iterator[str]:
-    """Every number of a report, each as a number of its own."""
+    """Every number of a report, each as a number of its own; which deliveries were counted."""
+    name = _CAMPAIGNS.get(question["metric"], "")
+    if name not in text.splitlines()[0]:
+        yield f"{name} is not in the first line"
     if question["metric"] != "campaign_report":
         return
     told = numbers(text)
