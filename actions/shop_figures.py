@@ -84,15 +84,6 @@ def _wants_advice(talk: Talk) -> bool:
     return bool(_SELLS_WELL.search(words)) and not (is_dated or _BOOK_KEEPING.search(words))
 
 
-_REFUSED: dict[type[HubRefusal], str] = {
-    RoleNotAllowed: "figures.managers_only",
-    PeriodNotBegun: "figures.not_begun",
-    PeriodRefused: "figures.cannot.backwards",
-    FigureNotServed: "figures.not_ready",
-}
-"""What needs no more than one sentence."""
-
-
 async def _answer(talk: Talk, question: FiguresQuestion) -> list[Event]:
     try:
         question, answer = await _find(talk, question)

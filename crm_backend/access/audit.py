@@ -17,6 +17,7 @@ ObjectKind = Literal[
     "coupon",
     "customer",
     "customers",
+    "figures",
     "order",
     "proposal",
     "question",
@@ -78,7 +79,8 @@ class Facts(TypedDict, total=False):
     epoch: int
     amount_minor: int
     count: int
-    rows: int
+    rows: int  # customers in a file
+    lines: int  # rows of figures in a file
     people: int  # to whom a campaign goes, or no longer goes
 
 

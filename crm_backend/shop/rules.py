@@ -1,7 +1,7 @@
 """Pure decisions about the shop: its day, its hours, and which settings are possible."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -90,18 +90,18 @@ def next_opening(
 
 
 def closed_periods(
-    first: date, last: date, hours: Hours, days: Mapping[date, SpecialDay], *, within_days: int
+    asked: Iterable[date], hours: Hours, days: Mapping[date, SpecialDay], *, within_days: int
 ) -> list[ClosedPeriod]:
-    """When nobody is at work on a span of shop days, in order: :func:`next_opening` of every moment of it.
+    """When nobody is at work on some shop days, in order: :func:`next_opening` of every moment of them.
 
+    Between days that were not asked about there may be others, or longer ones.
     Where people do not come back in time there is no period, as a moment is its own next opening then.
     """
     zone = ZoneInfo(hours.time_zone)
-    spanned = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
     # Between two of these nothing changes, neither whether it is open nor when it will be.
     changes = sorted(
         datetime.combine(day, wall, zone).astimezone(UTC)
-        for day in spanned
+        for day in set(asked)
         for wall in {time(), *_wall_times(hours)}
     )
     periods: dict[datetime, ClosedPeriod] = {}

@@ -1,7 +1,8 @@
 """Setting the shop up and reading what it decided."""
 
+import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 
@@ -130,15 +131,20 @@ async def special_days(session: AsyncSession, first: date, last: date) -> dict[d
 
 
 async def closed_periods(
-    session: AsyncSession, first: date, last: date, *, within_days: int
+    session: AsyncSession, asked: Collection[date], *, within_days: int
 ) -> list[ClosedPeriod]:
-    """When nobody is at work on a span of shop days; see :func:`rules.closed_periods`."""
+    """When nobody is at work on some shop days; see :func:`rules.closed_periods`."""
+    if not asked:
+        return []
     hours = hours_of(await get_shop(session))
     # The day before may have hours over midnight; the days after are when people may come back.
     days = await special_days(
-        session, first - timedelta(days=1), last + timedelta(days=within_days + 1)
+        session, min(asked) - timedelta(days=1), max(asked) + timedelta(days=within_days + 1)
     )
-    return rules.closed_periods(first, last, hours, days, within_days=within_days)
+    # Years of days take a while to look through; chats must not wait for them.
+    return await asyncio.to_thread(
+        rules.closed_periods, asked, hours, days, within_days=within_days
+    )
 
 
 async def set_day(session: AsyncSession, day: date, *, is_open: bool, name: str) -> SpecialDay:

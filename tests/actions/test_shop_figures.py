@@ -62,12 +62,12 @@ async def test_the_answer_is_sentence_basis_chart_and_way_to_the_dashboard(manag
     assert reply.titles == ["为什么", "按天看", "按商品看", "和去年同期比"]
 
 
-async def test_a_ranking_is_told_as_a_list_of_ten(manager: Chat) -> None:
-    reply = await ask(manager, **SALES, by="product", limit=20)
+async def test_a_ranking_is_told_as_a_list_of_what_was_asked(manager: Chat) -> None:
+    reply = await ask(manager, **SALES, by="product", limit=30)
     lines = reply.text.splitlines()
     assert lines[1] == "1. 第 1 名　¥99.00（10.0%）"
-    assert lines[10].startswith("10. ")
-    assert lines[11] == "还有 10 行，在看板里看。"
+    assert lines[20].startswith("20. ")
+    assert lines[21] == "还有 10 行，在看板里看。"
 
 
 async def test_many_days_are_left_to_the_chart(manager: Chat) -> None:

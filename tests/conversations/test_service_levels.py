@@ -1,6 +1,6 @@
 """Targets met and missed; the expected numbers are counted by hand."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -136,3 +136,23 @@ async def test_sums_count_and_take_the_median_of_known_times(database):
 async def test_sums_of_nothing_have_no_median(database):
     found = await levels(database)
     assert vars(found.first_answer) == {"met": 0, "missed": 0, "open": 0, "median_seconds": None}
+
+
+async def test_all_time_looks_up_the_hours_of_days_with_stays_alone(database, monkeypatch):
+    """Of twenty thousand days; the stay at night still begins when people come back."""
+    await add_stay(database, 11 * 60 + 2, None, began_at=AT_NIGHT)
+    looked: list[date] = []
+    closed_periods = shop_service.closed_periods
+
+    async def look(session, asked, *, within_days):
+        looked.extend(asked)
+        return await closed_periods(session, asked, within_days=within_days)
+
+    monkeypatch.setattr(shop_service, "closed_periods", look)
+    async with database.reading() as session:
+        ever = StayFilter(first=date(1970, 1, 1), last=TODAY + timedelta(days=1))
+        found = await quality.service_levels_of(
+            session, ever, before=None, limit=50, now=NOW + YEAR
+        )
+    assert [stay.first_answer_seconds for stay in found.stays] == [120]
+    assert set(looked) == {TODAY + timedelta(days=aside) for aside in (-1, 0, 1)}

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from math import ceil, floor
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -131,9 +132,12 @@ async def test_rules_are_marked(manager, shop):
 async def test_reorder_cover_risk(manager, shop):
     reorder = await ask(manager, figure="reorder")
     assert table(reorder) == [
-        (1, "A", ["7", "4", "5", "4.0"]),
-        (2, "B", ["1", "0", "20", "10.0"]),
+        (1, "A", ["7", "4", "5", "4.0", "7", "5.0"]),
+        (2, "B", ["1", "0", "20", "10.0", "16", "5.0"]),
     ]
+    for row in reorder["rows"]:  # whoever reads the row can work it out again
+        pieces, _, stock, _, upper_end, rest = (each["value"] for each in row["amounts"])
+        assert pieces == ceil(upper_end) - floor(stock - rest)
     assert reorder["figures"][0]["amount"]["value"] == 8
     cover = await ask(manager, figure="days_of_cover")
     assert table(cover) == [
@@ -154,7 +158,7 @@ async def test_reorder_cover_risk(manager, shop):
 async def test_what_is_cut_stands_below_so_that_columns_add_up(manager, shop):
     first = {"limit": 1}
     reorder = await ask(manager, figure="reorder", **first)
-    assert table(reorder)[1:] == [(None, "rest", ["1", "0", "20", "10.0"])]  # B
+    assert table(reorder)[1:] == [(None, "rest", ["1", "0", "20", "10.0", "—", "5.0"])]  # B
     stock = await ask(manager, figure="stock", **first)
     assert table(stock)[1:] == [(None, "rest", ["25"])]  # A, B and C
     slow = await ask(manager, figure="slow_movers", **first)

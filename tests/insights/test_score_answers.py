@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from crm_backend.access.values import GrantState, PrincipalKind, StaffRole
 from crm_backend.insights.models import NextNeed
@@ -179,6 +180,21 @@ async def test_next_needs_the_most_probable_first(manager, shop):
     assert answer["notes"] == ["by_rule"]
 
 
+async def test_need_whose_day_is_over_is_called_overdue(manager, shop, database):
+    async with database.transaction() as session:
+        await session.execute(update(NextNeed).values(due_on=date(2026, 8, 27)))
+    for lang, words in (
+        ("zh", "早该买了（按习惯应在 8 月 27 日前后）；"),
+        ("en", "overdue (by habit about 27 Aug); "),
+    ):
+        answer = await ask(manager, figure="next_need", product="乌龙", lang=lang)
+        assert all(row["detail"].startswith(words) for row in answer["rows"])
+    one = await ask(manager, figure="next_need", customer="王小明")
+    assert one["sentence"] == ("「王小明」的「桂花乌龙茶」早该买了（按习惯应在 8 月 27 日前后）")
+    outlook = (await manager.get("/customers/C2/outlook")).json()["outlook"]
+    assert [each["is_overdue"] for each in outlook["next_needs"]] == [True]
+
+
 async def add_paid_refunds(database, days: list[int], **fields: object) -> None:
     async with database.transaction() as session:
         customer = await factories.add_customer(session)
@@ -283,6 +299,7 @@ async def test_agents_see_a_customers_outlook_with_why(staff_api, shop, database
     assert [(each["product_name"], each["prob"]) for each in outlook["next_needs"]] == [
         ("桂花乌龙茶", 0.4)
     ]
+    assert [each["is_overdue"] for each in outlook["next_needs"]] == [False]
     async with database.transaction() as session:
         await factories.add_customer(session, number="C9")
     assert (await agent.get("/customers/C9/outlook")).json() == {"outlook": None}

@@ -127,7 +127,8 @@ def test_closed_periods_say_of_every_moment_when_people_come_back(hours, first, 
         for day in (first + timedelta(days=2 + ahead) for ahead in range(days_off))
     }
     last = first + timedelta(days=10)
-    periods = rules.closed_periods(first, last, hours, days, within_days=5)
+    asked = [first + timedelta(days=ahead) for ahead in range(11)]
+    periods = rules.closed_periods(asked, hours, days, within_days=5)
     zone = ZoneInfo(hours.time_zone)
     moment = datetime.combine(first, time(), zone).astimezone(UTC)
     while rules.local_day(moment, hours.time_zone) <= last:
@@ -135,6 +136,15 @@ def test_closed_periods_say_of_every_moment_when_people_come_back(hours, first, 
         opening = rules.next_opening(moment, hours, days, within_days=5)
         assert by_period == ([] if opening == moment else [opening]), moment
         moment += timedelta(minutes=30)
+
+
+def test_closed_periods_of_days_far_apart_are_theirs_alone():
+    asked = [NEW_YEAR, NEW_YEAR - timedelta(days=20_000)]
+    periods = rules.closed_periods(asked, DAILY, {}, within_days=5)
+    # Before 9:00 and after 21:00 of each.
+    assert [each.opens_at for each in periods] == [
+        _beijing(day + timedelta(days=ahead), 9) for day in sorted(asked) for ahead in (0, 1)
+    ]
 
 
 def test_words_name_the_day():

@@ -315,6 +315,20 @@ def test_what_was_seen_stays_when_the_hub_is_away(
     expect(page.get_by_text("连不上服务，下面是")).to_have_count(0)
 
 
+def test_what_was_seen_goes_with_the_session(visit: Callable[..., Page]) -> None:
+    page = visit()
+    known = sentence(page)
+    page.get_by_role("button", name="退出登录").click()
+    # Kept answers are what is shown while the hub is away.
+    page.route("**/api/v1/insights/**", lambda route: route.abort())
+    page.get_by_label("账号").fill("manager")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).click()
+    expect(page.get_by_role("alert").first).to_contain_text("没有加载出来")
+    expect(page.get_by_text("连不上服务，下面是")).to_have_count(0)
+    expect(page.get_by_text(known)).to_have_count(0)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(
     visit: Callable[..., Page],

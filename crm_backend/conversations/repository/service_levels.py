@@ -6,7 +6,7 @@ every chat waiting for seconds.
 
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from math import floor
 from typing import Any
@@ -100,6 +100,15 @@ def judged_stays(start: datetime, end: datetime, by: Yardstick) -> Select[Any]:
         verdict(columns.resolution_seconds, targets.resolution).label("resolution"),
     )
     return judged.where(left_in_time.is_not(true()))
+
+
+async def days_with_stays(session: AsyncSession, start: datetime, end: datetime) -> set[date]:
+    """The days, in any zone, on which a stay began from ``start`` until just before ``end``."""
+    day = func.date(Handoff.began_at)
+    statement = select(day).where(Handoff.began_at >= start, Handoff.began_at < end).distinct()
+    # SQLite tells days as text. Theirs are the database's; the shop's may be the day before or after.
+    found = {date.fromisoformat(str(each)[:10]) for each in await session.scalars(statement)}
+    return {each + timedelta(days=aside) for each in found for aside in (-1, 0, 1)}
 
 
 async def sum_up(session: AsyncSession, stays: Select[Any]) -> tuple[Sums, Sums]:

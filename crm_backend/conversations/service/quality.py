@@ -134,9 +134,14 @@ async def judged_stays(
 
 
 async def _yardstick(session: AsyncSession, first: date, last: date, *, now: datetime) -> Yardstick:
+    shop = await shop_service.get_shop(session)
+    # A day without a stay needs no hours: all time may be twenty thousand days.
+    days = await service_levels.days_with_stays(
+        session, _midnight(shop, first), _midnight(shop, last + timedelta(days=1))
+    )
     return Yardstick(
         targets=await _targets(session),
-        closed=await shop_service.closed_periods(session, first, last, within_days=CLOSED_DAYS),
+        closed=await shop_service.closed_periods(session, days, within_days=CLOSED_DAYS),
         now=now,
     )
 

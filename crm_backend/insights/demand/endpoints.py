@@ -34,15 +34,16 @@ async def read_demand(
 
 @router.get("/demand.csv", response_class=Response, responses=_ERRORS | CSV_ANSWER)
 async def export_demand(
-    _caller: Exporter,
+    caller: Exporter,
     session: ReadSession,
+    database: AppDatabase,
     clock: AppClock,
     question: AskingForFile,
     lang: Language = "zh",
 ) -> Response:
     """Write the rows of the same answer into a file for a spreadsheet."""
     answer = await service.answer(session, question, now=clock.now(), locale=locale_of(lang))
-    return await csv_file(answer, "demand.csv")
+    return await csv_file(database, caller, answer, "demand", now=clock.now())
 
 
 @router.get("/demand.png", response_class=Response, responses=_ERRORS | _PICTURE)

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from crm_backend.access.policy import Operation
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.core.cursors import Cursor, CursorInvalid
-from crm_backend.core.http import AppClock, ReadSession
+from crm_backend.core.http import AppClock, AppDatabase, ReadSession
 from crm_backend.core.problems import declared
 from crm_backend.insights.answer_errors import ANSWER_ERRORS, QUESTION_ERRORS
 from crm_backend.insights.answer_files import CSV_ANSWER, csv_file
@@ -63,9 +63,10 @@ async def export_service(
     caller: Exporter,
     question: AskingForFile,
     session: ReadSession,
+    database: AppDatabase,
     clock: AppClock,
     lang: Language = "zh",
 ) -> Response:
     """Write the rows of the same answer into a file for a spreadsheet."""
     told = await service.answer(session, question, now=clock.now(), locale=lang)
-    return await csv_file(told, "service.csv")
+    return await csv_file(database, caller, told, "service", now=clock.now())

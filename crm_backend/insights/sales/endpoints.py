@@ -66,12 +66,13 @@ async def export_sales(
     caller: Exporter,
     question: AskingForFile,
     session: ReadSession,
+    database: AppDatabase,
     clock: AppClock,
     lang: Language = "zh",
 ) -> Response:
     """Write the rows of the same answer into a file for a spreadsheet."""
     told = await service.answer(session, question, now=clock.now(), locale=lang)
-    return await csv_file(told, "sales.csv")
+    return await csv_file(database, caller, told, "sales", now=clock.now())
 
 
 @router.get("/sales.png", response_class=Response, responses=declared(*ANSWER_ERRORS) | _PICTURE)

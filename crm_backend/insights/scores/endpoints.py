@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from crm_backend.access.policy import Operation, require
-from crm_backend.core.http import AppClock, ReadSession
+from crm_backend.core.http import AppClock, AppDatabase, ReadSession
 from crm_backend.core.problems import declared
 from crm_backend.insights.answer_files import CSV_ANSWER, csv_file
 from crm_backend.insights.questions import Asking, AskingForFile, Language
@@ -48,15 +48,16 @@ async def read_scores(
 
 @router.get("/scores.csv", response_class=Response, responses=_ERRORS | CSV_ANSWER)
 async def export_scores(
-    _caller: Exporter,
+    caller: Exporter,
     session: ReadSession,
+    database: AppDatabase,
     clock: AppClock,
     question: AskingForFile,
     lang: Language = "zh",
 ) -> Response:
     """Write the rows of the same answer into a file for a spreadsheet."""
     answer = await service.answer(session, question, now=clock.now(), locale=locale_of(lang))
-    return await csv_file(answer, "scores.csv")
+    return await csv_file(database, caller, answer, "scores", now=clock.now())
 
 
 @router.get("/segments", responses=_ERRORS)
@@ -73,12 +74,13 @@ async def read_rfm_segments(
 
 @router.get("/segments.csv", response_class=Response, responses=_ERRORS | CSV_ANSWER)
 async def export_rfm_segments(
-    _caller: Exporter,
+    caller: Exporter,
     session: ReadSession,
+    database: AppDatabase,
     clock: AppClock,
     question: BySegment,
     lang: Language = "zh",
 ) -> Response:
     """Write the rows of the same answer into a file for a spreadsheet."""
     answer = await service.answer(session, question, now=clock.now(), locale=locale_of(lang))
-    return await csv_file(answer, "segments.csv")
+    return await csv_file(database, caller, answer, "segments", now=clock.now())

@@ -10,7 +10,8 @@
 import { ApiError, get } from "../console/api.js";
 import { oneLine } from "../console/format.js";
 import { useEffect, useState } from "../console/html.js";
-import { learnNames } from "./names.js";
+import { session } from "../console/session.js";
+import { forgetNames, learnNames } from "./names.js";
 import { language } from "./words.js";
 
 /** @typedef {import("./types.js").FigureAnswer} FigureAnswer */
@@ -80,13 +81,22 @@ function onOneLine(value) {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, onOneLine(each)]));
 }
 
+// Whoever signs in next, perhaps with fewer rights, sees nothing of what the one before was told.
+session.subscribe(() => {
+  if (session.state.status !== "out") return;
+  kept.clear();
+  flying.clear();
+  forgetNames();
+});
+
 /** Two parts of a page that ask the same are answered once. @param {string} key @param {string} part @param {Question} query */
 function fetched(key, part, query) {
   const known = flying.get(key);
   if (known) return known;
   const answer = get(`/insights/${part}`, query).then((value) => {
     const clean = onOneLine(value);
-    remember(key, clean);
+    // One that was on its way when the session ended is nobody's any more.
+    if (flying.get(key) === answer) remember(key, clean);
     return clean;
   });
   flying.set(key, answer);

@@ -20,6 +20,11 @@ export function learnNames({ by, rows, filters }) {
   if (names.size !== before) known.set({ names });
 }
 
+/** Another person may not learn them. */
+export function forgetNames() {
+  known.set({ names: new Map() });
+}
+
 /** @returns {(dimension: string, value: string) => string} the value itself where no name is known */
 export function useNames() {
   const { names } = useStore(known);

@@ -4,7 +4,9 @@ import csv
 import io
 
 import pytest
+from sqlalchemy import select
 
+from crm_backend.access.models import AuditEntry
 from crm_backend.access.values import StaffRole
 from crm_backend.core.db import Database
 from tests.insights.sales import small_shop
@@ -90,6 +92,27 @@ async def test_file_holds_plain_numbers_and_no_formula(manager, database: Databa
 async def test_other_period_beyond_the_calendar_is_refused(manager, other: str):
     answer = await manager.get("/insights/sales", figure="sales", compare=other)
     assert (answer.status_code, answer.json()["code"]) == (422, "period_invalid")
+
+
+@pytest.mark.parametrize(
+    ("part", "figure"),
+    [
+        ("sales", "net_sales"),
+        ("service", "conversations"),
+        ("demand", "stock"),
+        ("scores", "spent"),
+        ("segments", "segment"),
+    ],
+)
+async def test_every_file_is_in_the_audit_log(manager, database, part: str, figure: str):
+    answer = await manager.get(f"/insights/{part}.csv", figure=figure)
+    assert answer.status_code == 200
+    assert f'filename="{part}.csv"' in answer.headers["content-disposition"]
+    lines = len(list(csv.reader(io.StringIO(answer.text)))) - 1
+    async with database.reading() as session:
+        (entry,) = (await session.scalars(select(AuditEntry))).all()
+    assert (entry.verb, entry.staff_id) == ("export_figures", manager.member.id)
+    assert (entry.object_kind, entry.object_id, entry.facts) == ("figures", part, {"lines": lines})
 
 
 async def test_agents_get_no_file(staff_api, manager):

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from crm_backend.insights.amounts import NO_AMOUNT
 from crm_backend.insights.demand import rules
 from crm_backend.insights.demand.service.forecasts import next_forecast, next_week
 from crm_backend.insights.demand.service.stock_rows import (
@@ -16,10 +17,12 @@ from crm_backend.insights.demand.service.stock_rows import (
 from crm_backend.insights.demand.service.view import View
 from crm_backend.insights.demand.values import ProductState
 from crm_backend.insights.demand.words import WORDS
-from crm_backend.insights.estimates import count_amount, pieces_amount
+from crm_backend.insights.estimates import count_amount, high_amount, pieces_amount
 from crm_backend.insights.schemas import Amount
 from crm_backend.insights.stored import Draft, add_rest, column, top
 from crm_backend.insights.values import Dimension, Figure
+
+_UPPER_END = 4  # place of its column in the table of what to reorder
 
 
 async def draft_stock(view: View) -> Draft:
@@ -81,6 +84,12 @@ async def draft_reorder(view: View) -> Draft:
             by_mean,
             column_of(view, Figure.STOCK),
             column_of(view, Figure.DEMAND, name=next_forecast(view)),
+            column_of(view, Figure.DEMAND_HIGH, name=view.frame.say("下周上限", "its upper end")),
+            column_of(
+                view,
+                Figure.DEMAND,
+                name=view.frame.say("本周剩余预计", "expected rest of this week"),
+            ),
         ]
         made.total_rows = len(short)
         left = left_out(short, shown)
@@ -93,7 +102,9 @@ async def draft_reorder(view: View) -> Draft:
 def _reorder_amounts(
     view: View, product: ProductState, wanted: dict[str, tuple[int, int]]
 ) -> list[Amount]:
-    return _reorder_sums(view, [product], wanted)
+    amounts = _reorder_sums(view, [product], wanted)
+    amounts[_UPPER_END] = high_amount(rules.upper_end(product, view.ahead.week(2)))
+    return amounts
 
 
 def _reorder_sums(
@@ -106,6 +117,8 @@ def _reorder_sums(
         count_amount(sum(wanted[product.sku][1] for product in products)),
         count_amount(sum(product.stock or 0 for product in products)),
         pieces_amount(sum(rules.demand_of(product, following) for product in products)),
+        NO_AMOUNT,  # upper ends have no sum
+        pieces_amount(sum(rules.rest_of_week(product, view.ahead) for product in products)),
     ]
 
 

@@ -34,6 +34,7 @@ SAID_AS_THEY_ARE = {
         "amount_minor",
         "count",
         "rows",
+        "lines",
         "people",
         "opens_at",
         "closes_at",
@@ -110,6 +111,12 @@ ENTRIES = [
         {"rows": 812},
         ["全部客户", "812 位客户"],
         ["All customers", "Customers: 812"],
+    ),
+    (
+        {"verb": "export_figures", "object_kind": "figures", "object_id": "sales"},
+        {"lines": 30},
+        ["经营数据 销售", "30 行"],
+        ["Figures sales", "Rows: 30"],
     ),
     (
         {"verb": "edit_calendar", "object_kind": "shop_day", "object_id": "2026-10-01"},

@@ -23,6 +23,7 @@ export function objectInWords({ object_kind: kind, object_id: id }, names) {
   // There is one of it: its id would say nothing.
   if (kind === "shop_hours") return audit.objects.shop_hours;
   if (kind === "customers") return `${audit.objects.segment} ${oneLine(id)}`;
+  if (kind === "figures") return `${audit.objects.figures} ${oneLine(wordFor(audit.figureParts, id))}`;
   const name = kind === "staff" ? names.get(id) : undefined;
   return `${wordFor(audit.objects, kind)} ${oneLine(name ?? id)}`;
 }

@@ -12,6 +12,7 @@ export default {
     conversation: "Chat",
     customer: "Customer",
     customers: "Customer list",
+    figures: "Figures",
     order: "Order",
     proposal: "Proposal",
     refund: "Refund",
@@ -22,6 +23,7 @@ export default {
     ticket: "Ticket",
   },
   allCustomers: "All customers",
+  figureParts: { sales: "sales", service: "service", demand: "stock and demand", scores: "customer scores", segments: "customer segments" },
   facts: {
     did: "{value}",
     change: "{value}",
@@ -51,6 +53,7 @@ export default {
     amount_minor: "Amount {value}",
     count: "Tags now: {value}",
     rows: "Customers: {value}",
+    lines: "Rows: {value}",
     people: "People: {value}",
   },
   codes: {

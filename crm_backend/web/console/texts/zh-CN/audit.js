@@ -12,6 +12,7 @@ export default {
     conversation: "会话",
     customer: "客户",
     customers: "客户名单",
+    figures: "经营数据",
     order: "订单",
     proposal: "处理建议",
     refund: "退款",
@@ -22,6 +23,7 @@ export default {
     ticket: "工单",
   },
   allCustomers: "全部客户",
+  figureParts: { sales: "销售", service: "服务", demand: "备货", scores: "客户评分", segments: "客户分层" },
   facts: {
     did: "{value}",
     change: "{value}",
@@ -51,6 +53,7 @@ export default {
     amount_minor: "金额 {value}",
     count: "现有 {value} 个标签",
     rows: "{value} 位客户",
+    lines: "{value} 行",
     people: "涉及 {value} 人",
   },
   codes: {
