@@ -77,7 +77,7 @@ def _of(
 
 
 def _size(value: object) -> int:
-    return int(value)  # type: ignore[call-overload, no-any-return]
+    return int(value)  # type: ignore[call-overload]
 
 
 def _forms(text: str) -> Iterator[str]:

@@ -21,6 +21,12 @@ _ENDINGS = {
     "bot_abandoned": ("机器人：中途放弃", "bot: abandoned"),
     "bot_handed_off": ("机器人：转人工", "bot: handed off"),
 }
+_CAMPAIGNS = {
+    "campaign_sent": "已发送",
+    "campaign_unknown": "结果未知",
+    "campaign_dead": "发送失败",
+    "campaign_waiting": "待发送",
+}
 _FACTORS = {
     "buyers": "买家数",
     "orders_per_buyer": "每人单数",
@@ -35,8 +41,11 @@ def wrong(question: Mapping[str, Any], expected: Expected, text: str) -> list[st
     if expected.unanswerable:
         return list(_refusal(text))
     is_english = "Basis:" in text
+    if is_english and not question["text"].isascii():
+        return ["a Chinese question has an English answer"]
     return [
         *_dates(question, text, english=is_english),
+        *_basis(question, text, english=is_english),
         *_first_line(question, expected, text, english=is_english),
         *_summary(question, expected, text, english=is_english),
         *_drivers(question, expected, text),
@@ -68,6 +77,14 @@ def _dates(question: Mapping[str, Any], text: str, *, english: bool) -> Iterator
             yield f"{field}: {wanted} is not in the first line"
 
 
+def _basis(question: Mapping[str, Any], text: str, *, english: bool) -> Iterator[str]:
+    """It tells what the number rests on, so also that it is the number asked for."""
+    metric = question["metric"]
+    wanted = texts.bases()[_BASIS_OF.get(metric, metric)]
+    if not english and f"\n口径：{wanted}" not in text:
+        yield f"basis: {wanted} is missing"
+
+
 def _first_line(
     question: Mapping[str, Any], expected: Expected, text: str, *, english: bool
 ) -> Iterator[str]:
@@ -86,7 +103,8 @@ def _told(question: Mapping[str, Any], expected: Expected, *, english: bool) -> 
     main = {"sales_summary": "net_sales", "service_summary": "conversations", "drivers": "sales"}
     figure = main.get(metric, metric)
     if question["dimension"] not in (None, *TIMES) and metric != "drivers":
-        return []
+        count = _FIRST_ONES.get(metric, _MOST_NAMED if metric in texts.bases() else 0)
+        return [written(metric, line.values[metric]) for line in expected.lines[:count]]
     if figure not in total:
         return []
     told = [written(figure, total[figure])]
@@ -107,6 +125,25 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "campaign_ordered": ("campaign_ordered",),
     "control_ordered": ("control_ordered",),
     "campaign_lift": ("campaign_lift",),
+}
+# How many of the first rows the sentence of a list tells; of these it tells other things.
+_MOST_NAMED = 3
+_FIRST_ONES = {
+    **dict.fromkeys(("purchase_prob", "refund_prob", "value_at_risk"), 1),
+    **dict.fromkeys(("reorder", "stockout_risk", "days_of_cover", "slow_movers"), 0),
+    **dict.fromkeys(("churning", "segment"), 0),
+}
+# The number that stands first is that of another figure.
+_BASIS_OF = {
+    "sales_summary": "net_sales",
+    "service_summary": "conversations",
+    "drivers": "sales",
+    "campaign_report": "campaign_sent",
+    "bot_talks": "bot_confirmed",
+    "best_day": "best_day",
+    "churning": "value_at_risk",
+    "demand_low": "demand",
+    "demand_high": "demand",
 }
 # The mean stands before its interval, how many products there are before their stock.
 _TOLD_BEFORE = {"demand_low": 1, "demand_high": 1, "stock": 1}
@@ -167,7 +204,10 @@ def _summary_value(figure: str, value: object, expected: Expected, *, english: b
 
 
 def _campaign(question: Mapping[str, Any], expected: Expected, text: str) -> Iterator[str]:
-    """Every number of a report, each as a number of its own."""
+    """Every number of a report, each as a number of its own; which deliveries were counted."""
+    name = _CAMPAIGNS.get(question["metric"], "")
+    if name not in text.splitlines()[0]:
+        yield f"{name} is not in the first line"
     if question["metric"] != "campaign_report":
         return
     told = numbers(text)

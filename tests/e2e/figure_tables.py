@@ -61,7 +61,7 @@ def table(
     if not by_time and [row.rank for row in ranked] != list(range(1, len(ranked) + 1)):
         yield "ranks do not count"
     if metric == "segment":  # all eight stand in an order of their own
-        shown = sorted(shown, key=lambda line: line.name)
+        shown = tuple(sorted(shown, key=lambda line: line.name))
         wanted, ranked = sorted(wanted), sorted(ranked, key=lambda row: row.name)
     found = [(row.name, row.amounts[: len(columns)]) for row in ranked]
     if wanted != found:

@@ -1,6 +1,7 @@
 """How numbers, days and names of figures are written, anew from docs/metrics.md: nothing of the product is asked."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
@@ -10,6 +11,7 @@ from tests.stack import ROOT
 
 Number = int | Fraction
 NOTHING = "—"
+CELLS_OF_A_FIGURE = 6
 MONEY = {
     *("sales", "net_sales", "refunds", "order_value", "buyer_value", "daily_sales", "best_sales"),
     *("cancelled_amount", "credit_notes", "spent", "spent_365", "expected_spend"),
@@ -122,10 +124,23 @@ def numbers(text: str) -> list[str]:
 def names() -> dict[str, tuple[str, str]]:
     """Chinese and English names of figures by key, from the tables of docs/metrics.md."""
     found = {}
-    for line in (ROOT / "docs" / "metrics.md").read_text("utf-8").splitlines():
-        cells = [cell.strip() for cell in line.split("|")]
-        row = re.fullmatch(r"`(\w+)`", cells[1]) if len(cells) > 3 else None
-        if row and " · " in cells[2]:
-            chinese, english = cells[2].split(" · ", 1)
-            found[row[1]] = (chinese, english)
+    for keys, cells in _rows():
+        if len(keys) == 1 and " · " in cells[1]:
+            chinese, english = cells[1].split(" · ", 1)
+            found[keys[0]] = (chinese, english)
     return found
+
+
+@cache
+def bases() -> dict[str, str]:
+    """What every figure rests on (口径), by key; up to the day that it names, where it names one."""
+    return {key: cells[4].split("，数据截至")[0] for keys, cells in _rows() for key in keys}
+
+
+def _rows() -> Iterator[tuple[list[str], list[str]]]:
+    """The rows of figures: key or keys, and all cells."""
+    for line in (ROOT / "docs" / "metrics.md").read_text("utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        keys = re.findall(r"`(\w+)`", cells[0])
+        if keys and len(cells) == CELLS_OF_A_FIGURE:
+            yield keys, cells
