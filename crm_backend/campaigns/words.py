@@ -1,6 +1,5 @@
 """Every figure of a campaign in words, as docs/metrics.md has them. Pure."""
 
-from analytics.wording import Locale
 from crm_backend.campaigns.values import Verdict
 from crm_backend.insights.values import Figure, Unit
 from crm_backend.insights.wording import FigureWords, figure_words
@@ -63,7 +62,7 @@ WORDS: dict[Figure, FigureWords] = {
         ),
     ),
 }
-VERDICTS: dict[Verdict, dict[Locale, str]] = {
+VERDICTS: dict[Verdict, dict[str, str]] = {
     Verdict.HIGHER: {"zh": "发了消息的这组下单更多", "en": "those with the message order more"},
     Verdict.LOWER: {"zh": "发了消息的这组下单更少", "en": "those with the message order less"},
     Verdict.NO_DIFFERENCE: {"zh": "看不出差别", "en": "no difference can be seen"},

@@ -282,7 +282,7 @@ async def test_forecasts_of_the_week_before_name_their_days(staff_api, shop, clo
     manager = await staff_api.signed_in(StaffRole.MANAGER)
     reorder = await ask(manager, figure="reorder", product="黑茶")
     assert reorder["sentence"].startswith("想让 11 月 30 日至 12 月 6 日不断货")
-    assert table(reorder)[0][2] == ["1", "0", "20", "10.0"]
+    assert table(reorder)[0][2] == ["1", "0", "20", "10.0", "16", "5.0"]
     risk = await ask(manager, figure="stockout_risk")
     assert risk["sentence"].startswith("到 12 月 6 日为止")
     # What is asked for without a word is the reader's own next week.

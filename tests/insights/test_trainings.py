@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, timedelta
+from typing import Any
 
 import psutil
 import pytest
@@ -240,7 +241,9 @@ async def test_lease_is_renewed_again_after_writes_that_failed(shop, clock, monk
     async with shop.transaction() as session:
         await service.ask(session, DEMAND, now=clock.now())
     job = await service.claim(shop, clock)
-    database, process = FailingDatabase(shop, failures=2), FakeProcess()
+    assert job is not None
+    database: Any = FailingDatabase(shop, failures=2)
+    process: Any = FakeProcess()
     watch = service._Watch(database, clock, job, process, lambda _: None)
     clock.advance(seconds=30)
     renewing = asyncio.create_task(watch._keep_lease())
@@ -261,7 +264,8 @@ async def test_lease_is_renewed_again_after_writes_that_failed(shop, clock, monk
 async def _lease_of(database: Database, job_id: int):
     async with database.reading() as session:
         job = await job_queue.find_job(session, job_id)
-        return job.lease_until
+    assert job is not None
+    return job.lease_until
 
 
 class TestProcess:
