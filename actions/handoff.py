@@ -76,6 +76,7 @@ class ActionHandOff(ShopAction):
     """The customer wants a person: said in words, done by the hub. 客服几点上班 is told the hours."""
 
     action_name = "action_hand_off"
+    serves_staff = True
 
     async def respond(self, talk: Talk) -> list[Event]:
         """Hand over, or tell when people are there."""

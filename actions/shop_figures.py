@@ -7,6 +7,7 @@ from rasa_sdk.events import SlotSet
 from actions.core.base import Event, ShopAction
 from actions.core.errors import (
     FigureNotByDimension,
+    FigureNotCompared,
     FigureNotServed,
     FilterWithoutMatch,
     ForecastWeeksOnly,
@@ -16,6 +17,7 @@ from actions.core.errors import (
     PeriodTooLong,
     RoleNotAllowed,
 )
+from actions.core.staff_answer import sample_questions
 from actions.core.talk import Choice, Talk
 from actions.figures.answer import ChartCard, FigureAnswer
 from actions.figures.question import FiguresQuestion
@@ -24,6 +26,14 @@ from actions.products import recommend
 
 ENTITY = "figures_question"
 SLOT = "figures_question"
+_REFUSED: dict[type[HubRefusal], str] = {
+    RoleNotAllowed: "figures.managers_only",
+    FigureNotCompared: "figures.not_compared",
+    FigureNotServed: "figures.not_ready",
+    PeriodNotBegun: "figures.not_begun",
+    PeriodRefused: "figures.cannot.backwards",
+}
+"""Refusals that one sentence answers."""
 _MOST_NEAREST = 4
 _CHIP_LENGTH = 40
 _SELLS_WELL = re.compile(
@@ -45,6 +55,7 @@ class ActionShopFigures(ShopAction):
     """
 
     action_name = "action_shop_figures"
+    serves_staff = True
 
     async def respond(self, talk: Talk) -> list[Event]:
         """Refuse politely, answer, or say what cannot be answered."""
@@ -55,10 +66,10 @@ class ActionShopFigures(ShopAction):
             return []
         question = FiguresQuestion.from_text(talk.entity(ENTITY))
         if question is None or (question.figure is None and question.cannot is None):
-            talk.say("figures.not_read", choices=_examples(talk))
+            talk.say("figures.not_read", choices=sample_questions(talk))
             return []
         if question.cannot:
-            talk.say(f"figures.cannot.{question.cannot}", choices=_examples(talk))
+            talk.say(f"figures.cannot.{question.cannot}", choices=sample_questions(talk))
             return []
         return await _answer(talk, question)
 
@@ -73,29 +84,20 @@ def _wants_advice(talk: Talk) -> bool:
     return bool(_SELLS_WELL.search(words)) and not (is_dated or _BOOK_KEEPING.search(words))
 
 
-_REFUSED: dict[type[HubRefusal], str] = {
-    RoleNotAllowed: "figures.managers_only",
-    PeriodNotBegun: "figures.not_begun",
-    PeriodRefused: "figures.cannot.backwards",
-    FigureNotServed: "figures.not_ready",
-}
-"""What needs no more than one sentence."""
-
-
 async def _answer(talk: Talk, question: FiguresQuestion) -> list[Event]:
     try:
         question, answer = await _find(talk, question)
-    except tuple(_REFUSED) as error:
-        talk.say(_REFUSED[type(error)])
     except FilterWithoutMatch as error:
-        _say_no_match(talk, question, error)
+        return await _answer_nearest(talk, question, error)
     except FigureNotByDimension as error:
         possible = [talk.texts.fill(f"dimension.{key}") for key in error.facts.get("possible", [])]
         talk.say("figures.not_by", possible=talk.texts.fill("list.and").join(possible) or "—")
     except ForecastWeeksOnly:
-        talk.say("figures.cannot.forecast_far", choices=_examples(talk))
+        talk.say("figures.cannot.forecast_far", choices=sample_questions(talk))
     except PeriodTooLong as error:
         talk.say("figures.cannot.too_long", limit=str(error.facts.get("limit", "—")))
+    except tuple(_REFUSED) as error:
+        talk.say(_REFUSED[type(error)])
     else:
         card = ChartCard(
             kind="chart", image_url=answer.chart, alt=answer.sentence, link=answer.link
@@ -143,6 +145,30 @@ def _readings(question: FiguresQuestion) -> list[FiguresQuestion]:
     ]
 
 
+async def _answer_nearest(
+    talk: Talk, question: FiguresQuestion, error: FilterWithoutMatch
+) -> list[Event]:
+    """Take the only name that the word can mean, and say so; else offer what comes near."""
+    meant = _only_near(question, error)
+    if meant is None:
+        _say_no_match(talk, question, error)
+        return []
+    word, name = meant
+    talk.lead_with("figures.nearest_taken", word=word, name=name)
+    return await _answer(talk, _meaning(question, "category", name))
+
+
+def _only_near(question: FiguresQuestion, error: FilterWithoutMatch) -> tuple[str, str] | None:
+    """A category's word and the one name that is part of it or holds it: 茶叶 can only be 茶."""
+    word = str(error.facts.get("value") or "")
+    nearest = [str(name) for name in error.facts.get("nearest", [])]
+    if error.facts.get("dimension") != "category" or len(nearest) != 1 or not word:
+        return None
+    name = nearest[0]
+    is_new = name != question.filters.get("category")
+    return (word, name) if is_new and (name in word or word in name) else None
+
+
 def _say_no_match(talk: Talk, question: FiguresQuestion, error: FilterWithoutMatch) -> None:
     """Say that nothing has that name, and offer the names that come near."""
     dimension = str(error.facts.get("dimension") or question.loose or "product")
@@ -163,22 +189,3 @@ def _say_no_match(talk: Talk, question: FiguresQuestion, error: FilterWithoutMat
 def _meaning(question: FiguresQuestion, dimension: str, name: str) -> FiguresQuestion:
     filters = {**question.filters, dimension: name}
     return question.changed(filters=filters, loose=None, others=[])
-
-
-def _examples(talk: Talk) -> list[Choice]:
-    """Questions that always have an answer."""
-    return [
-        talk.chip("figures_sales", "ask_sales_summary", figures_question=_plain("sales_summary")),
-        talk.chip("figures_refund_rate", "ask_refund_rate", figures_question=_plain("refund_rate")),
-        talk.chip("figures_stockout", "ask_stock_risk", figures_question=_plain("stockout_risk")),
-        talk.chip("figures_churning", "ask_churn_risk", figures_question=_plain("churning")),
-    ]
-
-
-def _plain(figure: str) -> str:
-    """A question with the hub's own defaults."""
-    by = {"stockout_risk": "product", "churning": "customer"}.get(figure)
-    compare = "previous" if figure == "sales_summary" else None
-    return FiguresQuestion(
-        figure=figure, by=by, limit=10 if by else None, compare=compare
-    ).as_text()

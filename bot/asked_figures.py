@@ -68,16 +68,25 @@ _FORECASTS: Final = dictionary.FORECASTS | {"reorder", "forecast_error"}
 
 
 def understand(
-    parsed: dict[str, Any], tracker: DialogueStateTracker, *, today: date
+    parsed: dict[str, Any],
+    tracker: DialogueStateTracker,
+    *,
+    today: date,
+    is_second: bool = False,
 ) -> Asked | None:
-    """Put the question that a sentence of staff asks into its parse; None where it asks for no figure."""
-    if tracker.active_loop:
-        return None
+    """Put the question that a sentence of staff asks into its parse; None where it asks for no figure.
+
+    ``is_second`` is what goes on from a question in the same message (上周卖了多少，退款率多少).
+    What is no question is no small talk with a customer either: it is said to be not understood.
+    """
     before = _before(tracker)
     reading = read(normalise(str(parsed.get("text") or "")), today=today)
+    reading = replace(reading, is_led=reading.is_led or is_second)
     reading = _with_likely_figure(reading, parsed["intent"].get("name"), before)
     asked = resolve(reading, before, today=today)
     if asked is None:
+        if parsed["intent"].get("name") == "chitchat":
+            parsed["intent"] = {**parsed["intent"], "name": "out_of_scope"}
         return None
     sure = {"name": intent_of(asked), "confidence": 1.0}
     parsed["intent"] = sure
@@ -91,7 +100,9 @@ def understand(
 def _with_likely_figure(reading: Reading, intent: str | None, before: Asked | None) -> Reading:
     """Where no word names the figure, take what the classifier's intent is mostly about, and say so."""
     figure, by = _LIKELY.get(intent or "", (None, None))
-    is_named = reading.figure is not None and not reading.is_guess
+    # 各渠道占比 and 比上个月怎么样，为什么 name none, yet say what they are about.
+    is_clear = reading.asks_why or reading.asks_share or not reading.is_guess
+    is_named = reading.figure is not None and is_clear
     if figure is None or is_named or reading.cannot or (before and reading.is_going_on):
         return reading
     return replace(

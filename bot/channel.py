@@ -170,12 +170,14 @@ async def _run_turn(
     processor.on_circuit_break = turn.abort_endless_turn
 
     day = asked_figures.day_of_staff(call.metadata)
+    if day:
+        state.close_form(tracker)
 
     async def fulfil(wish: str, number: int) -> None:
         known = parsed if wish == call.message else None
         if known is None and day:
             known, _ = await _understand(wish, processor, running.tracker)
-            asked_figures.understand(known, running.tracker, today=day)
+            asked_figures.understand(known, running.tracker, today=day, is_second=number > 0)
         metadata = {**call.metadata, "locale": locale, "wish": number}
         await on_new_message(
             UserMessage(wish, replies, call.turn_id, known, HubInput.name(), call.turn_id, metadata)

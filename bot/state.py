@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActiveLoop, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 VERSION = 1
@@ -95,6 +97,13 @@ def speak(tracker: DialogueStateTracker, locale: str) -> None:
     slot = tracker.slots.get("locale")
     if slot is not None:
         slot.initial_value = slot.value = locale.split("-")[0].lower()
+
+
+def close_form(tracker: DialogueStateTracker) -> None:
+    """Close a form that is open: it asks what only a customer can be asked, and staff are talking."""
+    if tracker.active_loop:
+        tracker.update(ActiveLoop(None))
+        tracker.update(SlotSet(REQUESTED_SLOT, None))
 
 
 def pack(tracker: DialogueStateTracker) -> EventData:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from crm_backend import health
+from crm_backend.campaigns import endpoints as campaign_figures
 from crm_backend.catalog import endpoints as catalog
 from crm_backend.channels import endpoints as chat
 from crm_backend.channels.cors import ChatCors
@@ -153,6 +154,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     for page in (
         *(desk_conversations, card_endpoints, customers_page, segments, canned_replies),
         campaigns,
+        campaign_figures,
         *(refund_handling, calendar_endpoints, quality_endpoints, ticket_endpoints),
         *(knowledge_page, sales_figures, service_figures, demand_figures, score_figures),
         *(training_endpoints, refund_days),

@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.core.clock import Now
 from actions.core.crm_client import CrmClient
 from actions.core.errors import HubUnavailable, ProofRequired, SignInRequired, TurnOver
+from actions.core.staff_answer import answer_staff, is_to_staff
 from actions.core.talk import Talk
 from actions.core.unasked_offer import offer_person
 
@@ -47,6 +48,9 @@ class ShopAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk is untyped
     offers_person: ClassVar[bool] = False
     """Whether its own words offer a person, so that anger needs no further offer."""
 
+    serves_staff: ClassVar[bool] = False
+    """Whether it answers a member of staff; all else is about the customer who talks."""
+
     def __init__(self, services: Services | None = None) -> None:
         self._services = services
 
@@ -66,6 +70,9 @@ class ShopAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk is untyped
             tracker.sender_id, self.action_name, int(metadata.get("wish", 0))
         )
         talk = Talk(dispatcher, tracker, crm=crm, now=self._services.now)
+        if is_to_staff(metadata) and not self.serves_staff:
+            answer_staff(talk)
+            return self.when_refused(talk)
         try:
             events = await self._answer_in_time(talk)
         except HubUnavailable as error:
@@ -105,6 +112,6 @@ class ShopAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk is untyped
         return []
 
     def when_refused(self, talk: Talk) -> list[Event]:
-        """Events after the customer was asked to sign in."""
+        """Events after the customer was asked to sign in, or staff were told where customers are served."""
         del talk
         return []

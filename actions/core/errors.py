@@ -9,7 +9,7 @@
     └── HubRefusal         the hub understood and said no, with a stable ``code`` and ``facts``
         ├── SignInRequired, ProofRequired, TooManyTries
         ├── OrderNotFound, RefundNotFound, ArticleNotFound
-        ├── RoleNotAllowed, FilterWithoutMatch, FigureNotByDimension, FigureNotServed
+        ├── RoleNotAllowed, FilterWithoutMatch, FigureNotByDimension, FigureNotServed, FigureNotCompared
         ├── PeriodNotBegun, PeriodRefused, PeriodTooLong, ForecastWeeksOnly
         └── OrderNotCancellable, OrderNotExpeditable, RefundAlreadyOpen, RefundRefused
 """
@@ -86,6 +86,10 @@ class FigureNotServed(HubRefusal):
     """No figure of that name is answered at that address."""
 
 
+class FigureNotCompared(HubRefusal):
+    """What is stored has one state, that of now: there is nothing to compare it with."""
+
+
 class PeriodNotBegun(HubRefusal):
     """The days asked about lie ahead."""
 
@@ -130,6 +134,7 @@ REFUSALS: dict[str, type[HubRefusal]] = {
     "role_not_allowed": RoleNotAllowed,
     "filter_without_match": FilterWithoutMatch,
     "figure_not_by_dimension": FigureNotByDimension,
+    "figure_without_comparison": FigureNotCompared,
     "figure_of_another_page": FigureNotServed,
     "not_found": FigureNotServed,
     "period_not_begun": PeriodNotBegun,

@@ -19,12 +19,13 @@ class Amount(Answer):
 
 
 class FigureTold(Answer):
-    """One figure of the whole period; ``before`` is that of the other side."""
+    """One figure of the whole period; ``before`` is that of the other side, ``beside`` what goes with it."""
 
     figure: str
     name: str
     basis: str
     amount: Amount
+    beside: Amount | None = None
     before: Amount | None = None
     change: Amount | None = None
     growth: Amount | None = None

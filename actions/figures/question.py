@@ -61,6 +61,7 @@ class FiguresQuestion(BaseModel):
     """One whole question; ``cannot`` says why it has no answer, and nothing else is set then.
 
     ``loose`` is the filter whose word may also be of one of ``others``: only the hub knows the names.
+    ``only`` are the rows to be told of a table, all for none.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -80,6 +81,7 @@ class FiguresQuestion(BaseModel):
     limit: int | None = None
     limit_said: bool = False
     is_unsure: bool = False
+    only: list[str] = []
     lowest: bool = False
     has_hours: bool = False
     cannot: str | None = None

@@ -5,13 +5,13 @@ from datetime import date
 from typing import Final
 
 from actions.core.talk import Choice, Talk
-from actions.figures.answer import FigureAnswer, FigureTold, PartTold, RowTold
+from actions.figures.answer import FigureAnswer, FigureTold, PartTold, PeriodTold, RowTold
 from actions.figures.question import FiguresQuestion
 
 # In a chat; the rest is a click away on the dashboard.
-MOST_LINES: Final = 10
+MOST_LINES: Final = 20
 MOST_DAYS: Final = 14
-MOST_PARTS: Final = 5
+MOST_PARTS: Final = 10
 MOST_CHIPS: Final = 4
 _SUMMARIES: Final = frozenset(["sales_summary", "service_summary", "campaign_report"])
 _WITHOUT_GOODS: Final = frozenset(["cancelled_orders", "cancelled_amount", "credit_notes"])
@@ -58,6 +58,9 @@ def _table(talk: Talk, question: FiguresQuestion, answer: FigureAnswer) -> Itera
     if len(answer.columns) > 1:
         names = " · ".join(column.name for column in answer.columns)
         yield talk.texts.fill("figures.columns", names=names)
+    if question.only:
+        yield from _named_rows(talk, question, answer)
+        return
     ranked = [row for row in answer.rows if row.rank is not None]
     shown = answer.rows[:MOST_DAYS] if question.is_by_time else ranked[:MOST_LINES]
     yield from (_row(talk, row) for row in shown)
@@ -66,6 +69,16 @@ def _table(talk: Talk, question: FiguresQuestion, answer: FigureAnswer) -> Itera
         yield talk.texts.fill("figures.more_rows", count=rest)
     if not question.is_by_time:
         yield from (_row(talk, row) for row in answer.rows if row.rank is None)
+
+
+def _named_rows(talk: Talk, question: FiguresQuestion, answer: FigureAnswer) -> Iterator[str]:
+    """The rows asked for alone, at their place among all; one that is missing is said."""
+    yield talk.texts.fill("figures.only_named")
+    shown = [row for row in answer.rows if row.name.startswith(tuple(question.only))]
+    yield from (_row(talk, row) for row in shown)
+    for name in question.only:
+        if not any(row.name.startswith(name) for row in shown):
+            yield talk.texts.fill("figures.no_row", name=name)
 
 
 def _row(talk: Talk, row: RowTold) -> str:
@@ -100,12 +113,15 @@ def _figure(talk: Talk, figure: FigureTold) -> str:
 
 
 def _amount(talk: Talk, figure: FigureTold) -> str:
-    """The amount as people read it; a day comes as 2026-11-19."""
+    """The amount as people read it; a day comes as 2026-11-19, with its sales beside it."""
     try:
         day = date.fromisoformat(figure.amount.text)
     except ValueError:
         return figure.amount.text
-    return talk.texts.day(day, today=date.min)
+    said = talk.texts.day(day, today=date.min)
+    if figure.beside is None:
+        return said
+    return talk.texts.fill("figures.best_day", day=said, amount=figure.beside.text)
 
 
 def _parts(talk: Talk, answer: FigureAnswer) -> Iterator[str]:
@@ -132,6 +148,15 @@ def _basis(answer: FigureAnswer) -> str:
 
 
 async def _notes(talk: Talk, question: FiguresQuestion, answer: FigureAnswer) -> AsyncIterator[str]:
+    if other := _other_side(question, answer):
+        now, before = other
+        yield talk.texts.fill(
+            "figures.two_sides",
+            period=await _days_of(talk, now),
+            days=_length(now),
+            other=await _days_of(talk, before),
+            other_days=_length(before),
+        )
     if question.has_hours:
         yield talk.texts.fill("figures.hours")
     for note in answer.notes:
@@ -139,6 +164,30 @@ async def _notes(talk: Talk, question: FiguresQuestion, answer: FigureAnswer) ->
             continue
         day = answer.first_day if note == "data_begins" else answer.last_day
         yield talk.texts.fill(f"figures.note.{note}", day=await talk.day(day) if day else "—")
+
+
+def _other_side(
+    question: FiguresQuestion, answer: FigureAnswer
+) -> tuple[PeriodTold, PeriodTold] | None:
+    """Both periods where the two named are of other lengths or the earlier one was said first.
+
+    Exactly the two named are compared, the first with the second (docs/metrics.md, Comparisons): that
+    is as surprising as 10月和11月对比 in November unless it is said.
+    """
+    now, before = answer.period, answer.compared_with
+    if now is None or before is None or ".." not in (question.compare or ""):
+        return None
+    is_plain = _length(now) == _length(before) and now.first > before.first
+    return None if is_plain else (now, before)
+
+
+def _length(period: PeriodTold) -> int:
+    return (period.last - period.first).days + 1
+
+
+async def _days_of(talk: Talk, period: PeriodTold) -> str:
+    first, last = await talk.day(period.first), await talk.day(period.last)
+    return talk.texts.fill("figures.days", first=first, last=last)
 
 
 def chips(talk: Talk, question: FiguresQuestion, answer: FigureAnswer) -> list[Choice]:
@@ -186,7 +235,14 @@ def _broken_down(question: FiguresQuestion, by: str, limit: int | None) -> Figur
     kept = {key: value for key, value in question.filters.items() if key != by}
     compare = question.compare if question.compare_said else None
     return question.changed(
-        figure=figure, of=None, by=by, limit=limit, filters=kept, compare=compare, lowest=False
+        figure=figure,
+        of=None,
+        by=by,
+        limit=limit,
+        filters=kept,
+        compare=compare,
+        lowest=False,
+        only=[],
     )
 
 

@@ -1,6 +1,6 @@
 """Why a customer is likely to buy or to leave, in words a shop owner understands."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +14,9 @@ Push = Mapping[Topic, float]
 
 MOST = 3
 _ORDER: tuple[Topic, ...] = ("recency", "frequency", "money", "visits")
+_TOGETHER: tuple[tuple[Topic, ...], ...] = (("recency", "frequency"), ("money",), ("visits",))
+_LONG_AGO = 90  # days
+_BETTER_THAN_MOST = 50  # per cent of customers
 _TOO_LITTLE = 0.05  # log odds: about one percentage point at most
 _TOPICS: dict[str, Topic] = {
     **dict.fromkeys(("recency", "recency_share", "waited", "waited_squared"), "recency"),
@@ -79,7 +82,9 @@ class Known:
     often_refunds: bool
 
 
-def reasons(known: Known, push: Push | None, *, currency: str, locale: Locale) -> tuple[str, ...]:
+def reasons(
+    known: Known, push: Push | None, *, likelier: bool | None, currency: str, locale: Locale
+) -> tuple[str, ...]:
     """Tell up to three reasons, those that move the probability most first, then refunds.
 
     Parameters
@@ -87,34 +92,81 @@ def reasons(known: Known, push: Push | None, *, currency: str, locale: Locale) -
     known : Known
     push : Push or None
         None: rules speak, recency and frequency first, without a direction.
+    likelier : bool or None
+        Which side of the mean customer the scores lie on; None: on neither clearly.
     currency : str
         ISO code.
     locale : {"zh", "en"}
 
+    Notes
+    -----
+    A fact is a reason only if three agree: what a shop owner takes it for, what the model makes of its
+    topic, and the side of the score. Recency and frequency say much the same and share their weight in
+    the model at random, so they are weighed together and told in one sentence, recency before
+    frequency. Where nothing agrees the recency is told alone, without a direction.
+
     Examples
     --------
     >>> known = Known(65, 3, 3, 50, 1, 179871, 74, 0, 0, False)
-    >>> for each in reasons(known, {"recency": -0.6, "money": 0.2}, currency="CNY", locale="zh"):
+    >>> push = {"recency": -0.6, "money": 0.2}
+    >>> for each in reasons(known, push, likelier=False, currency="CNY", locale="zh"):
     ...     print(each)
     平均约 50 天买一次，上次是 65 天前，比平常晚了 15 天（比一般客户更不容易再买）
-    近一年消费 ¥1,798.71，累计消费超过 74% 的客户（比一般客户更可能再买）
     """
     say = _SENTENCES[locale]
-    topics: Iterable[Topic] = _ORDER
-    if push is not None:
-        topics = sorted(
-            (topic for topic in push if abs(push[topic]) >= _TOO_LITTLE),
-            key=lambda topic: (-abs(push[topic]), topic),
-        )
-    told = []
-    for topic in topics:
-        sentence = say[topic](known, currency) if topic in say else ""
-        if sentence:
-            direction = "" if push is None else _DIRECTIONS[locale][push[topic] > 0]
-            told.append(sentence + direction)
+    if push is None:
+        told = [say[topic](known, currency) for topic in _ORDER]
+        told = [each for each in told if each]
+    else:
+        direction = "" if likelier is None else _DIRECTIONS[locale][likelier]
+        told = [
+            say[topic](known, currency) + direction for topic in _agreeing(known, push, likelier)
+        ]
     told = told or [say["recency"](known, currency)]
     refunds = _REFUNDS[locale](known)
     return (*told[: MOST - 1], refunds) if refunds else tuple(told[:MOST])
+
+
+def _agreeing(known: Known, push: Push, likelier: bool | None) -> list[Topic]:
+    """Topics whose fact and whose weight point to the side of the score, the weightiest first."""
+    if likelier is None:
+        return []
+    found: list[tuple[float, Topic]] = []
+    for topics in _TOGETHER:
+        weight = sum(push.get(topic, 0.0) for topic in topics)
+        if abs(weight) < _TOO_LITTLE or (weight > 0) is not likelier:
+            continue
+        agreeing = (topic for topic in topics if _SPEAKS_FOR[topic](known) is likelier)
+        found.extend((-abs(weight), topic) for topic in list(agreeing)[:1])
+    return [topic for _, topic in sorted(found)]
+
+
+def _recency_speaks_for(known: Known) -> bool | None:
+    """Late speaks against; in time speaks for, unless even the usual gap is long."""
+    if known.days == 1 or known.recency > known.gap:
+        return False
+    return True if known.recency <= _LONG_AGO else None
+
+
+def _frequency_speaks_for(known: Known) -> bool | None:
+    return known.days > 1 and known.recent_days > 0
+
+
+def _money_speaks_for(known: Known) -> bool | None:
+    return known.spent_year_minor > 0 and known.better_than >= _BETTER_THAN_MOST
+
+
+def _visits_speak_for(known: Known) -> bool | None:
+    return True if known.visits else None
+
+
+_SPEAKS_FOR: dict[Topic, Callable[[Known], bool | None]] = {
+    "recency": _recency_speaks_for,
+    "frequency": _frequency_speaks_for,
+    "money": _money_speaks_for,
+    "visits": _visits_speak_for,
+}
+"""Whether a shop owner takes a topic's fact for a sign of another purchase; None: for neither."""
 
 
 _DIRECTIONS: dict[Locale, dict[bool, str]] = {
@@ -157,17 +209,16 @@ def _money_zh(known: Known, currency: str) -> str:
     if not known.spent_year_minor:
         return "近一年没有消费"
     spent = f"近一年消费 {money_text(known.spent_year_minor, currency=currency)}"
-    return (
-        f"{spent}，累计消费超过 {known.better_than}% 的客户" if known.better_than >= 50 else spent
-    )
+    only = "" if known.better_than >= _BETTER_THAN_MOST else "只"
+    return f"{spent}，累计消费{only}超过 {known.better_than}% 的客户"
 
 
 def _money_en(known: Known, currency: str) -> str:
     if not known.spent_year_minor:
         return "nothing bought in the last year"
     spent = f"spent {money_text(known.spent_year_minor, currency=currency)} in the last year"
-    more = f", in all more than {known.better_than}% of customers"
-    return spent + more if known.better_than >= 50 else spent
+    only = "" if known.better_than >= _BETTER_THAN_MOST else "only "
+    return f"{spent}, in all more than {only}{known.better_than}% of customers"
 
 
 def _refunds_zh(known: Known) -> str:

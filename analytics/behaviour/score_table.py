@@ -89,12 +89,23 @@ def _told(
 ) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     known = _known(ledger, facts, estimates.refund)
     pushes: Sequence[Push | None] = estimates.pushes or [None] * len(known)
+    sides: Sequence[bool | None] = _sides(estimates.purchase, estimates.churn)
     return [
         (
-            reasons(each, push, currency=currency, locale="zh"),
-            reasons(each, push, currency=currency, locale="en"),
+            reasons(each, push, likelier=side, currency=currency, locale="zh"),
+            reasons(each, push, likelier=side, currency=currency, locale="en"),
         )
-        for each, push in zip(known, pushes, strict=True)
+        for each, push, side in zip(known, pushes, sides, strict=True)
+    ]
+
+
+def _sides(purchase: Floats, churn: Floats) -> list[bool | None]:
+    """Which side of the mean customer each is on; on neither where the two horizons disagree."""
+    above = purchase >= purchase.mean() if len(purchase) else purchase > 0
+    unlike = np.where(above, churn >= CHURN_HIGH, churn < CHURN_MEDIUM)
+    return [
+        None if is_unlike else is_above
+        for is_above, is_unlike in zip(above.tolist(), unlike.tolist(), strict=True)
     ]
 
 

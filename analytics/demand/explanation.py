@@ -10,7 +10,7 @@ import pandas as pd
 from analytics.demand.features import MEMORY, Memory
 from analytics.demand.panel import Counts, Floats
 from analytics.demand.regressors import WinsorisedRegressor
-from analytics.demand.words import SENTENCES, Locale, effect
+from analytics.demand.words import SENTENCES, Locale, pieces
 from analytics.periods import Frequency
 
 COLUMNS = ["topic", "effect_units", "sentence"]
@@ -29,6 +29,8 @@ _TOPICS = {
     "age": "age",
 }
 """Features by the first word of their names; what is left (step, volume) is no reason."""
+
+_MOST_FACTS = 2
 
 _LEVELS = ("recent", "season")
 """Topics whose features are levels in the series' own scale: as usual is 1."""
@@ -82,10 +84,11 @@ class Knowledge:
         Returns
         -------
         DataFrame: ``id``, ``topic``, ``effect_units``, ``sentence``
-            For each series first ``usual``, the level it starts from; then each other topic by the
-            size of its effect: the change of the horizon's sum against a series that sold lately as
-            much as ever (``recent``, ``season``) or is as the median one (the rest). NaN without a
-            model.
+            For each series up to two facts by the size of their effect: the change of the horizon's
+            sum against a series that sold lately as much as ever (``recent``, ``season``) or is as the
+            median one (``gaps``). Told are only facts that by themselves point the way of their
+            effect; where there is none, the level alone (``usual``). NaN without a model and for the
+            level. The effects do not add up to the forecast, so sentences do not name them.
         """
         effects = {} if model is None else dict(self._effects(rows, model))
         told = []
@@ -93,12 +96,8 @@ class Knowledge:
             facts = self._facts(int(row), MEMORY[frequency])
             own = {topic: float(change[at]) for topic, change in effects.items()}
             name = str(self.ids[row])
-            for topic, size in _worth_telling(own, asked=model is not None):
-                sentence = SENTENCES[topic](frequency, locale, facts[topic])
-                if size == size:
-                    mark = "，" if locale == "zh" else ": "
-                    sentence = f"{sentence}{mark}{effect(size, locale=locale)}"
-                told.append((name, topic, size, sentence))
+            for topic, size in _worth_telling(own, facts, asked=model is not None):
+                told.append((name, topic, size, SENTENCES[topic](frequency, locale, facts[topic])))
         return pd.DataFrame(told, columns=["id", *COLUMNS])
 
     def _effects(self, rows: Counts, model: WinsorisedRegressor) -> Iterator[tuple[str, Floats]]:
@@ -127,12 +126,27 @@ def _total(model: WinsorisedRegressor, values: Floats) -> Floats:
     return total
 
 
-def _worth_telling(effects: dict[str, float], *, asked: bool) -> list[tuple[str, float]]:
-    """Order topics by the size of their effect, without those that have none; first the level."""
+def _worth_telling(
+    effects: dict[str, float], facts: dict[str, dict[str, float]], *, asked: bool
+) -> list[tuple[str, float]]:
+    """Choose the facts that point the way of their effect, those of the largest first."""
     if not asked:
-        return [("usual", float("nan")), ("recent", float("nan"))]
-    ordered = sorted(effects.items(), key=lambda each: -abs(each[1]))
-    return [("usual", float("nan")), *(each for each in ordered if abs(each[1]) >= _LEAST)]
+        return [("recent" if _way(facts["recent"]) else "usual", float("nan"))]
+    told = [
+        (topic, size)
+        for topic, size in sorted(effects.items(), key=lambda each: -abs(each[1]))
+        if topic in facts and abs(size) >= _LEAST and _way(facts[topic]) * size > 0
+    ]
+    return told[:_MOST_FACTS] or [("usual", float("nan"))]
+
+
+def _way(fact: dict[str, float]) -> int:
+    """Whether a fact by itself speaks for more (1) or less (-1) than usual; as written, 0 for neither."""
+    if "empty" in fact:
+        return -1 if fact["empty"] else 0
+    if pieces(fact["mean"]) == pieces(fact["usual"]):
+        return 0
+    return 1 if fact["mean"] > fact["usual"] else -1
 
 
 def _topic(name: str) -> str:
@@ -141,17 +155,24 @@ def _topic(name: str) -> str:
 
 def _facts(own: dict[str, float], scale: float, memory: Memory) -> dict[str, dict[str, float]]:
     """The numbers of each topic's sentence, in units and periods."""
-    short, longest, spread = memory.windows[0], memory.longest, memory.spread
+    short, longest = memory.windows[0], memory.longest
+    usual = own[f"mean_{longest}"] * scale
     seasonal = [own[name] for name in own if _topic(name) == "season"]
+    facts = {
+        "usual": {"window": longest, "mean": usual, "usual": usual},
+        "recent": {"window": short, "mean": own[f"mean_{short}"] * scale, "usual": usual},
+        "gaps": _gaps(own, memory),
+    }
+    if seasonal:
+        facts["season"] = {"mean": float(np.mean(seasonal)) * scale, "usual": usual}
+    return facts
+
+
+def _gaps(own: dict[str, float], memory: Memory) -> dict[str, float]:
+    """Empty periods of those there were: a young series has fewer than the window."""
+    window = max(1, min(memory.spread, round(own["age"] * memory.longest)))
     return {
-        "usual": {"window": longest, "mean": own[f"mean_{longest}"] * scale},
-        "recent": {"window": short, "mean": own[f"mean_{short}"] * scale},
-        "gaps": {
-            "window": spread,
-            "empty": own["empty_share"],
-            "since": own["periods_since_sale"] * longest,
-        },
-        "peaks": {"window": spread, "most": own["largest"] * scale},
-        "season": {"mean": float(np.mean(seasonal or [0.0])) * scale},
-        "age": {"age": own["age"] * longest, "older": float(own["age"] >= 1)},
+        "window": window,
+        "empty": round(own["empty_share"] * window),
+        "since": own["periods_since_sale"] * memory.longest,
     }

@@ -34,11 +34,13 @@ class Misses:
 
     def shifts(self, level: float) -> tuple[float, float]:
         """Return what covers ``level`` of values above an interval from 0, and of the others."""
-        every = conformal_quantile(self.either, level)
         kinds = (self.either[self.floored], self.either[~self.floored])
+        # One upper end alone is drawn in by more than an interval with two ends can bear: where few
+        # of these were seen, they are corrected by both sides of all, or would shrink to a point.
+        others = (self.either, np.maximum(self.below, self.above))
         first, second = (
-            conformal_quantile(kind, level) if kind.size >= _KIND_NEEDED else every
-            for kind in kinds
+            conformal_quantile(kind if kind.size >= _KIND_NEEDED else other, level)
+            for kind, other in zip(kinds, others, strict=True)
         )
         return first, second
 
@@ -74,9 +76,9 @@ class DemandBand:
     quantile of the misses, with the finite-sample correction, moves both ends. Where an interval
     begins at 0 nothing can lie below, so 1 − level of the values may lie above; such intervals are
     corrected apart from the others, or all that sell now and then would be covered too well and the
-    rest too badly. What is *enough* in a given share of cases is corrected on its own. Both hold as
-    long as the days to come are like those they were corrected on: at a change of season they cover
-    less.
+    rest too badly. Where too few with two ends were judged, both sides of all correct them. What is
+    *enough* in a given share of cases is corrected on its own. Both hold as long as the days to come
+    are like those they were corrected on: at a change of season they cover less.
 
     References
     ----------

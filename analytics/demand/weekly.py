@@ -13,7 +13,6 @@ from analytics.demand.words import Locale
 
 WEEKS = 5
 _LEVEL = 0.8
-_REASONS = 3  # beside what made the number and the usual level
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class WeeklyForecast:
         ``mean``, ``q10``, ``q50``, ``q90`` (units of the whole week, not rounded), ``method``
         (``"model"`` or ``"rule"``), ``rule`` (the name of what made the number).
     reasons : DataFrame, one row per product
-        ``sku``, ``reason_zh``, ``reason_en``: up to five short sentences in one text.
+        ``sku``, ``reason_zh``, ``reason_en``: up to three short sentences in one text.
     model_card : ModelCard
     leaderboard : DataFrame
         As ``DemandForecaster.leaderboard_``.
@@ -114,5 +113,4 @@ _MARKS: dict[Locale, str] = {"zh": "；", "en": "; "}
 
 def _texts(forecaster: DemandForecaster, locale: Locale) -> pd.Series:
     rows = forecaster.explain_all(locale=locale)
-    first = rows.groupby("id").head(2 + _REASONS)
-    return first.groupby("id")["sentence"].agg(_MARKS[locale].join)
+    return rows.groupby("id")["sentence"].agg(_MARKS[locale].join)

@@ -24,69 +24,44 @@ def pieces(units: float) -> str:
     return f"{units:.1f}" if abs(units) < 9.95 else f"{units:,.0f}"
 
 
-def effect(units: float, *, locale: Locale) -> str:
-    """Say what a reason does to the forecast of the horizon.
-
-    Examples
-    --------
-    >>> effect(-2.31, locale="zh"), effect(4, locale="en")
-    ('预测因此减少 2.3 件', 'raises the forecast by 4.0')
-    """
-    size = pieces(abs(units))
-    if locale == "zh":
-        return f"预测因此{'增加' if units >= 0 else '减少'} {size} 件"
-    return f"{'raises' if units >= 0 else 'lowers'} the forecast by {size}"
-
-
 def _recent(frequency: Frequency, locale: Locale, facts: dict[str, float]) -> str:
-    window, mean = int(facts["window"]), pieces(facts["mean"])
+    window, mean, usual = int(facts["window"]), pieces(facts["mean"]), pieces(facts["usual"])
     if locale == "zh":
-        return f"最近 {window} {_ZH_UNIT[frequency]}平均{_ZH_EACH[frequency]}卖 {mean} 件"
-    return f"{mean} sold a {_EN_UNIT[frequency]} over the last {window}"
+        unit, each = _ZH_UNIT[frequency], _ZH_EACH[frequency]
+        return f"近 {window} {unit}平均{each}卖 {mean} 件，长期平均{each} {usual} 件"
+    unit = _EN_UNIT[frequency]
+    return f"{mean} sold a {unit} over the last {window}, {usual} over the long run"
 
 
 def _usual(frequency: Frequency, locale: Locale, facts: dict[str, float]) -> str:
-    window, mean = int(facts["window"]), pieces(facts["mean"])
+    mean = pieces(facts["mean"])
     if locale == "zh":
-        return f"长期（{window} {_ZH_UNIT[frequency]}内）平均{_ZH_EACH[frequency]}卖 {mean} 件"
-    return f"{mean} sold a {_EN_UNIT[frequency]} over up to {window}"
+        return f"长期平均{_ZH_EACH[frequency]}卖 {mean} 件"
+    return f"{mean} sold a {_EN_UNIT[frequency]} over the long run"
 
 
 def _gaps(frequency: Frequency, locale: Locale, facts: dict[str, float]) -> str:
-    window, empty, since = int(facts["window"]), facts["empty"], round(facts["since"])
-    unit = _ZH_UNIT[frequency]
+    window, empty, since = int(facts["window"]), int(facts["empty"]), round(facts["since"])
     if locale == "zh":
-        last = f"上次卖出在 {since} {unit}前" if since else f"最近一{unit}有卖出"
-        return f"近 {window} {unit}里有 {empty:.0%} 没有卖出，{last}"
-    last = f"last sold {since} before" if since else "sold in the last one"
-    return f"nothing sold in {empty:.0%} of the last {window} {_EN_UNIT[frequency]}s, {last}"
-
-
-def _peaks(frequency: Frequency, locale: Locale, facts: dict[str, float]) -> str:
-    window, most = int(facts["window"]), pieces(facts["most"])
-    if locale == "zh":
-        return f"近 {window} {_ZH_UNIT[frequency]}里最多一{_ZH_UNIT[frequency]}卖 {most} 件"
-    return f"at most {most} sold in one of the last {window} {_EN_UNIT[frequency]}s"
+        unit = _ZH_UNIT[frequency]
+        last = f"，上次卖出在 {since} {unit}前" if since else ""
+        return f"近 {window} {unit}里有 {empty} {unit}没有卖出{last}"
+    unit = _EN_UNIT[frequency]
+    last = f", last sold {since} before" if since else ""
+    return f"nothing sold in {empty} of the last {window} {unit}s{last}"
 
 
 def _season(frequency: Frequency, locale: Locale, facts: dict[str, float]) -> str:
-    mean = pieces(facts["mean"])
-    if frequency == "D":
-        return (
-            f"星期几相同的日子平均卖 {mean} 件"
-            if locale == "zh"
-            else f"{mean} on the same weekdays"
-        )
-    return (
-        f"往年同期平均卖 {mean} 件" if locale == "zh" else f"{mean} at the same time of past years"
-    )
-
-
-def _age(frequency: Frequency, locale: Locale, facts: dict[str, float]) -> str:
-    age, older = round(facts["age"]), bool(facts["older"])
+    mean, usual = pieces(facts["mean"]), pieces(facts["usual"])
     if locale == "zh":
-        return f"首次卖出至今{'超过' if older else ''} {age} {_ZH_UNIT[frequency]}"
-    return f"{'over ' if older else ''}{age} {_EN_UNIT[frequency]}s since the first sale"
+        each = _ZH_EACH[frequency]
+        if frequency == "D":
+            return f"星期几相同的日子平均卖 {mean} 件，长期平均{each} {usual} 件"
+        return f"往年同期平均{each}卖 {mean} 件，长期平均{each} {usual} 件"
+    unit = _EN_UNIT[frequency]
+    if frequency == "D":
+        return f"{mean} on the same weekdays, {usual} a {unit} over the long run"
+    return f"{mean} a {unit} at the same time of past years, {usual} over the long run"
 
 
 Sentence = Callable[[Frequency, Locale, dict[str, float]], str]
@@ -95,9 +70,7 @@ SENTENCES: dict[str, Sentence] = {
     "recent": _recent,
     "usual": _usual,
     "gaps": _gaps,
-    "peaks": _peaks,
     "season": _season,
-    "age": _age,
 }
 """How each topic of ``analytics.demand.explanation`` is told."""
 

@@ -198,6 +198,24 @@ def find_filters(raw: str, text: str, *, words: str, figure: str | None, is_led:
     return Filters({**values, first: word}, loose=first, others=others)
 
 
+def several_values(text: str) -> tuple[str | None, tuple[str, ...]]:
+    """Return the dimension of which a sentence names two values or more, and these; None for none.
+
+    Examples
+    --------
+    >>> several_values("北京和上海哪个卖得多"), several_values("上海市的小程序")
+    (('region', ('北京', '上海')), (None, ()))
+    """
+    regions = [found[1] for found in _REGION.finditer(text)]
+    regions += [_PINYIN[found[1].replace(" ", "-")] for found in _ENGLISH_REGION.finditer(text)]
+    channels = [_channel(found) for found in _CHANNEL.finditer(text)]
+    for dimension, named in (("region", regions), ("channel", channels)):
+        values = tuple(dict.fromkeys(named))
+        if len(values) > 1:
+            return dimension, values
+    return None, ()
+
+
 def _take_known(rest: str, figure: str | None, values: dict[str, str]) -> str:
     """Take out the values whose words are known beforehand."""
     if found := _SEGMENT.search(rest):
@@ -209,13 +227,13 @@ def _take_known(rest: str, figure: str | None, values: dict[str, str]) -> str:
         rest = _take_one_of(rest, "buyer_kind", _BUYER_KINDS, values)
     if found := _CHANNEL.search(rest):
         values["channel"] = _channel(found)
-        rest = _blanked(rest, found)
+        rest = _CHANNEL.sub(" | ", rest)
     if found := _REGION.search(rest):
         values["region"] = found[1]
-        rest = _blanked(rest, found)
+        rest = _REGION.sub(" | ", rest)
     elif found := _ENGLISH_REGION.search(rest):
         values["region"] = _PINYIN[found[1].replace(" ", "-")]
-        rest = _blanked(rest, found)
+        rest = _ENGLISH_REGION.sub(" | ", rest)
     if found := _CATEGORY.search(rest):
         name = (found[1] or found[2] or "").strip()
         name = left_over(name, is_led=True) or ""

@@ -145,7 +145,11 @@ def _two_months(match: re.Match[str], today: date) -> Meaning:
 
 def _day_of_month(match: re.Match[str], today: date) -> Meaning:
     day = number_of(match["day"])
-    return month_from(today, 0 if day <= today.day else -1)[0].replace(day=day)
+    for shift in (0 if day <= today.day else -1, -2):
+        first, last = month_from(today, shift)
+        if day <= last.day:
+            return first.replace(day=day)
+    raise ValueError("no such day")
 
 
 def _weekday(match: re.Match[str], today: date) -> Meaning:

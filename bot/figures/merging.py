@@ -30,7 +30,8 @@ class Asked:
     """One whole question, in the words of the hub's API; ``period`` and ``compare`` as it takes them.
 
     ``loose`` is the dimension of a word that may also be of ``others``. ``compare_said`` is False where
-    the dictionary compares unasked. ``of`` is what ``drivers`` explain where it is not sales. ``is_unsure``:
+    the dictionary compares unasked. ``of`` is what ``drivers`` explain where it is not sales. ``only`` are the rows to be
+    told where several values were named. ``is_unsure``:
     no word named the figure, only what the sentence is likely about. Either ``figure`` is set or ``cannot``, which says why there is no answer.
     """
 
@@ -49,6 +50,7 @@ class Asked:
     limit: int | None = None
     limit_said: bool = False
     is_unsure: bool = False
+    only: list[str] = field(default_factory=list)
     lowest: bool = False
     has_hours: bool = False
     cannot: str | None = None
@@ -96,6 +98,8 @@ def resolve(reading: Reading, before: Asked | None, *, today: date) -> Asked | N
         return None
     if reading.is_backwards:
         return Asked(cannot="backwards")
+    if reading.is_unreal:
+        return Asked(cannot="no_such_day")
     figure = _figure(reading, before)
     if figure is None:
         return None
@@ -110,11 +114,12 @@ def resolve(reading: Reading, before: Asked | None, *, today: date) -> Asked | N
         filters=filters,
         loose=loose,
         others=others,
+        only=list(reading.only),
         lowest=reading.lowest or (kept.lowest and reading.figure is None),
         has_hours=reading.has_hours,
         is_unsure=reading.is_unsure,
     )
-    asked = _with_period(asked, reading, before, today)
+    asked = _with_period(asked, reading, None if _is_anew(reading) else before, today)
     if asked.cannot:
         return asked
     asked = _with_comparison(asked, reading, kept, today)
@@ -145,11 +150,28 @@ def _explained(reading: Reading, kept: Asked) -> str | None:
     return named if named == "net_sales" else None
 
 
+def _is_anew(reading: Reading) -> bool:
+    """Whether a figure is asked for in full and by nothing else, as if nothing had been asked before."""
+    says_more = reading.by or reading.filters.values or reading.is_led or reading.is_guess
+    return reading.figure is not None and reading.is_whole and not says_more
+
+
 def _goes_on(reading: Reading) -> bool:
-    """Whether a sentence keeps what was asked before: it names no figure, or nothing besides one."""
-    if reading.figure is None or reading.is_led or reading.is_guess:
+    """Whether a sentence keeps what was asked before: it names no figure, or nothing besides one.
+
+    A whole question (退款率是多少, 这个月比上个月怎么样) begins anew; a figure's bare name goes on.
+    """
+    if reading.is_led or reading.figure is None:
         return True
-    return not (reading.said.period or reading.all_time or reading.by or reading.filters.values)
+    if reading.is_guess:
+        return not (reading.said.period and reading.said.compare)
+    return not (
+        _is_anew(reading)
+        or reading.said.period
+        or reading.all_time
+        or reading.by
+        or reading.filters.values
+    )
 
 
 def _by(reading: Reading, kept: Asked, figure: str) -> str | None:
@@ -253,6 +275,8 @@ def _with_comparison(asked: Asked, reading: Reading, kept: Asked, today: date) -
 
 
 def _with_rows(asked: Asked, reading: Reading, kept: Asked) -> Asked:
+    if reading.only:
+        return replace(asked, limit=dictionary.MOST_ROWS)
     limit, said = reading.limit, reading.limit is not None
     if limit is None and kept.limit_said:
         limit, said = kept.limit, True

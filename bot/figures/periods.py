@@ -15,7 +15,7 @@ from bot import chinese_times, english_times
 from bot.calendar_spans import Span, month_from, months, quarter_from, week, year_earlier
 from bot.figures import english_looking_back, looking_back
 from bot.figures.looking_back import Backwards
-from bot.numerals import with_digits
+from bot.numerals import number_of, with_digits
 
 ALL_TIME: Final = date(2000, 1, 1)
 """Before any order of any shop; the hub begins on the day of the first one."""
@@ -58,7 +58,9 @@ _UNITS: Final = (
     ("quarter", re.compile(r"季|q\d|quarter|qtd")),
     ("year", re.compile(r"年|20\d\d|year|ytd")),
 )
+_DAY_SIGN = re.compile(r"[号日]")
 _LOOK_BEHIND = 9
+_YEAR_MONTHS: Final = 12
 _YEAR_DAYS: Final = timedelta(days=365)
 
 
@@ -67,7 +69,7 @@ class SaidPeriod:
     """A period and its place in the text.
 
     ``span`` is None where the words look like a time and cannot be told; ``is_backwards`` says that
-    the end lies before the beginning. ``unit`` is days, week, month, quarter or year, as named.
+    the end lies before the beginning, ``is_unreal`` that the calendar has no such day (11月31日). ``unit`` is days, week, month, quarter or year, as named.
     ``is_same_time`` stands for 去年同期: the period beside it, a year earlier.
     """
 
@@ -76,6 +78,7 @@ class SaidPeriod:
     span: Span | None
     unit: str = "days"
     is_backwards: bool = False
+    is_unreal: bool = False
     is_same_time: bool = False
     has_hours: bool = False
 
@@ -126,20 +129,42 @@ def _read(text: str, today: date) -> Iterator[SaidPeriod]:
         yield SaidPeriod(*match.span(), year_earlier(this_month), is_same_time=True)
     for pattern, meaning in _RULES:
         for match in pattern.finditer(text):
-            span, is_backwards = None, False
+            span, is_backwards, is_unreal = None, False, False
             try:
                 meant = meaning(match, today)
             except Backwards:
                 is_backwards = True
             except (ValueError, OverflowError):
-                pass
+                is_unreal = _is_day_of_no_calendar(match)
             else:
                 if meant is None and match.group().endswith("月销"):
                     continue  # 三月销 is a word of customers; 10月销售额 is October's
                 span = (meant, meant) if isinstance(meant, date) else meant
             # 昨天下午茶 is about what is drunk, not about when.
             has_hours = bool(_HOURS.search(match.group())) and text[match.end() :][:1] != "茶"
-            yield SaidPeriod(*match.span(), span, is_backwards=is_backwards, has_hours=has_hours)
+            yield SaidPeriod(
+                *match.span(),
+                span,
+                is_backwards=is_backwards,
+                is_unreal=is_unreal,
+                has_hours=has_hours,
+            )
+
+
+def _is_day_of_no_calendar(match: re.Match[str]) -> bool:
+    """Whether words that no day could be found for name one: 11月31日, 13月, february 30; not 11月50单."""
+    parts = match.groupdict()
+    month = parts.get("month") or ""
+    if "m" in parts or "m1" in parts or (month.isalpha() and month.isascii()):
+        return True
+    return bool(_DAY_SIGN.search(match.group())) or _is_no_month(month)
+
+
+def _is_no_month(written: str) -> bool:
+    try:
+        return bool(written) and not 1 <= number_of(written) <= _YEAR_MONTHS
+    except ValueError:
+        return False
 
 
 def _joined(text: str, phrases: list[SaidPeriod]) -> list[SaidPeriod]:
@@ -165,7 +190,8 @@ def _is_joined(text: str, one: SaidPeriod, other: SaidPeriod) -> bool:
 def _from_to(text: str, one: SaidPeriod, other: SaidPeriod) -> SaidPeriod:
     """The days from one to the other; 20号 to 5号 of a turn of the year belong together."""
     if one.span is None or other.span is None:
-        return replace(one, end=other.end, span=None)
+        is_unreal = one.is_unreal or other.is_unreal
+        return replace(one, end=other.end, span=None, is_unreal=is_unreal)
     first, last = one.span[0], other.span[1]
     if last < first and not _HAS_YEAR.search(text[other.start : other.end]):
         last = _a_year_later(last)

@@ -13,7 +13,7 @@ from bot.calendar_spans import Span
 from bot.figures import dictionary, unanswerable, words
 from bot.figures.breakdowns import RANKING, SHARE, find_breakdown, find_limit, is_lowest_first
 from bot.figures.comparing import Said, sort_out
-from bot.figures.filters import Filters, find_filters
+from bot.figures.filters import Filters, find_filters, several_values
 from bot.figures.periods import SaidPeriod, find_all_time, find_periods
 
 _LED: Final = re.compile(
@@ -23,6 +23,10 @@ _LED: Final = re.compile(
 )
 _COMMAS: Final = ",，。;；!！?？…、:："
 _HOW: Final = re.compile(r"怎么样|怎样|咋样|如何|好吗|好不好|(?<![a-z])how(?![a-z])")
+# 几 is left out: 还能卖几天 says something of the goods just shown.
+_WHOLE: Final = re.compile(
+    r"多少|怎么样|怎样|咋样|如何|什么情况|(?<![a-z])(?:how (?:much|many|high|good|is|are|was|were)|what(?:'s| is| was| are| were))(?![a-z])"
+)
 _SHARES: Final = frozenset(
     [
         "handoff_share",
@@ -33,6 +37,9 @@ _SHARES: Final = frozenset(
         "refund_rate",
         "refund_rate_money",
     ]
+)
+_OF_BUYERS: Final = frozenset(
+    ["returning_share", "repeat_share", "buyers", "new_buyers", "returning_buyers"]
 )
 _REFUNDS: Final = frozenset(
     ["refunds", "refund_orders", "refund_pieces", "refund_rate", "refund_rate_money"]
@@ -64,7 +71,8 @@ class Reading:
     ``period`` is whole, not cut off at today. ``cannot`` names what the shop's data does not hold.
     ``is_led`` says that the words go on from a question before (那…呢, 只看). ``has_hours`` that a part of a
     day was named, which is answered for the day. ``is_guess``: no word named the figure, the way of asking
-    did; ``is_unsure``: not even that. ``explains`` is the figure whose change is asked about.
+    did; ``is_whole``: it is asked in full (退款率是多少); ``only``: the values
+    of ``by`` to be shown, where several are named (北京和上海); ``is_unsure``: not even that. ``explains`` is the figure whose change is asked about.
     """
 
     text: str
@@ -86,6 +94,9 @@ class Reading:
     cannot: str | None = None
     has_hours: bool = False
     is_backwards: bool = False
+    is_unreal: bool = False
+    is_whole: bool = False
+    only: tuple[str, ...] = ()
 
     @property
     def period(self) -> Span | None:
@@ -127,17 +138,14 @@ def read(text: str, *, today: date) -> Reading:
     timeless = _without(text, periods)
     figure, rest, place = _find_figure(timeless)
     all_time = find_all_time(timeless)
-    if all_time:
-        rest = _blanked(rest, *all_time.span())
     breakdown = find_breakdown(timeless)
     by = breakdown.by
     limit, limit_place = find_limit(timeless)
-    rest = _blanked(_blanked(rest, *breakdown.place), *limit_place)
+    for place_said in (all_time.span() if all_time else (0, 0), breakdown.place, limit_place):
+        rest = _blanked(rest, *place_said)
     said = sort_out(text, periods)
-    asks_why = bool(words.WHY.search(timeless))
-    is_led = bool(_LED.search(text))
-    is_ranking = bool(RANKING.search(timeless))
-    named = figure
+    asks_why, is_led = bool(words.WHY.search(timeless)), bool(_LED.search(text))
+    is_ranking, named = bool(RANKING.search(timeless)), figure
     figure, by = _settled(
         timeless, figure, by, asks_why=asks_why, is_ranking=is_ranking or limit is not None
     )
@@ -149,7 +157,8 @@ def read(text: str, *, today: date) -> Reading:
     clause = rest if is_led else _clause_at(rest, place)
     filters = find_filters(text, timeless, words=clause, figure=figure, is_led=is_led)
     by, filters = _of_filters(by, filters, asks_share=asks_share, is_why=asks_why)
-    cannot = unanswerable.topic_of(timeless) or ("city" if filters.is_city else None)
+    by, only, is_refused = _side_by_side(timeless, figure, by)
+    cannot = _cannot(timeless, filters, is_refused=is_refused)
     return Reading(
         text=text,
         figure=figure,
@@ -157,6 +166,7 @@ def read(text: str, *, today: date) -> Reading:
         is_trend=breakdown.is_trend,
         filters=filters,
         said=said,
+        only=only,
         all_time=all_time is not None and said.period is None,
         limit=limit,
         lowest=is_lowest_first(timeless),
@@ -169,13 +179,35 @@ def read(text: str, *, today: date) -> Reading:
         cannot=cannot,
         has_hours=any(each.has_hours for each in periods),
         is_backwards=any(each.is_backwards for each in periods),
+        is_whole=bool(_WHOLE.search(text)),
+        is_unreal=any(each.is_unreal for each in periods),
     )
+
+
+def _side_by_side(
+    text: str, figure: str | None, by: str | None
+) -> tuple[str | None, tuple[str, ...], bool]:
+    """By what, which rows alone, and whether the values named cannot be looked at that way."""
+    several, only = several_values(text)
+    if figure not in dictionary.FIGURES or several not in dictionary.dimensions_of(figure):
+        return by, (), False
+    if figure == "drivers" or by not in {None, "product", several}:
+        return by, (), True
+    return several, only, False
+
+
+def _cannot(text: str, filters: Filters, *, is_refused: bool) -> str | None:
+    if topic := unanswerable.topic_of(text):
+        return topic
+    if filters.is_city:
+        return "city"
+    return "several" if is_refused else None
 
 
 def _without(text: str, periods: list[SaidPeriod]) -> str:
     """The text with blanks of the same length where times stood."""
     for period in periods:
-        if period.span is None and not period.is_backwards:
+        if period.span is None and not (period.is_backwards or period.is_unreal):
             continue  # 每周, 中秋月饼: no time, and its words may say something else
         text = _blanked(text, period.start, period.end)
     return text
@@ -216,6 +248,8 @@ def _settled(
     text: str, figure: str | None, by: str | None, *, asks_why: bool, is_ranking: bool
 ) -> tuple[str | None, str | None]:
     """The figure and breakdown that the words mean together (docs/metrics.md, Leaderboards)."""
+    if by == "customer" and figure in _OF_BUYERS:
+        by = None  # 老客户占比 asks how many; of one customer it is all or nothing
     if figure == "refund_reasons" or (asks_why and figure in _REFUNDS):
         return "refund_orders", "reason"
     if asks_why and figure == "handoffs":

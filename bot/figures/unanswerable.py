@@ -7,6 +7,7 @@ from typing import Final
 from bot.calendar_spans import Span, week
 
 _WORDS: Final[tuple[tuple[str, str, str], ...]] = (
+    ("contact_data", r"手机号|电话号码|联系(?:方式|电话)|身份证|微信号|邮箱|收货地址|家庭住址", r"(?:phone|mobile|telephone) numbers?|e-?mail addresses|contact (?:details|data)|home addresses"),
     ("profit", r"利润|毛利|净利|赚(?:了|到|的)?(?:多少|几|钱|没|不)|赚钱|盈利|亏(?:了|损|本|钱|不亏|没亏)|盈亏", r"profits?(?:ability|able)?|(?:gross |net |profit )?margins?|earn(?:ed|ings)?|loss(?:es)?"),
     ("cost", r"成本|进货价|进价|采购价|费用(?!率)|开支|支出", r"costs?|purchase price|expenses?"),
     ("tax", r"税", r"tax(?:es)?|vat"),
@@ -36,6 +37,7 @@ _MONEY: Final = re.compile(
     r"多少钱|几(?:块|万|元)|金额|销售额|营业额|业绩|流水|收入|(?<![a-z])(?:money|revenue|turnover)(?![a-z])"
 )
 MOST_WEEKS: Final = 4
+_LONGEST_MONTH: Final = 31
 
 
 def topic_of(text: str) -> str | None:
@@ -56,6 +58,8 @@ def forecast_refused(
     first, last = span
     if figure in _MONEY_FIGURES or _MONEY.search(words):
         return "forecast_money"
+    if (last - first).days > _LONGEST_MONTH and by is None:
+        return "forecast_far"
     if by in {"day", "month"} or (last - first).days < 6:
         return "forecast_day" if by != "month" else "forecast_month"
     if first != week(first, 0)[0] or last != week(last, 0)[1]:

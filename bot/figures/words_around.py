@@ -44,5 +44,8 @@ avg average rated people person handed happy ended help helped what's who's how'
 bad good nice okay ok hi hello hey thanks thank pls anyone everybody everyone somebody someone nobody yet already ago before until between during within among amongst toward towards via
 bottom rows row same against ones one two three five ten twenty shop store business money refund refunds refunded return returned returns pieces units stock
 forecast sales revenue turnover net gross rates bring brought come came get got happened happen going lately recent recently now currently percentage percent proportion
+drop dropped dropping fall falls fell fallen falling rise rises rose risen rising grow grows grew grown growing
+increase increases increased increasing decrease decreases decreased decreasing decline declines declined declining
+slump slumped surge surged jump jumped climb climbed plunge plunged shrink shrank improve improved worsen worsened
 s t re ve ll d m buyers buyer new returning anything something let's let lets want wanna want's morning afternoon evening evenings
 """

@@ -144,6 +144,7 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         "GET /api/v1/insights/demand",
         "GET /api/v1/insights/demand.png",
         "GET /api/v1/insights/segments",
+        "GET /api/v1/insights/campaigns",
     ),
     Operation.READ_SERVICE_FIGURES: (
         "GET /api/v1/insights/service",

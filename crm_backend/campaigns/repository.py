@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from crm_backend.campaigns.models import Campaign, CampaignMember
-from crm_backend.campaigns.values import OUTBOX_KIND, Group, Standing, cause_of
+from crm_backend.campaigns.values import OUTBOX_KIND, CampaignState, Group, Standing, cause_of
 from crm_backend.conversations.models import Conversation
 from crm_backend.conversations.values import Channel
 from crm_backend.core.bulk import add_columns
@@ -36,6 +36,13 @@ async def list_campaigns(
     statement = select(Campaign).order_by(Campaign.id.desc()).limit(limit)
     if before_id is not None:
         statement = statement.where(Campaign.id < before_id)
+    return (await session.scalars(statement)).all()
+
+
+async def list_sent(session: AsyncSession) -> Sequence[Campaign]:
+    """Those that were confirmed, stopped ones too, newest first."""
+    is_sent = Campaign.state.in_([CampaignState.CONFIRMED, CampaignState.STOPPED])
+    statement = select(Campaign).where(is_sent).order_by(Campaign.id.desc())
     return (await session.scalars(statement)).all()
 
 

@@ -5,22 +5,23 @@ from urllib.parse import urlencode
 from crm_backend.insights.values import CompareWith, Figure, Period, Question
 
 
-def dashboard_link(page: str, question: Question, period: Period) -> str:
+def dashboard_link(page: str, question: Question, period: Period | None) -> str:
     """The dashboard's page with the same figure, days and filters."""
     return f"/dashboard?{urlencode({'page': page, **parameters(question, period)})}"
 
 
-def chart_link(page: str, question: Question, period: Period) -> str:
+def chart_link(page: str, question: Question, period: Period | None) -> str:
     """The picture of an answer."""
     return f"/api/v1/insights/{page}.png?{urlencode(parameters(question, period))}"
 
 
-def parameters(question: Question, period: Period) -> dict[str, str]:
-    """A question as the API's query parameters; its days are those that were meant."""
+def parameters(question: Question, period: Period | None) -> dict[str, str]:
+    """A question as the API's query parameters; its days are those that were meant, None where none are."""
     asked: dict[str, str] = {"figure": question.figure.value}
     if question.by is not None:
         asked["by"] = question.by.value
-    asked |= {"from": period.first.isoformat(), "to": period.last.isoformat()}
+    if period is not None:
+        asked |= {"from": period.first.isoformat(), "to": period.last.isoformat()}
     if question.unit is not None:
         asked["unit"] = question.unit.value
     if isinstance(question.compare, CompareWith):

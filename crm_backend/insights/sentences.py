@@ -76,6 +76,11 @@ class Told:
         return f"{name} of {', '.join(words)}"
 
 
+def opened(sentence: str, locale: Locale) -> str:
+    """A sentence of figures as it is shown: in English its period, which comes first, begins with a capital."""
+    return sentence[:1].upper() + sentence[1:] if locale == "en" else sentence
+
+
 def _filter_words(filter_: FilterRead) -> str:
     if len(filter_.matches) == 1 and not filter_.others:
         return f"「{filter_.matches[0].name}」"

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
-from urllib.parse import urlencode
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from analytics.wording import Locale, spaced
 from crm_backend.insights.counted import is_counted_order
 from crm_backend.insights.errors import FigureNotByDimension, FigureOfAnotherPage
+from crm_backend.insights.links import dashboard_link
 from crm_backend.insights.models import Training
 from crm_backend.insights.schemas import (
     Amount,
@@ -26,7 +26,7 @@ from crm_backend.insights.stored_errors import FigureWithoutComparison
 from crm_backend.insights.training import trainings
 from crm_backend.insights.training.values import TrainingKind
 from crm_backend.insights.values import Dimension, Figure, Note, Period, Question
-from crm_backend.insights.wording import FigureWords, NoteFacts, note_text
+from crm_backend.insights.wording import REST, FigureWords, NoteFacts, note_text, rest_name
 from crm_backend.orders.models import Order
 from crm_backend.shop import service as shop_service
 from crm_backend.shop.rules import local_day
@@ -67,11 +67,6 @@ class Frame:
     def is_old(self) -> bool:
         """Whether results are those of another time, because the shop's orders ended or no training ran."""
         return (self.today - self.as_of_day).days > FRESH_DAYS
-
-    @property
-    def day(self) -> date:
-        """The day from which forecasts look ahead."""
-        return self.as_of_day if self.is_old else self.today
 
     def say(self, chinese: str, english: str) -> str:
         """The words in the reader's language."""
@@ -179,21 +174,16 @@ def answer_of(
         notes=notes,
         note_texts=[note_text(note, facts, frame.locale) for note in notes],
         chart=draft.chart,
-        link="/dashboard?" + urlencode({"page": page, **query_of(question)}),
+        link=dashboard_link(page, question, days_meant(question, period)),
     )
 
 
-def query_of(question: Question) -> dict[str, str]:
-    """A question as the parameters of an address."""
-    query = {"figure": question.figure.value}
-    if question.by is not None:
-        query["by"] = question.by.value
-    if question.period is not None:
-        query |= {
-            "from": question.period.first.isoformat(),
-            "to": question.period.last.isoformat(),
-        }
-    return query | {dimension.value: words for dimension, words in question.filters.items()}
+def days_meant(question: Question, period: Period | None) -> Period | None:
+    """The days for an address: ``period`` where days were asked for, else as asked if both ends were named."""
+    asked = question.period
+    if asked is None or period is not None:
+        return None if asked is None else period
+    return None if asked.first == date.min or asked.last == date.max else asked
 
 
 def period_read(period: Period) -> PeriodRead:
@@ -212,6 +202,14 @@ def top(
     sign = 1 if question.lowest_first else -1
     ordered = sorted(items, key=lambda item: (sign * value(item), *name(item)))
     return ordered[: question.limit or DEFAULT_ROWS]
+
+
+def add_rest(made: Draft, frame: Frame, amounts: Sequence[Amount]) -> None:
+    """What the rows leave out in one row below them (其他 12 个), so that a column adds up to its figure."""
+    others = made.total_rows - len(made.rows)
+    if others > 0:
+        name = rest_name(others, frame.locale)
+        made.rows.append(Row(rank=None, key=REST, name=name, amounts=list(amounts)))
 
 
 def column(figure: Figure, words: FigureWords, frame: Frame, *, name: str = "") -> Column:

@@ -73,6 +73,7 @@ class Chat:
         self.rules = rules_by_intent()
         self.domain = load_yaml(ROOT / "domain.yml")
         self.locale = locale
+        self.audience = "customer"
         self.slots: dict[str, Any] = {}
         self.loop: str | None = None
         self.events: list[dict[str, Any]] = []
@@ -110,7 +111,7 @@ class Chat:
             "intent": {"name": intent},
             "entities": found,
             "intent_ranking": self.ranking,
-            "metadata": {"locale": self.locale, "audience": "customer", "channel": "web"},
+            "metadata": {"locale": self.locale, "audience": self.audience, "channel": "web"},
         }
         parsed = {"entities": found}
         self.events.append({"event": "user", "text": text, "parse_data": parsed})

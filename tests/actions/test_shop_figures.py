@@ -15,6 +15,7 @@ SALES = {"figure": "sales", **LAST_WEEK}
 @pytest.fixture
 def manager(chat: Chat, crm: FakeCrm) -> Chat:
     crm.speaks_as_staff = True
+    chat.audience = "staff"
     return chat
 
 
@@ -61,12 +62,12 @@ async def test_the_answer_is_sentence_basis_chart_and_way_to_the_dashboard(manag
     assert reply.titles == ["为什么", "按天看", "按商品看", "和去年同期比"]
 
 
-async def test_a_ranking_is_told_as_a_list_of_ten(manager: Chat) -> None:
-    reply = await ask(manager, **SALES, by="product", limit=20)
+async def test_a_ranking_is_told_as_a_list_of_what_was_asked(manager: Chat) -> None:
+    reply = await ask(manager, **SALES, by="product", limit=30)
     lines = reply.text.splitlines()
     assert lines[1] == "1. 第 1 名　¥99.00（10.0%）"
-    assert lines[10].startswith("10. ")
-    assert lines[11] == "还有 10 行，在看板里看。"
+    assert lines[20].startswith("20. ")
+    assert lines[21] == "还有 10 行，在看板里看。"
 
 
 async def test_many_days_are_left_to_the_chart(manager: Chat) -> None:
@@ -177,6 +178,12 @@ async def test_an_agent_hears_that_managers_can_see_it(manager: Chat, crm: FakeC
     assert "¥1,234.50" in (await ask(manager, figure="csat", **LAST_WEEK)).text
 
 
+async def test_what_has_no_past_is_said_not_to_be_compared(manager: Chat) -> None:
+    reply = await ask(manager, figure="stock", compare="previous")
+    assert "没有以前的可以比" in reply.text
+    assert "¥" not in reply.text
+
+
 async def test_part_of_a_day_is_answered_for_the_day_and_said_so(manager: Chat) -> None:
     reply = await ask(manager, **SALES, has_hours=True)
     assert "按整天算" in reply.text
@@ -225,3 +232,70 @@ async def test_a_buyer_who_asks_for_book_keeping_is_refused(
     reply = await chat.say(words, "ask_top_products", **entities)
     assert "不对外公开" in reply.text
     assert crm.figures.asked == []
+
+
+@pytest.mark.parametrize(
+    "intent",
+    [
+        "track_order",
+        "list_orders",
+        "request_refund",
+        "cancel_order",
+        "invoice_request",
+        "complaint",
+    ],
+)
+async def test_staff_are_served_no_customers_wish_and_get_no_form(
+    manager: Chat, crm: FakeCrm, intent: str
+) -> None:
+    reply = await manager.say("他都买了什么", intent)
+    assert "请到「客户」页查" in reply.text
+    assert reply.titles == ["近 30 天卖得怎么样", "退款率", "哪些货快卖断", "快流失的老客户"]
+    assert manager.loop is None
+    await manager.click(reply.choice("退款率"))
+    assert crm.figures.asked[-1][1]["figure"] == "refund_rate"
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope", "inform", "affirm"])
+async def test_staff_who_are_not_understood_are_told_so_with_questions_to_try(
+    manager: Chat, intent: str
+) -> None:
+    reply = await manager.say("asdfgh 哈哈哈", intent)
+    assert "没听懂" in reply.text
+    assert len(reply.titles) == 4
+
+
+async def test_two_named_periods_of_other_lengths_are_both_named(manager: Chat) -> None:
+    october = {"first": "2026-10-01", "last": "2026-10-31", "unit": "month", "period_said": True}
+    reply = await ask(manager, figure="sales_summary", **october, compare="2026-11-01..2026-11-23")
+    assert "（31 天），对比的是 " in reply.text
+    assert "（23 天）" in reply.text
+
+
+async def test_as_long_and_in_order_needs_no_further_word(manager: Chat) -> None:
+    reply = await ask(manager, **SALES, compare="2026-10-12..2026-10-18")
+    assert "按您说的先后" not in reply.text
+
+
+async def test_rows_that_were_named_are_told_alone(manager: Chat) -> None:
+    reply = await ask(manager, **SALES, by="region", limit=5, only=["第 2", "西藏"])
+    lines = reply.text.splitlines()
+    assert lines[1:4] == [
+        "只列您说的几个，名次是在全部里的：",
+        "2. 第 2 名　¥98.00（10.0%）",
+        "西藏　这段时间没有数据",
+    ]
+
+
+async def test_the_only_category_that_comes_near_is_taken_and_named(
+    manager: Chat, crm: FakeCrm
+) -> None:
+    reply = await ask(manager, **SALES, filters={"category": "茶叶"})
+    assert reply.text.startswith("没有叫「茶叶」的，按最接近的「茶」算：")
+    assert crm.figures.asked[-1][1]["category"] == "茶"
+    assert json.loads(manager.slots["figures_question"])["filters"] == {"category": "茶"}
+
+
+async def test_a_category_that_only_shares_nothing_is_not_taken(manager: Chat) -> None:
+    reply = await ask(manager, **SALES, filters={"category": "家具"})
+    assert "没有找到叫「家具」" in reply.text

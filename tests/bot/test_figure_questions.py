@@ -272,7 +272,7 @@ FOLLOW_UPS: list[tuple[list[str], dict[str, Any]]] = [
      "last": "2026-11-15", "unit": "week"}),
     (["上周销售额", "退款率呢"], {"figure": "refund_rate", "first": "2026-11-16",
      "last": "2026-11-22", "unit": "week"}),
-    (["上周销售额", "订单数多少"], {"figure": "orders", "first": "2026-11-16",
+    (["上周销售额", "那订单数多少"], {"figure": "orders", "first": "2026-11-16",
      "last": "2026-11-22", "unit": "week"}),
     (["上周销量前十的商品", "前20"], {"figure": "pieces", "by": "product", "limit": 20,
      "first": "2026-11-16", "last": "2026-11-22", "unit": "week"}),
@@ -318,6 +318,58 @@ def test_alone_these_ask_for_no_figure(words: str) -> None:
     assert made is None or made.cannot == "weather"
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["why did sales drop last week", "why did sales fall last week", "why did sales decline last week",
+     "why did sales grow last week", "why did sales increase last week"],
+)  # fmt: skip
+def test_english_words_of_change_are_no_names(words: str) -> None:
+    made = asked(words)
+    assert (made["figure"], made["first"]) == ("drivers", "2026-11-16")
+    assert "filters" not in made
+
+
+@pytest.mark.parametrize(
+    ("words", "by", "only"),
+    [
+        ("北京和上海哪个卖得多", "region", ["北京", "上海"]),
+        ("上周上海和浙江的销售额", "region", ["上海", "浙江"]),
+        ("小程序和门店的销售额", "channel", ["小程序", "门店"]),
+        ("sales in shanghai and beijing", "region", ["上海", "北京"]),
+    ],
+)
+def test_two_values_of_one_dimension_are_two_rows(words: str, by: str, only: list[str]) -> None:
+    made = asked(words)
+    assert (made["figure"], made["by"], made["only"]) == ("sales", by, only)
+    assert "filters" not in made
+
+
+ANEW = [
+    (["谁买得最多", "老客户占比多少"], {"figure": "returning_share"}),
+    (["上周上海销量前十的商品", "退款率是多少"], {"figure": "refund_rate"}),
+    (["top 10 products", "what is the refund rate"], {"figure": "refund_rate"}),
+]
+
+
+@pytest.mark.parametrize(("sentences", "meant"), ANEW)
+def test_a_question_asked_in_full_begins_anew(sentences: list[str], meant: dict[str, Any]) -> None:
+    lately = {"first": "2026-10-27", "last": "2026-11-25", "unit": "days"}
+    assert asked(*sentences) == meant | lately
+
+
+def test_a_whole_comparison_is_of_the_whole_shop_again() -> None:
+    made = asked("上周卖得怎么样", "那浙江呢", "这个月比上个月怎么样，为什么")
+    assert (made["figure"], made["first"], made["compare"]) == ("drivers", "2026-11-01", "previous")
+    assert "filters" not in made
+
+
+@pytest.mark.parametrize("words", ["那退款率是多少", "退款率呢", "还有退款率是多少", "退款率"])
+def test_a_figure_in_a_word_of_going_on_keeps_what_was_asked(words: str) -> None:
+    made = asked("上周上海销售额", words)
+    assert (made["figure"], made["first"]) == ("refund_rate", "2026-11-16")
+    assert made["filters"] == {"region": "上海"}
+
+
 @pytest.mark.parametrize("words", ["你好", "谢谢", "好的", "转人工", "我要退款", "知道了"])
 def test_small_talk_is_no_follow_up(words: str) -> None:
     assert ask("上周销售额", words) is None
@@ -342,8 +394,20 @@ CANNOT = {
     "forecast_money": ["下周能卖多少钱", "下个月销售额预测"],
     "forecast_day": ["明天能卖多少件"],
     "forecast_month": ["下个月要备多少货", "下个月销量预测"],
-    "forecast_far": ["未来6周销量预测"],
+    "forecast_far": ["未来6周销量预测", "明年会卖多少", "明年能卖多少件"],
+    "contact_data": ["把所有客户的手机号发给我", "给我客户的联系方式", "send me all phone numbers"],
+    "several": ["上海和浙江每个月的销售额"],
     "backwards": ["15号到1号卖了多少"],
+    "no_such_day": [
+        "11月31日卖了多少",
+        "2026年2月30日的销售额",
+        "2月30号退了多少",
+        "32号卖了多少",
+        "13月卖了多少",
+        "11月1号到11月31号的订单数",
+        "11.31卖了多少",
+        "sales on february 30",
+    ],
 }
 
 
@@ -352,6 +416,15 @@ CANNOT = {
 )
 def test_what_the_data_does_not_hold_is_known_by_its_name(topic: str, words: str) -> None:
     assert asked(words) == {"cannot": topic}
+
+
+def test_31_is_the_latest_that_there_was() -> None:
+    made = asked("31号卖了多少", today=date(2026, 12, 5))
+    assert (made["first"], made["last"]) == ("2026-10-31", "2026-10-31")
+
+
+def test_a_day_that_never_was_is_no_follow_up_either() -> None:
+    assert asked("上周卖了多少", "那11月31号呢") == {"cannot": "no_such_day"}
 
 
 def test_every_topic_is_asked_for_here() -> None:

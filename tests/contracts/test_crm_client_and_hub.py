@@ -187,6 +187,9 @@ REFUSED: dict[str, Call] = {
     "figure_not_by_dimension": lambda scene: scene.manager.ask_figures(
         "sales", {"figure": "credit_notes", "by": "product"}
     ),
+    "figure_without_comparison": lambda scene: scene.manager.ask_figures(
+        "demand", {"figure": "stock", "compare": "previous"}
+    ),
     "figure_of_another_page": lambda scene: scene.manager.ask_figures("sales", {"figure": "stock"}),
     "not_found": lambda scene: scene.manager.ask_figures("nothing", {"figure": "sales"}),
     "period_not_begun": lambda scene: scene.manager.ask_figures(

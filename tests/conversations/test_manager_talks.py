@@ -75,6 +75,31 @@ def test_small_talk_of_a_manager_is_small_talk(manager: Hub) -> None:
     assert manager.crm.figures.asked[-1][1]["figure"] == "refunds"
 
 
+def test_who_bought_what_is_looked_up_elsewhere_and_locks_nothing(manager: Hub) -> None:
+    manager.say("谁买得最多")
+    said = manager.say("他都买了什么")
+    assert "「客户」页" in said
+    assert "订单号" not in said
+    manager.say("上周卖了多少钱")
+    assert manager.crm.figures.asked[-1][1]["figure"] == "sales"
+
+
+@pytest.mark.parametrize("words", ["asdfgh 哈哈哈", "我要退款", "查一下我的订单"])
+def test_staff_get_questions_to_try_for_all_else(manager: Hub, words: str) -> None:
+    manager.say(words)
+    titles = [chip["title"] for message in manager.last["messages"] for chip in message["choices"]]
+    assert "近 30 天卖得怎么样" in titles
+    assert "查订单" not in titles
+    assert manager.crm.figures.asked == []
+
+
+def test_a_question_for_figures_closes_a_form_that_is_open(hub: Hub) -> None:
+    hub.say("我要退款")
+    hub.as_manager(TODAY)
+    hub.say("上周卖了多少钱")
+    assert hub.crm.figures.asked[-1][1]["figure"] == "sales"
+
+
 @pytest.mark.parametrize("words", ["上周卖得怎么样", "销量前十的商品", "退款率", "上个月利润多少"])
 def test_the_same_words_of_a_customer_get_no_figure(hub: Hub, words: str) -> None:
     said = hub.say(words)

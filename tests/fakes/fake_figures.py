@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 NAMES: dict[str, list[str]] = {
@@ -9,10 +10,12 @@ NAMES: dict[str, list[str]] = {
     "customer": ["王小明", "李静"],
     "region": ["上海", "浙江", "云南"],
     "channel": ["网店", "小程序"],
+    "category": ["茶"],
     "rep": ["何佳"],
     "agent": ["小李"],
 }
 BASIS = "按付款时间，未扣退款（含运费）"
+_OF_NOW = frozenset(["demand", "scores", "segments"])
 _OF_MANAGERS = frozenset(["sales", "demand", "scores", "segments"])
 
 
@@ -41,6 +44,8 @@ class FakeFigures:
             raise FiguresRefused(403, "role_not_allowed")
         if part == "campaigns":
             raise FiguresRefused(404, "not_found")
+        if part in _OF_NOW and "compare" in asked:
+            raise FiguresRefused(422, "figure_without_comparison")
         if asked.get("from", "") > self.today():
             raise FiguresRefused(422, "period_not_begun")
         if asked["figure"] == "credit_notes" and "by" in asked:
@@ -83,7 +88,7 @@ class FakeFigures:
             "period": {"first": asked.get("from", "2026-10-27"), "last": asked["to"], "days": 7}
             if "to" in asked
             else None,
-            "compared_with": None,
+            "compared_with": _compared_with(asked.get("compare", "")),
             "filters": filters,
             "currency": "CNY",
             "time_zone": "Asia/Shanghai",
@@ -120,3 +125,12 @@ def _drivers() -> dict[str, Any]:
         "by_dimension": [part],
         "main": part,
     }
+
+
+def _compared_with(compare: str) -> dict[str, Any] | None:
+    """The other side where it is named by its days."""
+    first, _, last = compare.partition("..")
+    if not last:
+        return None
+    days = (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+    return {"first": first, "last": last, "days": days}

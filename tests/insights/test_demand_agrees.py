@@ -15,6 +15,8 @@ from crm_backend.core.db import Database
 from crm_backend.insights.demand import service
 from crm_backend.insights.schemas import Amount, FigureAnswer
 from crm_backend.insights.scores import service as scores
+from crm_backend.insights.values import Figure
+from crm_backend.insights.wording import REST
 from tests.insights.dictionary import Dictionary, demand
 from tests.insights.dictionary.exact import rounded
 from tests.insights.dictionary.expected import Expected, Line, Value
@@ -31,6 +33,7 @@ FILTERS: tuple[dict[str, str], ...] = (
     {"product": "压仓"},
     {"product": "绿茶"},
 )
+SUMMED = (Figure.STOCK, Figure.REORDER, Figure.SLOW_MOVERS)
 LISTS = ("reorder", "days_of_cover", "stockout_risk", "slow_movers", "stock")
 ASKED = [one for one in QUESTIONS if one["metric"] in demand.METRICS | {"stock", "slow_movers"}]
 # The words of levels, as people read them.
@@ -71,11 +74,22 @@ def check(expected: Expected, answer: FigureAnswer) -> None:
             assert same(expected.total[figure.figure.value], figure.amount), figure
     if not expected.lines:
         return
-    assert [row.key for row in answer.rows] == [line.key for line in expected.lines]
-    for line, row in zip(expected.lines, answer.rows, strict=True):
+    listed = [row for row in answer.rows if row.key != REST]
+    assert [row.key for row in listed] == [line.key for line in expected.lines]
+    if answer.figure in SUMMED:
+        check_rest(expected, answer)
+    for line, row in zip(expected.lines, listed, strict=True):
         for name, amount in zip(columns(answer), row.amounts, strict=True):
             if name in line.values and not _is_long(name, line):
                 assert same(line.values[name], amount), (line, name, amount)
+
+
+def check_rest(expected: Expected, answer: FigureAnswer) -> None:
+    """其他 N 个 names how many, and with it the column adds up to the figure."""
+    rest = [row.name for row in answer.rows if row.key == REST]
+    assert rest == ([f"其他 {expected.rest_count} 个"] if expected.rest_count else [])
+    whole = answer.figures[0].amount.value
+    assert sum(row.amounts[0].value or 0 for row in answer.rows) == whole
 
 
 def _is_long(name: str, line: Line) -> bool:

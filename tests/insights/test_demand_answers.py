@@ -3,6 +3,8 @@
 import csv
 import io
 from datetime import timedelta
+from math import ceil, floor
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -78,8 +80,8 @@ async def test_next_week_by_product_with_its_interval(manager, shop):
         "预计下周（11 月 30 日至 12 月 6 日）卖 17.3 件，最多的是「黑茶」10.0 件"
     )
     assert answer["columns"][0]["basis"] == "按付款件数，未扣退货，数据截至 11 月 24 日"
-    assert answer["notes"] == []
-    assert answer["link"] == "/dashboard?page=demand&figure=demand"
+    assert answer["notes"] == ["by_rule"]  # 未知 is by rule, and the total holds it
+    assert answer["link"] == "/dashboard?page=demand&figure=demand&limit=2"
 
 
 async def test_sums_over_weeks_have_no_interval(manager, shop):
@@ -107,18 +109,35 @@ async def test_by_category_and_a_product_word_that_is_a_category(manager, shop):
     assert {row["key"] for row in of_tea["rows"]} == {"A", "B"}  # not 茶巾
 
 
+async def test_links_ask_the_same_question(manager, shop):
+    asked = {"figure": "demand", "by": "product", "from": "2026-11-30", "to": "2026-12-06"}
+    asked |= {"unit": "week", "category": "茶", "limit": "3", "order": "lowest"}
+    answer = await ask(manager, **asked)
+    assert dict(parse_qsl(urlsplit(answer["link"]).query)) == {"page": "demand", **asked}
+    assert dict(parse_qsl(urlsplit(answer["chart"]).query)) == {**asked, "lang": "zh"}
+    since = await ask(manager, **{"figure": "stock", "from": "2026-11-01"})
+    assert since["link"] == "/dashboard?page=demand&figure=stock"  # of now, whatever days are named
+
+
 async def test_rules_are_marked(manager, shop):
     answer = await ask(manager, figure="demand", product="未知")
     assert answer["notes"] == ["by_rule"]
     assert answer["note_texts"] == ["数据少，按规则估算"]
+    for by, noted in (("week", ["by_rule"]), ("category", ["by_rule"])):
+        assert (await ask(manager, figure="demand", by=by))["notes"] == noted
+        of_models = await ask(manager, figure="demand", by=by, category="茶")
+        assert of_models["notes"] == []
 
 
 async def test_reorder_cover_risk(manager, shop):
     reorder = await ask(manager, figure="reorder")
     assert table(reorder) == [
-        (1, "A", ["7", "4", "5", "4.0"]),
-        (2, "B", ["1", "0", "20", "10.0"]),
+        (1, "A", ["7", "4", "5", "4.0", "7", "5.0"]),
+        (2, "B", ["1", "0", "20", "10.0", "16", "5.0"]),
     ]
+    for row in reorder["rows"]:  # whoever reads the row can work it out again
+        pieces, _, stock, _, upper_end, rest = (each["value"] for each in row["amounts"])
+        assert pieces == ceil(upper_end) - floor(stock - rest)
     assert reorder["figures"][0]["amount"]["value"] == 8
     cover = await ask(manager, figure="days_of_cover")
     assert table(cover) == [
@@ -134,6 +153,24 @@ async def test_reorder_cover_risk(manager, shop):
         ("C", "已断货"),
     ]
     assert risk["sentence"] == "到下周日（12 月 6 日）为止：1 种已断货、1 种风险高、1 种风险中"
+
+
+async def test_what_is_cut_stands_below_so_that_columns_add_up(manager, shop):
+    first = {"limit": 1}
+    reorder = await ask(manager, figure="reorder", **first)
+    assert table(reorder)[1:] == [(None, "rest", ["1", "0", "20", "10.0", "—", "5.0"])]  # B
+    stock = await ask(manager, figure="stock", **first)
+    assert table(stock)[1:] == [(None, "rest", ["25"])]  # A, B and C
+    slow = await ask(manager, figure="slow_movers", **first)
+    assert table(slow)[1:] == [(None, "rest", ["¥250.00", "25", "0"])]
+    for figure in ("reorder", "stock", "slow_movers"):
+        for by in ("product", "category"):
+            answer = await ask(manager, figure=figure, by=by, **first)
+            shown = sum(row["amounts"][0]["value"] for row in answer["rows"])
+            assert shown == answer["figures"][0]["amount"]["value"], (figure, by)
+            others = answer["total_rows"] - 1
+            named = [f"其他 {others} 个"] if others else []
+            assert [row["name"] for row in answer["rows"][1:]] == named, (figure, by)
 
 
 async def test_stock_and_slow_movers_are_those_of_now(manager, shop, database):
@@ -231,6 +268,27 @@ async def test_old_data_look_ahead_from_their_own_end(staff_api, shop, clock):
     assert "下周" not in answer["sentence"]
 
 
+async def test_after_a_missed_night_the_rest_of_the_week_begins_at_as_of(staff_api, shop, clock):
+    clock.advance(days=1)  # Thursday; the forecasts know what was before Wednesday
+    manager = await staff_api.signed_in(StaffRole.MANAGER)
+    reorder = await ask(manager, figure="reorder", product="黑茶")
+    # 5 of 7 days of 7 pieces: 20 − 5 are left of ⌈15.5⌉.
+    assert table(reorder)[0][2][0] == "1"
+    assert reorder["sentence"].startswith("想让下周不断货")
+
+
+async def test_forecasts_of_the_week_before_name_their_days(staff_api, shop, clock):
+    clock.advance(days=5)  # Monday
+    manager = await staff_api.signed_in(StaffRole.MANAGER)
+    reorder = await ask(manager, figure="reorder", product="黑茶")
+    assert reorder["sentence"].startswith("想让 11 月 30 日至 12 月 6 日不断货")
+    assert table(reorder)[0][2] == ["1", "0", "20", "10.0", "16", "5.0"]
+    risk = await ask(manager, figure="stockout_risk")
+    assert risk["sentence"].startswith("到 12 月 6 日为止")
+    # What is asked for without a word is the reader's own next week.
+    assert (await ask(manager, figure="demand"))["period"]["first"] == "2026-12-07"
+
+
 async def test_file_for_a_spreadsheet_has_the_same_rows(manager, shop):
     answer = await manager.get(f"{PATH}.csv", figure="reorder")
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
@@ -242,7 +300,7 @@ async def test_file_holds_all_rows_unless_a_number_is_named(manager, shop, datab
     async with database.transaction() as session:
         for at in range(12):
             await factories.add_product(session, sku=f"S{at:02d}", name=f"杯 {at}", stock_units=at)
-    for limit, rows in (({}, 16), ({"limit": 3}, 3)):
+    for limit, rows in (({}, 16), ({"limit": 3}, 4)):  # the fourth: 其他 13 个
         answer = await manager.get(f"{PATH}.csv", figure="stock", **limit)
         assert len(answer.text.splitlines()) == 1 + rows
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from crm_backend.access.values import GrantState, PrincipalKind, StaffRole
 from crm_backend.insights.models import NextNeed
@@ -121,18 +122,51 @@ async def test_one_customer(manager, shop):
     assert not_leaving["sentence"] == "这位客户不在快流失的老客户里"
 
 
-async def test_segments_are_all_eight_in_their_order(manager, shop):
+async def test_segments_are_all_eight_by_size(manager, shop, database):
+    async with database.transaction() as session:
+        second = await factories.add_customer(session, number="C4", name="赵一")
+        await add_score(session, shop, second, spent_minor=1_000, segment="重要价值客户")
     answer = await ask(manager, "/insights/segments")
-    assert [row["key"] for row in answer["rows"]] == list(SEGMENTS)
-    assert (answer["rows"][0]["amounts"][0]["value"], answer["rows"][0]["share"]) == (1, "33.3%")
-    assert answer["rows"][7]["amounts"][0]["value"] == 0
+    rest = {"一般价值客户", "重要保持客户", "重要价值客户"}
+    # Equals by name, by code point: 一 before 重.
+    assert [row["key"] for row in answer["rows"]] == [
+        *("重要价值客户", "一般价值客户", "重要保持客户"),
+        *sorted(set(SEGMENTS) - rest),
+    ]
+    assert [row["rank"] for row in answer["rows"]] == list(range(1, 9))
+    sizes = [(row["amounts"][0]["value"], row["share"]) for row in answer["rows"]]
+    assert sizes == [(2, "50.0%"), (1, "25.0%"), (1, "25.0%"), *[(0, "0.0%")] * 5]
+    fewest = await ask(manager, PATH, figure="segment", by="segment", order="lowest", limit=6)
+    assert [row["key"] for row in fewest["rows"]] == [
+        *sorted(set(SEGMENTS) - rest),
+        "一般价值客户",
+    ]
+    best = await ask(manager, "/insights/segments", segment="重要价值客户")
+    # Of all customers, not of those in it.
+    assert [(row["key"], row["share"]) for row in best["rows"]] == [("重要价值客户", "50.0%")]
     of_one = await ask(manager, PATH, figure="spent", segment="重要价值客户")
-    assert [row["key"] for row in of_one["rows"]] == ["C2"]
+    assert [row["key"] for row in of_one["rows"]] == ["C2", "C4"]
     by_segment = await ask(manager, PATH, figure="spent", by="segment")
-    assert by_segment["rows"][0]["amounts"][0]["text"] in ("¥1,000.00", "¥1,077.77")
+    # ¥1,000.00 of 李芳 and ¥10.00 of 赵一, ¥1,000.00 of 王小明, ¥77.77 of who bought once
+    money = [row["amounts"][0]["text"] for row in by_segment["rows"]]
+    assert money == ["¥1,010.00", "¥1,000.00", "¥77.77", *["¥0.00"] * 5]
     lowest = await ask(manager, PATH, figure="spent", by="segment", order="lowest", limit=3)
     assert [row["rank"] for row in lowest["rows"]] == [1, 2, 3]
     assert lowest["rows"][0]["amounts"][0]["text"] == "¥0.00"
+
+
+async def test_money_by_segment_is_answered_with_that_money(manager, shop):
+    by_segment = await ask(manager, figure="value_at_risk", by="segment")
+    # ¥500.00 of the last year: 0.845, 0.25 and 0.9 of nothing
+    assert by_segment["sentence"] == (
+        "3 位客户的可能流失的金额共 ¥547.50，最多的是重要保持客户：¥422.50，占 77.2%"
+    )
+    lowest = await ask(manager, figure="spent", by="segment", order="lowest", lang="en")
+    assert lowest["sentence"] == (
+        "3 customers, spent: ¥2,077.77, least of it Small buyers slipping away: ¥0.00 (0.0%)"
+    )
+    of_one = await ask(manager, figure="spent", by="segment", segment="重要价值客户")
+    assert of_one["sentence"] == "重要价值客户的累计消费共 ¥1,000.00"
 
 
 async def test_next_needs_the_most_probable_first(manager, shop):
@@ -144,6 +178,21 @@ async def test_next_needs_the_most_probable_first(manager, shop):
     ]
     assert answer["total_rows"] == 3
     assert answer["notes"] == ["by_rule"]
+
+
+async def test_need_whose_day_is_over_is_called_overdue(manager, shop, database):
+    async with database.transaction() as session:
+        await session.execute(update(NextNeed).values(due_on=date(2026, 8, 27)))
+    for lang, words in (
+        ("zh", "早该买了（按习惯应在 8 月 27 日前后）；"),
+        ("en", "overdue (by habit about 27 Aug); "),
+    ):
+        answer = await ask(manager, figure="next_need", product="乌龙", lang=lang)
+        assert all(row["detail"].startswith(words) for row in answer["rows"])
+    one = await ask(manager, figure="next_need", customer="王小明")
+    assert one["sentence"] == ("「王小明」的「桂花乌龙茶」早该买了（按习惯应在 8 月 27 日前后）")
+    outlook = (await manager.get("/customers/C2/outlook")).json()["outlook"]
+    assert [each["is_overdue"] for each in outlook["next_needs"]] == [True]
 
 
 async def add_paid_refunds(database, days: list[int], **fields: object) -> None:
@@ -204,6 +253,28 @@ async def test_nobody_of_that_name(manager, shop):
     assert problem["facts"]["nearest"][0] == "王小明"
 
 
+@pytest.mark.parametrize("words", ["c1", "Ｃ1", " Anna WANG "])
+@pytest.mark.parametrize(("path", "figure"), [(PATH, "spent"), ("/insights/sales", "sales")])
+async def test_customers_are_found_letter_case_and_width_aside(
+    manager, shop, database, path, figure, words
+):
+    async with database.transaction() as session:
+        customer = await factories.add_customer(session, number="C4", name="Anna Wang")
+        await add_score(session, shop, customer)
+    wanted = "C4" if "W" in words else "C1"
+    answer = await ask(manager, path, figure=figure, customer=words)
+    assert [each["key"] for each in answer["filters"][0]["matches"]] == [wanted]
+
+
+async def test_nobody_is_answered_alike_by_sales_and_scores(manager, shop):
+    answers = [
+        await manager.get(path, figure=figure, customer="王大明")
+        for path, figure in ((PATH, "spent"), ("/insights/sales", "sales"))
+    ]
+    assert answers[0].json()["facts"] == answers[1].json()["facts"]
+    assert answers[1].json()["facts"]["nearest"] == ["王小明"]
+
+
 async def test_before_the_first_training(manager, database):
     async with database.transaction() as session:
         await factories.add_shop(session)
@@ -250,6 +321,7 @@ async def test_agents_see_a_customers_outlook_with_why(staff_api, shop, database
     assert [(each["product_name"], each["prob"]) for each in outlook["next_needs"]] == [
         ("桂花乌龙茶", 0.4)
     ]
+    assert [each["is_overdue"] for each in outlook["next_needs"]] == [False]
     async with database.transaction() as session:
         await factories.add_customer(session, number="C9")
     assert (await agent.get("/customers/C9/outlook")).json() == {"outlook": None}

@@ -1,8 +1,7 @@
 """Service levels and feedback of the hub equal those of plain SQL on the shop full of awkward chats."""
 
-import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from datetime import date, timedelta
+from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,6 @@ from tests.insights.question_grid import SERVICE_PERIODS
 from tests.insights.shop import NOW
 from tests.insights.small_shops import question
 
-# The page of service levels knows no rows that lie ahead; at midnight none of the shop's do.
-MIDNIGHT = NOW + timedelta(hours=12)
 AUTUMN = ("2026-10-01", "2026-11-25")
 SPANS = [AUTUMN, *(days for days in SERVICE_PERIODS if days[0] >= AUTUMN[0])]
 
@@ -37,26 +34,18 @@ async def hub(filled_shop: Path) -> AsyncIterator[AsyncSession]:
     await database.close()
 
 
-@pytest.fixture(scope="module")
-def tonight(filled_shop: Path) -> Iterator[Dictionary]:
-    """The independent answers at the end of the day."""
-    connection = sqlite3.connect(filled_shop)
-    yield Dictionary(connection, MIDNIGHT)
-    connection.close()
-
-
 def asked(figure: str, days: tuple[str, str]) -> dict[str, Any]:
     return question(figure, period={"from": days[0], "to": days[1]}, limit=None)
 
 
 @pytest.mark.parametrize("days", SPANS, ids=str)
 async def test_stays_are_judged_alike(
-    hub: AsyncSession, tonight: Dictionary, days: tuple[str, str]
+    hub: AsyncSession, dictionary: Dictionary, days: tuple[str, str]
 ):
     wanted = StayFilter(first=date.fromisoformat(days[0]), last=date.fromisoformat(days[1]))
-    found = await service_levels_of(hub, wanted, before=None, limit=1, now=MIDNIGHT)
+    found = await service_levels_of(hub, wanted, before=None, limit=1, now=NOW)
     for name, sums in (("first_answer", found.first_answer), ("resolution", found.resolution)):
-        expected = tonight.answer(asked(name, days)).total
+        expected = dictionary.answer(asked(name, days)).total
         for verdict in ("met", "missed", "open"):
             assert getattr(sums, verdict) == expected.get(f"{name}_{verdict}", 0), (name, verdict)
         seconds = expected.get(f"{name}_seconds")
@@ -65,11 +54,11 @@ async def test_stays_are_judged_alike(
 
 @pytest.mark.parametrize("days", SPANS, ids=str)
 async def test_feedback_is_counted_alike(
-    hub: AsyncSession, tonight: Dictionary, days: tuple[str, str]
+    hub: AsyncSession, dictionary: Dictionary, days: tuple[str, str]
 ):
     wanted = FeedbackFilter(first=date.fromisoformat(days[0]), last=date.fromisoformat(days[1]))
-    sums = (await list_feedback(hub, wanted, before_id=None, limit=1)).sums
-    expected = tonight.answer(asked("csat", days)).total
+    sums = (await list_feedback(hub, wanted, before_id=None, limit=1, now=NOW)).sums
+    expected = dictionary.answer(asked("csat", days)).total
     counts = (expected.get("asked", 0), expected.get("answered", 0))
     assert (sums.asked, sums.answered) == counts
     csat = expected["csat"]

@@ -1,9 +1,8 @@
 """Trainings from the shop's rows to what is shown: stored, put aside, taken over, cleared away."""
 
 import asyncio
-from asyncio.subprocess import Process
 from datetime import date, timedelta
-from typing import cast
+from typing import Any
 
 import psutil
 import pytest
@@ -12,6 +11,7 @@ from sqlalchemy import func, select
 from crm_backend.core import job_queue
 from crm_backend.core.db import Database, DatabaseUnavailable
 from crm_backend.core.jobs import JobState
+from crm_backend.customers.models import Customer
 from crm_backend.insights import tasks
 from crm_backend.insights.models import (
     CustomerScore,
@@ -26,7 +26,7 @@ from crm_backend.insights.training.values import LEASE, Progress, TrainingKind, 
 from tests import factories
 from tests.factories.results import AS_OF, MONDAY, add_forecast, add_training
 from tests.fakes.fixed_clock import NOW, FixedClock
-from tests.insights.shop_to_learn import add_shop_to_learn, run_training
+from tests.insights.shop_to_learn import FIRST_MONDAY, add_shop_to_learn, run_training
 
 DEMAND, CUSTOMERS = TrainingKind.DEMAND, TrainingKind.CUSTOMERS
 
@@ -69,6 +69,19 @@ async def test_young_shop_gets_marked_rules_for_five_weeks(shop, clock):
     reasons = {row.sku: row for row in await all_of(shop, ForecastReason)}
     assert all(row.is_rule for row in reasons.values())
     assert set(reasons) == {"TEA", "CUP"}
+
+
+async def test_an_order_without_a_line_is_an_order_all_the_same(shop, clock):
+    async with shop.transaction() as session:
+        buyer = await session.scalar(select(Customer).where(Customer.number == "C1"))
+        placed_at = FIRST_MONDAY + timedelta(weeks=6, days=1)
+        await factories.add_order(session, buyer, lines=[], placed_at=placed_at)
+    assert run_training(shop, clock, CUSTOMERS)["outcome"] == "stored"
+    (score,) = await all_of(shop, CustomerScore)
+    assert (score.spent_minor, score.orders, score.purchase_days) == (21_000, 8, 8)
+    assert score.last_purchase_on == date(2026, 11, 17)
+    (need,) = await all_of(shop, NextNeed)
+    assert (need.sku, need.purchases) == ("TEA", 7)
 
 
 async def test_customers_get_exact_facts_and_marked_rules(shop, clock):
@@ -228,8 +241,9 @@ async def test_lease_is_renewed_again_after_writes_that_failed(shop, clock, monk
         await service.ask(session, DEMAND, now=clock.now())
     job = await service.claim(shop, clock)
     assert job is not None
-    database, process = FailingDatabase(shop, failures=2), FakeProcess()
-    watch = service._Watch(database, clock, job, cast("Process", process), lambda _: None)
+    database: Any = FailingDatabase(shop, failures=2)
+    process: Any = FakeProcess()
+    watch = service._Watch(database, clock, job, process, lambda _: None)
     clock.advance(seconds=30)
     renewing = asyncio.create_task(watch._keep_lease())
     try:
@@ -249,7 +263,8 @@ async def test_lease_is_renewed_again_after_writes_that_failed(shop, clock, monk
 async def _lease_of(database: Database, job_id: int):
     async with database.reading() as session:
         job = await job_queue.find_job(session, job_id)
-    return None if job is None else job.lease_until
+    assert job is not None
+    return job.lease_until
 
 
 class TestProcess:

@@ -134,13 +134,15 @@ async def sum_feedback(session: AsyncSession, *conditions: ColumnElement[bool]) 
     return FeedbackSums(asked=asked, answered=answered, average=average)
 
 
-def asked_between(start: datetime | None, end: datetime | None) -> list[ColumnElement[bool]]:
-    """Questions asked from ``start`` until just before ``end``; None leaves a side open."""
-    conditions = []
+def asked_between(start: datetime | None, end: datetime) -> list[ColumnElement[bool]]:
+    """Questions to customers from ``start``, or ever, until just before ``end``; a colleague's own chat has none."""
+    of_customer = select(Conversation.id).where(
+        Conversation.id == Feedback.conversation_id,
+        Conversation.participant_kind != PrincipalKind.STAFF,
+    )
+    conditions = [Feedback.asked_at < end, of_customer.exists()]
     if start is not None:
         conditions.append(Feedback.asked_at >= start)
-    if end is not None:
-        conditions.append(Feedback.asked_at < end)
     return conditions
 
 

@@ -63,12 +63,20 @@ class ServiceLevels:
 
 
 async def list_feedback(
-    session: AsyncSession, wanted: FeedbackFilter, *, before_id: int | None, limit: int
+    session: AsyncSession,
+    wanted: FeedbackFilter,
+    *,
+    before_id: int | None,
+    limit: int,
+    now: datetime,
 ) -> FeedbackPage:
-    """Answered questions, newest first. Average and counts are over the whole span and every score."""
+    """Answered questions, newest first. Average and counts are over the whole span and every score.
+
+    What is dated at ``now`` or later is in none of it.
+    """
     shop = await shop_service.get_shop(session)
     start = _midnight(shop, wanted.first) if wanted.first else None
-    end = _midnight(shop, wanted.last + timedelta(days=1)) if wanted.last else None
+    end = min(_midnight(shop, wanted.last + timedelta(days=1)), now) if wanted.last else now
     span = quality.asked_between(start, end)
     low = [] if wanted.max_score is None else [quality.scored_at_most(wanted.max_score)]
     rows = await quality.list_answers(session, *span, *low, before_id=before_id, limit=limit + 1)
@@ -88,12 +96,14 @@ async def service_levels_of(
     limit: int,
     now: datetime,
 ) -> ServiceLevels:
-    """Stays with people against the targets, newest first. Sums are over the whole span, missed or not."""
+    """Stays with people against the targets, newest first. Sums are over the whole span, missed or not.
+
+    What began at ``now`` or later is in none of it.
+    """
     shop = await shop_service.get_shop(session)
     yardstick = await _yardstick(session, wanted.first, wanted.last, now=now)
-    stays = service_levels.judged_stays(
-        _midnight(shop, wanted.first), _midnight(shop, wanted.last + timedelta(days=1)), yardstick
-    )
+    start, end = _midnight(shop, wanted.first), _midnight(shop, wanted.last + timedelta(days=1))
+    stays = service_levels.judged_stays(start, min(end, now), yardstick)
     rows = await service_levels.list_judged(
         session, stays, missed_only=wanted.missed_only, before=before, limit=limit + 1
     )
@@ -111,14 +121,14 @@ async def service_levels_of(
 async def judged_stays(
     session: AsyncSession, first: date, last: date, *, now: datetime
 ) -> Select[Any]:
-    """Every stay that began on a span of shop days, with its verdicts: to be added up, not listed.
+    """Every stay that began on a span of shop days and before now, with its verdicts: to be added up, not listed.
 
     Columns are those of :class:`JudgedStay`, and ``claimed_by_staff_id``.
     """
     shop = await shop_service.get_shop(session)
     return service_levels.judged_stays(
         _midnight(shop, first),
-        _midnight(shop, last + timedelta(days=1)),
+        min(_midnight(shop, last + timedelta(days=1)), now),
         await _yardstick(session, first, last, now=now),
     )
 

@@ -47,12 +47,15 @@ def _feedback_filter(
 async def list_feedback(
     _caller: Reader,
     session: ReadSession,
+    clock: AppClock,
     wanted: Annotated[FeedbackFilter, Depends(_feedback_filter)],
     before: BeforeId = None,
     limit: PageLimit = 50,
 ) -> FeedbackListRead:
     """List what customers said, newest first; ``max_score=2`` are those who were not satisfied."""
-    page = await quality.list_feedback(session, wanted, before_id=before, limit=limit)
+    page = await quality.list_feedback(
+        session, wanted, before_id=before, limit=limit, now=clock.now()
+    )
     return FeedbackListRead(
         feedback=[feedback_read(row) for row in page.rows],
         average=page.sums.average,

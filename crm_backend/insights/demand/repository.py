@@ -101,6 +101,14 @@ async def reasons_of(
     return {reason.sku: reason for reason in await session.scalars(statement)}
 
 
+async def skus_by_rule(session: AsyncSession, training_id: int) -> set[str]:
+    """The products whose forecasts no model made."""
+    statement = select(ForecastReason.sku).where(
+        ForecastReason.training_id == training_id, ForecastReason.is_rule
+    )
+    return set(await session.scalars(statement))
+
+
 async def names_of_lines(session: AsyncSession, skus: Sequence[str]) -> dict[str, str]:
     """What goods that are not in the catalogue were called in their latest counted line."""
     names: dict[str, str] = {}

@@ -50,14 +50,15 @@ WORDS: dict[Figure, FigureWords] = {
         Unit.PIECES,
         zh=(
             "建议备货量",
-            "按预测上限减去库存，不含在途",
-            "想让下周不断货，现在还要补多少件；按预测的上限算，宁多勿少，不含在路上的货。",
+            "下周预测上限 −（库存 − 本周剩余预计），不含在途",
+            "想让下周不断货，现在还要补多少件；先从库存里扣掉本周剩下几天预计卖出的，不够下周预测上限的就是要补的，宁多勿少，不含在路上的货。",
         ),
         en=(
             "reorder quantity",
-            "upper end of the forecast less stock, without goods on order",
-            "Pieces to add now so that next week does not run out, by the upper end of the forecast;"
-            " goods on their way are not counted.",
+            "upper end of next week − (stock − expected rest of this week), without goods on order",
+            "Pieces to add now so that next week does not run out: what the rest of this week is"
+            " expected to take is taken off stock, and what lacks to the upper end of next week is"
+            " to be added; goods on their way are not counted.",
         ),
     ),
     Figure.DAYS_OF_COVER: figure_words(

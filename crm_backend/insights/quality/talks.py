@@ -32,28 +32,34 @@ from crm_backend.insights.quality.values import Key, Scope, Tally
 
 SILENCE = timedelta(minutes=30)
 LONGEST_TALK = timedelta(days=2)
-SILENCE_MS = SILENCE // timedelta(milliseconds=1)
+SILENCE_US = SILENCE // timedelta(microseconds=1)
 THANKS = ("thanks", "praise")
 ENDINGS = ("handed_off", "confirmed", "abandoned", "assumed")
 
 
-class _Milliseconds(FunctionElement[int]):
+class _Microseconds(FunctionElement[int]):
     """From one instant until another."""
 
     type = Integer()
     inherit_cache = True
 
 
-@compiles(_Milliseconds, "postgresql")
-def _on_postgresql(element: _Milliseconds, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+@compiles(_Microseconds, "postgresql")
+def _on_postgresql(element: _Microseconds, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     start, end = (compiler.process(each, **options) for each in element.clauses)
-    return f"CAST(ROUND(EXTRACT(EPOCH FROM {end} - {start}) * 1000) AS BIGINT)"
+    return f"CAST(ROUND(EXTRACT(EPOCH FROM {end} - {start}) * 1000000) AS BIGINT)"
 
 
-@compiles(_Milliseconds, "sqlite")
-def _on_sqlite(element: _Milliseconds, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+@compiles(_Microseconds, "sqlite")
+def _on_sqlite(element: _Microseconds, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     start, end = (compiler.process(each, **options) for each in element.clauses)
-    return f"CAST(ROUND((JULIANDAY({end}) - JULIANDAY({start})) * 86400000) AS INTEGER)"
+    return f"({_instant_on_sqlite(end)} - {_instant_on_sqlite(start)})"
+
+
+def _instant_on_sqlite(text: str) -> str:
+    """Microseconds since 1970 of ``YYYY-MM-DD HH:MM:SS.ffffff``; its own functions know but milliseconds."""
+    seconds = f"CAST(STRFTIME('%s', SUBSTR({text}, 1, 19)) AS INTEGER)"
+    return f"({seconds} * 1000000 + CAST(SUBSTR({text}, 21, 6) AS INTEGER))"
 
 
 async def talks_by(session: AsyncSession, scope: Scope) -> dict[Key, Tally]:
@@ -112,7 +118,7 @@ def _with_starts(turns: Subquery) -> Subquery:
     )
     is_first = or_(
         columns.before.is_(None),
-        _Milliseconds(columns.before, columns.created_at) > SILENCE_MS,
+        _Microseconds(columns.before, columns.created_at) > SILENCE_US,
         came_to_people,
     )
     marked = select(turns, case((is_first, 1), else_=0).label("is_first")).subquery("marked")
@@ -146,7 +152,7 @@ def _ended(talks: Subquery, scope: Scope) -> Select[Any]:
     columns = talks.c
     now = literal(scope.now, UtcDateTime())
     is_over = or_(
-        columns.next_at.is_not(None), _Milliseconds(columns.created_at, now) >= SILENCE_MS
+        columns.next_at.is_not(None), _Microseconds(columns.created_at, now) >= SILENCE_US
     )
     ending = case(
         (_happened(Handoff, Handoff.began_at, talks), "handed_off"),
@@ -186,7 +192,7 @@ def _happened(
         .where(
             model.conversation_id == columns.conversation_id,
             moment >= columns.began_at,
-            _Milliseconds(columns.created_at, moment) < SILENCE_MS,
+            _Microseconds(columns.created_at, moment) < SILENCE_US,
             or_(columns.next_at.is_(None), moment < columns.next_at),
             *conditions,
         )

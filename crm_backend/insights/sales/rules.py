@@ -15,6 +15,7 @@ from crm_backend.insights.values import Dimension, Figure, Period
 from crm_backend.insights.wording import TIME
 
 MOST_RUNS = 40  # as many spans of days as one statement may name
+_MAIN_OF = 3  # a part below a third of a change is not its main one
 RANKED_FROM_ORDERS = 10  # below, a product is not ranked by its refund rate
 
 
@@ -265,3 +266,8 @@ def coverage_of(first: date, last: date, summed: frozenset[date], *, frame: Fram
             (frame.start_of(each), frame.end_of(each)) for has_sums, each in periods if not has_sums
         ),
     )
+
+
+def is_main(part: int, change: int, *, values: int) -> bool:
+    """Whether the largest part of a change explains it: at least a third, and not of one value alone."""
+    return values > 1 and _MAIN_OF * abs(part) >= abs(change)

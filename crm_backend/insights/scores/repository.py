@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, cast, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Row, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -194,23 +194,6 @@ def _need_conditions(wanted: ScoreFilter) -> list[ColumnElement[bool]]:
         )
         conditions.append(NextNeed.customer_id.in_(members))
     return conditions
-
-
-async def find_customers(session: AsyncSession, words: str) -> Sequence[Customer]:
-    """Customers with this number or whole name, letter case aside; the oldest first."""
-    lowered = words.casefold()
-    matches = (func.lower(Customer.number) == lowered) | (func.lower(Customer.name) == lowered)
-    statement = select(Customer).where(matches).order_by(Customer.id).limit(200)
-    return (await session.scalars(statement)).all()
-
-
-async def likely_customers(session: AsyncSession, words: str) -> list[str]:
-    """Names that share a sign with ``words``, and numbers that begin like it: what may have been meant."""
-    signs = sorted({sign for sign in words if not sign.isspace()})[:4]
-    meant = [Customer.name.contains(sign, autoescape=True) for sign in signs]
-    meant.append(Customer.number.startswith(words[:3], autoescape=True))
-    statement = select(Customer.name, Customer.number).where(or_(*meant)).limit(500)
-    return [name or number for name, number in await session.execute(statement)]
 
 
 async def products(session: AsyncSession) -> Sequence[AnyRow]:

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 from sqlalchemy.orm import Session
 
+from crm_backend.insights.periods import midnight
 from crm_backend.insights.training import repository
-from crm_backend.insights.training.rules import midnight, monday_of
+from crm_backend.insights.training.rules import monday_of
 from crm_backend.shop.rules import local_day
 
 _WEEKS_BACK = 208

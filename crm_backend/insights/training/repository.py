@@ -48,13 +48,17 @@ def pieces_by_sku(session: Session, first: datetime, end: datetime) -> dict[str,
 def customers_lines(session: Session, before: datetime) -> Iterator[AnyRow]:
     """Per counted order of a known customer and product: number, customer, sku, paid_at, pieces, money.
 
-    Postage and fees have the sku ``""``: they are money, but no goods.
+    Postage and fees have the sku ``""``: they are money, but no goods. So has an order without a
+    line, for no money: it is an order all the same, and its day one of purchase.
     """
     sku = _sku_or_none_of_goods().label("sku")
     by = (Order.number, Customer.number, sku, Order.paid_at)
+    pieces = func.coalesce(func.sum(OrderLine.quantity), 1)
+    money = func.coalesce(func.sum(OrderLine.amount_minor), 0)
     statement = (
-        select(*by, func.sum(OrderLine.quantity), func.sum(OrderLine.amount_minor))
-        .join(OrderLine, OrderLine.order_id == Order.id)
+        select(*by, pieces, money)
+        .select_from(Order)
+        .outerjoin(OrderLine, OrderLine.order_id == Order.id)
         .join(Customer, Customer.id == Order.customer_id)
         .outerjoin(Product, Product.id == OrderLine.product_id)
         .where(is_counted_order(), Order.paid_at < before)

@@ -1,8 +1,8 @@
 """Pure decisions about trainings: what they may know, when one is due, and whether a new one is good enough."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
+from crm_backend.insights.periods import midnight
 from crm_backend.insights.training.values import Quality
 from crm_backend.shop.rules import local_day
 
@@ -11,11 +11,6 @@ TOLERATED = 1.10
 """A new training may be so many times as wrong as the one in use: noise of the windows it is judged on."""
 LONGEST_KEPT = timedelta(days=7)
 """What is a week older than it could be is worth less than its scores say."""
-
-
-def midnight(day: date, zone: str) -> datetime:
-    """The instant a day of the shop begins, in UTC."""
-    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 def monday_of(day: date) -> date:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from crm_backend.core.bulk import BulkDatabase
 from crm_backend.core.clock import Clock
 from crm_backend.core.pace import Pace
+from crm_backend.insights.periods import midnight
 from crm_backend.insights.training import repository, storing
 from crm_backend.insights.training.learnt import Learnt, Window
-from crm_backend.insights.training.rules import as_of_of, midnight, why_not_better
+from crm_backend.insights.training.rules import as_of_of, why_not_better
 from crm_backend.insights.training.values import Stage, TrainingKind
 from crm_backend.shop.models import Shop
 from crm_backend.shop.rules import local_day

@@ -160,7 +160,7 @@
  * @property {number} refund_prob
  * @property {boolean} is_rule
  * @property {string[]} reasons
- * @property {{sku: string, product_name: string, due_on: string, prob: number | null, reason: string}[]} next_needs
+ * @property {{sku: string, product_name: string, due_on: string, is_overdue: boolean, prob: number | null, reason: string}[]} next_needs
  */
 /** @typedef {CustomerRow & CustomerDetails} CustomerRead */
 /** @typedef {{conversation_id: string, channel: string, started_at: string, last_message_at: string, last_text: string}} PastChat */

@@ -168,11 +168,13 @@ def test_measures_of_one_kind_are_unknown_not_wrong():
 def test_refunds_are_told_where_their_risk_is_raised():
     known = Known(12, 5, 5, 20, 2, 99_900, 60, 2, 3, True)
     push: dict[Topic, float] = {"recency": 0.5, "money": 0.4, "visits": 0.3}
-    zh = reasons(known, push, currency="CNY", locale="zh")
-    en = reasons(known, push, currency="CNY", locale="en")
+    zh = reasons(known, push, likelier=True, currency="CNY", locale="zh")
+    en = reasons(known, push, likelier=True, currency="CNY", locale="en")
     assert len(zh) == len(en) == 3
     assert zh[0] == "平均约 20 天买一次，上次是 12 天前，还在平常的间隔内（比一般客户更可能再买）"
     assert zh[2] == "5 单里有 2 单退过款，退款风险比一般客户高"
     assert en[2] == "2 of 5 orders refunded, more likely than most to want a refund"
-    calm = reasons(replace(known, often_refunds=False), push, currency="CNY", locale="en")
+    calm = reasons(
+        replace(known, often_refunds=False), push, likelier=True, currency="CNY", locale="en"
+    )
     assert calm[2] == "looked in 3 times in the last 30 days (more likely than most to buy)"

@@ -69,3 +69,15 @@ def test_intervals_from_zero_are_corrected_apart_where_there_are_enough():
     assert many.shifts(0.8) == (2.0, -0.5)
     few = Misses.joined([misses(2.0, floored=True), misses(*np.full(60, -0.5))])
     assert few.shifts(0.8) == (-0.5, -0.5)
+
+
+def test_intervals_with_two_ends_do_not_shrink_to_a_point_where_only_upper_ends_were_judged():
+    """What the quantiles learnt at first puts every interval at 0; what they learn in the end does not."""
+    rare, often = rows(zero_share=0.5), rows(seed=1)
+    band = DemandBand(0.8, seed=0).fit(rare[0][:1000], rare[1][:1000])
+    judged = band.misses(rare[0][1000:2000], rare[1][1000:2000])
+    assert judged.floored.all()
+    band.fit(often[0][:1000], often[1][:1000]).correct(judged)
+    low, high = band.predict(often[0][1000:])
+    assert ((low <= often[1][1000:]) & (often[1][1000:] <= high)).mean() > 0.72
+    assert Misses(np.zeros(60), np.full(60, -0.5), np.full(60, True)).shifts(0.8) == (-0.5, 0.0)

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from crm_backend.access.values import PrincipalKind
 from crm_backend.conversations.models import Feedback
-from crm_backend.conversations.values import FeedbackPart, HandoffEnd
+from crm_backend.conversations.values import Channel, FeedbackPart, HandoffEnd
 from tests import factories
 from tests.fakes.fixed_clock import NOW
 
 DAY = timedelta(days=1)
+A_MOMENT_AGO = NOW - timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -17,8 +19,10 @@ async def agent(staff_api):
     return await staff_api.signed_in(display_name="小李")
 
 
-async def add_feedback(session, agent, customer=None, *, score=None, at=NOW, comment=""):
-    chat = await factories.add_chat(session, customer)
+async def add_feedback(
+    session, agent, customer=None, *, score=None, at=A_MOMENT_AGO, comment="", **chat_fields
+):
+    chat = await factories.add_chat(session, customer, **chat_fields)
     feedback = Feedback(
         conversation_id=chat.id,
         customer_id=customer.id if customer else None,
@@ -58,8 +62,8 @@ async def test_answers_are_listed_with_their_average(agent, database):
         "agent_name": "小李",
         "score": 2,
         "comment": "太慢",
-        "asked_at": "2026-11-25T02:00:00Z",
-        "answered_at": "2026-11-25T02:00:00Z",
+        "asked_at": "2026-11-25T01:59:59Z",
+        "answered_at": "2026-11-25T01:59:59Z",
     }
     low = (await agent.get("/feedback", max_score=2)).json()
     assert ([row["score"] for row in low["feedback"]], low["average"]) == ([2], 3.5)
@@ -73,13 +77,37 @@ async def test_feedback_of_a_span_goes_by_shop_days(agent, database):
     async with database.transaction() as session:
         # 16:00 UTC is midnight in Shanghai.
         for hours, score in ((13.9, 1), (14, 2), (38, 3)):
-            await add_feedback(session, agent, score=score, at=NOW + timedelta(hours=hours))
-    span = {"from": "2026-11-26", "to": "2026-11-26"}
+            at = NOW - 3 * DAY + timedelta(hours=hours)
+            await add_feedback(session, agent, score=score, at=at)
+    span = {"from": "2026-11-23", "to": "2026-11-23"}
     listed = (await agent.get("/feedback", **span)).json()
     assert [row["score"] for row in listed["feedback"]] == [2]
     assert (listed["asked"], listed["average"]) == (1, 2.0)
     empty = (await agent.get("/feedback", **{"from": "2027-01-01"})).json()
     assert (empty["feedback"], empty["average"], empty["asked"]) == ([], None, 0)
+
+
+async def test_neither_what_lies_ahead_nor_a_colleagues_chat_counts(agent, database, clock):
+    async with database.transaction() as session:
+        await add_feedback(session, agent, score=4)
+        await add_feedback(session, agent, score=1, at=NOW)
+        await add_feedback(
+            session,
+            agent,
+            score=1,
+            participant_kind=PrincipalKind.STAFF,
+            participant_staff_id=agent.member.id,
+            channel=Channel.CONSOLE,
+        )
+        chats = [await factories.add_chat(session) for _ in range(2)]
+        for chat, began_at in zip(chats, (A_MOMENT_AGO, NOW), strict=True):
+            await factories.add_handoff(session, chat, began_at=began_at)
+    listed = (await agent.get("/feedback")).json()
+    assert [row["score"] for row in listed["feedback"]] == [4]
+    assert (listed["asked"], listed["average"]) == (1, 4.0)
+    levels = (await agent.get("/service-levels")).json()
+    assert [row["conversation_id"] for row in levels["rows"]] == [chats[0].id]
+    assert levels["first_answer"]["open"] == 1
 
 
 async def test_service_levels_are_counted_and_listed(agent, database, clock):
@@ -157,7 +185,8 @@ async def test_service_levels_are_listed_page_by_page(agent, database, missed, e
 async def test_customer_without_a_name_is_listed_by_number(agent, database):
     async with database.transaction() as session:
         customer = await factories.add_customer(session, name="", number="C7")
-        await factories.add_handoff(session, await factories.add_chat(session, customer))
+        chat = await factories.add_chat(session, customer)
+        await factories.add_handoff(session, chat, began_at=A_MOMENT_AGO)
     [row] = (await agent.get("/service-levels")).json()["rows"]
     assert row["participant_name"] == "C7"
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from tests.insights.dictionary.exact import rounded
 from tests.insights.dictionary.expected import Expected, Line, NotInTheDatabaseYet
 from tests.insights.dictionary.facts import Facts
 from tests.insights.dictionary.ranking import ranked
@@ -62,7 +61,6 @@ def answer(facts: Facts, question: Mapping[str, Any]) -> Expected:
 
 def _line(row: Any) -> Line:  # noqa: ANN401 - a row of the database
     at_risk = Fraction(row["churn_prob"]) * row["spent_365_minor"]
-    fen = int(rounded(at_risk))  # money in fen, as it is shown: rows that look equal stand by name
     is_leaving = row["purchase_days"] >= 2 and level(row["churn_prob"]) == "high" and at_risk > 0
     return Line(
         key=row["number"],
@@ -72,8 +70,8 @@ def _line(row: Any) -> Line:  # noqa: ANN401 - a row of the database
             "expected_spend": row["expected_spend_minor"],
             "churn_prob": Fraction(row["churn_prob"]),
             "churn_level": level(row["churn_prob"]),
-            "value_at_risk": fen,
-            "churning": fen if is_leaving else None,
+            "value_at_risk": at_risk,  # orders use the unrounded value
+            "churning": at_risk if is_leaving else None,
             "refund_prob": Fraction(row["refund_prob"]),
         },
     )

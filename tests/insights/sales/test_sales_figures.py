@@ -10,6 +10,7 @@ from crm_backend.insights.errors import (
     FilterWithoutMatch,
     PeriodNotBegun,
 )
+from crm_backend.insights.sales import rules
 from crm_backend.insights.values import CompareWith, Figure, Note, PeriodUnit, Question
 from tests import factories
 from tests.insights.sales.conftest import Asker, period, table
@@ -217,6 +218,7 @@ async def test_drivers_add_up_by_dimension_and_by_factor(ask: Asker):
         ("上海", 25000),
         ("其他 2 个", 24999),
     ]
+    assert net.total_rows == 3  # all that changed, not the one shown
 
 
 async def test_summary_compares_unasked_and_names_the_first_product(ask: Asker):
@@ -238,6 +240,36 @@ async def test_summary_compares_unasked_and_names_the_first_product(ask: Asker):
     )
     broken_down = await ask("sales_summary", by="region")
     assert (broken_down.figure, broken_down.compared_with) == (Figure.SALES, None)
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "values", "is_main"),
+    [
+        (34, 100, 5, True),
+        (-34, -100, 5, True),
+        (33, 100, 5, False),
+        (100, 100, 1, False),
+        (120, 100, 2, True),
+    ],
+)
+def test_main_part_is_a_third_of_a_change_and_not_all_of_it(part, change, values, is_main):
+    assert rules.is_main(part, change, values=values) is is_main
+
+
+async def test_change_of_one_product_is_not_because_of_that_product(ask: Asker):
+    for figure in ("sales_summary", "drivers"):
+        answer = await ask(figure, filters={"product": "手冲壶"})
+        assert answer.drivers is not None
+        assert answer.drivers.main is None
+        assert "主要因为" not in answer.sentence
+
+
+async def test_today_is_not_explained_by_a_product_before_it_is_over(ask: Asker):
+    today = await ask("sales_summary", ("11-25", "11-25"))
+    assert today.drivers is not None
+    assert today.drivers.change.value
+    assert today.drivers.main is None
+    assert "主要因为" not in today.sentence
 
 
 @pytest.mark.parametrize(
@@ -362,7 +394,7 @@ async def test_nothing_said_is_the_last_thirty_days(ask: Asker, clock):
         told = await answer(session, Question(figure=Figure.SALES), now=clock.now(), locale="en")
     assert told.period is not None
     assert told.period.last - told.period.first == timedelta(days=29)
-    assert told.sentence == ("last 30 days (27 Oct 2026 to 25 Nov 2026): sales ¥869.99")
+    assert told.sentence == ("Last 30 days (27 Oct 2026 to 25 Nov 2026): sales ¥869.99")
     assert told.link == "/dashboard?page=sales&figure=sales&from=2026-10-27&to=2026-11-25"
 
 

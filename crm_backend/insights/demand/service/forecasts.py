@@ -3,21 +3,20 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
 from analytics.wording import day_text
+from crm_backend.insights.amounts import NO_AMOUNT
 from crm_backend.insights.demand import rules
 from crm_backend.insights.demand.service.view import View
-from crm_backend.insights.demand.values import WEEK, ProductState, WeekForecast
+from crm_backend.insights.demand.values import WEEK, Ahead, ProductState, WeekForecast
 from crm_backend.insights.demand.words import WORDS
 from crm_backend.insights.estimates import high_amount, low_amount, pieces_amount
+from crm_backend.insights.links import chart_link
 from crm_backend.insights.models import ForecastReason
 from crm_backend.insights.schemas import Amount, Column, Row
-from crm_backend.insights.stored import Draft, column, figure_read, query_of, top
+from crm_backend.insights.stored import Draft, add_rest, column, days_meant, figure_read, top
 from crm_backend.insights.stored_errors import ForecastWeeksOnly
 from crm_backend.insights.values import Dimension, Figure, Period
-
-CHART = "/api/v1/insights/demand.png"
 
 
 async def draft(view: View) -> Draft:
@@ -27,8 +26,9 @@ async def draft(view: View) -> Draft:
     made = Draft(
         sentence="",
         period=Period(first=weeks[0], last=weeks[-1] + WEEK - timedelta(days=1)),
-        chart=f"{CHART}?{urlencode({**query_of(view.question), 'lang': view.frame.locale})}",
     )
+    days = days_meant(view.question, made.period)
+    made.chart = f"{chart_link('demand', view.question, days)}&lang={view.frame.locale}"
     total = sum(rules.demand_of(product, weeks) for product in known)
     only = known[0] if len(known) == 1 else None
     amounts = _amounts(only, weeks) if only else [pieces_amount(total if known else None)]
@@ -43,6 +43,7 @@ async def draft(view: View) -> Draft:
         _add_categories(made, view, known, weeks)
     else:
         await _add_products(made, view, known, weeks)
+    made.has_rules = await view.has_rules(known)
     made.sentence = _sentence(view, made, weeks, only)
     return made
 
@@ -59,7 +60,8 @@ def _weeks(view: View) -> list[date]:
     ahead = [week for week in stored if week >= view.ahead.monday]
     asked = view.question.period
     if asked is None:
-        return [view.ahead.week(2)]
+        coming = Ahead(day=view.frame.today).week(2)
+        return [view.ahead.week(2) if view.frame.is_old or coming not in ahead else coming]
     is_whole = asked.first.weekday() == 0 and asked.days % 7 == 0
     weeks = [week for week in ahead if asked.first <= week <= asked.last]
     if not is_whole or not weeks or len(weeks) * 7 != asked.days:
@@ -102,7 +104,6 @@ async def _add_products(
         for rank, product in enumerate(shown, 1)
     ]
     made.total_rows = len(known)
-    made.has_rules = any(reason.is_rule for reason in reasons.values())
     _add_rest(made, view, sum(map(expected, known)) - sum(map(expected, shown)))
 
 
@@ -147,14 +148,9 @@ def _add_weeks(
 
 
 def _add_rest(made: Draft, view: View, pieces: float) -> None:
-    """What the rows leave out, so that the column adds up to the total."""
-    others = made.total_rows - len(made.rows)
-    if others > 0:
-        name = view.frame.say(f"其他 {others} 个", f"{others} others")
-        blank = [Amount(text="—")] * (len(made.columns) - 1)
-        made.rows.append(
-            Row(rank=None, key="rest", name=name, amounts=[pieces_amount(max(pieces, 0.0)), *blank])
-        )
+    """What the rows leave out; a sum has no interval."""
+    blank = [NO_AMOUNT] * (len(made.columns) - 1)
+    add_rest(made, view.frame, [pieces_amount(max(pieces, 0.0)), *blank])
 
 
 def _columns(view: View, *, with_interval: bool) -> list[Column]:
@@ -168,6 +164,17 @@ def _detail(view: View, reason: ForecastReason | None) -> str:
     if reason is None:
         return ""
     return view.frame.say(reason.reason_zh, reason.reason_en)
+
+
+def next_week(view: View) -> str:
+    """Week 2 as its reader calls it: by its days where the forecasts are of another week."""
+    named = view.frame.say("下周", "next week")
+    return named if view.is_this_week else week_text(view, view.ahead.week(2))
+
+
+def next_forecast(view: View) -> str:
+    """What the column of week 2 is called."""
+    return view.frame.say(f"{next_week(view)}预测", f"forecast of {next_week(view)}")
 
 
 def week_text(view: View, week: date) -> str:
@@ -194,8 +201,7 @@ def _span_text(view: View, weeks: Sequence[date]) -> str:
             "the next 4 weeks",
         ),
     }
-    # Where the shop's orders ended long ago, next week is not the reader's.
-    name = None if view.frame.is_old else named.get(tuple(weeks))
+    name = named.get(tuple(weeks)) if view.is_this_week else None
     if name is None:
         return days
     return view.frame.say(f"{name[0]}（{days}）", f"{name[1]} ({days})")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from crm_backend.insights.demand import repository, rules
 from crm_backend.insights.demand.service.forecasts import week_text
 from crm_backend.insights.demand.service.view import View
-from crm_backend.insights.demand.values import WEEK, ProductState
+from crm_backend.insights.demand.values import WEEK, Ahead, ProductState
 from crm_backend.insights.demand.words import WORDS
 from crm_backend.insights.estimates import count_amount, error_amount, pieces_amount
 from crm_backend.insights.periods import midnight
@@ -16,7 +16,7 @@ from crm_backend.insights.values import Figure, Period
 
 async def draft(view: View) -> Draft:
     """Week 1 of the forecast stored with *as of* the Monday of the last full week, against its pieces."""
-    monday = view.ahead.monday - WEEK
+    monday = Ahead(day=view.frame.today).monday - WEEK
     zone = view.frame.time_zone
     start, end = midnight(monday, zone), midnight(monday + WEEK, zone)
     stored = await repository.find_stored_at(view.session, start)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from crm_backend.insights.demand import rules
+from crm_backend.insights.demand.service.forecasts import next_forecast
 from crm_backend.insights.demand.service.stock_rows import (
     add_products,
     column_of,
@@ -105,7 +106,7 @@ async def draft_risk(view: View) -> Draft:
         column_of(view, Figure.STOCKOUT_RISK),
         column_of(view, Figure.DAYS_OF_COVER),
         column_of(view, Figure.STOCK),
-        column_of(view, Figure.DEMAND, name=view.frame.say("下周预测", "next week's forecast")),
+        column_of(view, Figure.DEMAND, name=next_forecast(view)),
     ]
     counts = {risk: sum(each is risk for each in risks.values()) for risk in StockoutRisk}
     made.figures = [
@@ -121,8 +122,10 @@ def _risk_sentence(
     if not view.stocked:
         return no_stock(view)
     sunday = view.ahead.week(3) - timedelta(days=1)
+    day = f"{sunday.month} 月 {sunday.day} 日"
     until = view.frame.say(
-        f"到下周日（{sunday.month} 月 {sunday.day} 日）为止", f"until Sunday {sunday.isoformat()}"
+        f"到下周日（{day}）为止" if view.is_this_week else f"到 {day}为止",
+        f"until Sunday {sunday.isoformat()}",
     )
     words = RISK_WORDS[view.frame.locale]
     if view.only is not None and view.only.sku in risks:

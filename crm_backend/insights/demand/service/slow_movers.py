@@ -8,14 +8,15 @@ from crm_backend.insights.demand.service.stock_rows import (
     add_sums,
     column_of,
     figure_of,
+    left_out,
     no_stock,
 )
 from crm_backend.insights.demand.service.view import View
 from crm_backend.insights.demand.values import ProductState
 from crm_backend.insights.estimates import count_amount, money_amount
 from crm_backend.insights.periods import last_days, midnight
-from crm_backend.insights.schemas import Row
-from crm_backend.insights.stored import Draft, top
+from crm_backend.insights.schemas import Amount, Row
+from crm_backend.insights.stored import Draft, add_rest, top
 from crm_backend.insights.values import Dimension, Figure
 
 
@@ -77,11 +78,7 @@ def _add_rows(made: Draft, view: View, slow: list[ProductState], sold: dict[str,
             rank=rank,
             key=product.sku,
             name=product.name,
-            amounts=[
-                money_amount(_worth(product), currency=view.frame.currency),
-                count_amount(product.stock),
-                count_amount(sold.get(product.sku, 0)),
-            ],
+            amounts=_amounts(view, [product], sold),
         )
         for rank, product in enumerate(shown, 1)
     ]
@@ -92,3 +89,14 @@ def _add_rows(made: Draft, view: View, slow: list[ProductState], sold: dict[str,
         column_of(view, Figure.PIECES, name=of_90_days),
     ]
     made.total_rows = len(slow)
+    left = left_out(slow, shown)
+    add_rest(made, view.frame, _amounts(view, left, sold))
+
+
+def _amounts(view: View, products: list[ProductState], sold: dict[str, int]) -> list[Amount]:
+    """Worth, stock and pieces sold of one product, or of several added up."""
+    return [
+        money_amount(sum(map(_worth, products)), currency=view.frame.currency),
+        count_amount(sum(product.stock or 0 for product in products)),
+        count_amount(sum(sold.get(product.sku, 0) for product in products)),
+    ]

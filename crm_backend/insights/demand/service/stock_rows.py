@@ -9,7 +9,7 @@ from crm_backend.insights.demand.words import WORDS
 from crm_backend.insights.estimates import count_amount
 from crm_backend.insights.models import ForecastReason
 from crm_backend.insights.schemas import Amount, Column, FigureRead, Row
-from crm_backend.insights.stored import Draft, column, figure_read, top
+from crm_backend.insights.stored import Draft, add_rest, column, figure_read, top
 from crm_backend.insights.values import Dimension, Figure
 
 
@@ -34,6 +34,8 @@ def ranked(
         for rank, each in enumerate(shown, 1)
     ]
     made.total_rows = len(products)
+    left = sum(map(value, products)) - sum(map(value, shown))
+    add_rest(made, view.frame, [count_amount(left)])
     return made
 
 
@@ -56,6 +58,15 @@ def add_sums(
         for rank, (key, numbers) in enumerate(shown, 1)
     ]
     made.total_rows = len(sums)
+    listed = [numbers for _, numbers in shown]
+    add_rest(made, view.frame, [write(number) for number in _left(list(sums.values()), listed)])
+
+
+def _left(all_rows: list[tuple[int, ...]], listed: list[tuple[int, ...]]) -> list[int]:
+    """What each column holds beside the rows that are listed."""
+    shown = [sum(numbers) for numbers in zip(*listed, strict=True)]
+    whole = [sum(numbers) for numbers in zip(*all_rows, strict=True)]
+    return [total - part for total, part in zip(whole, shown, strict=True)]
 
 
 async def add_products(
@@ -78,9 +89,7 @@ async def add_products(
         )
         for rank, product in enumerate(shown, 1)
     ]
-    made.has_rules = any(
-        product.sku not in reasons or reasons[product.sku].is_rule for product in shown
-    )
+    made.has_rules = await view.has_rules(shown)
 
 
 def _detail(view: View, product: ProductState, reason: ForecastReason | None) -> str:
@@ -91,6 +100,12 @@ def _detail(view: View, product: ProductState, reason: ForecastReason | None) ->
     return view.frame.say(
         "预测时还没有卖出过，按 0 件估算", "not sold yet when forecasts were made: taken for none"
     )
+
+
+def left_out(products: Sequence[ProductState], shown: Sequence[ProductState]) -> list[ProductState]:
+    """The products that are not shown."""
+    named = {product.sku for product in shown}
+    return [product for product in products if product.sku not in named]
 
 
 def no_stock(view: View) -> str:

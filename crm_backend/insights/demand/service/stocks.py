@@ -2,22 +2,27 @@
 
 from collections import defaultdict
 
+from crm_backend.insights.amounts import NO_AMOUNT
 from crm_backend.insights.demand import rules
+from crm_backend.insights.demand.service.forecasts import next_forecast, next_week
 from crm_backend.insights.demand.service.stock_rows import (
     add_products,
     add_sums,
     column_of,
     figure_of,
+    left_out,
     no_stock,
     ranked,
 )
 from crm_backend.insights.demand.service.view import View
 from crm_backend.insights.demand.values import ProductState
 from crm_backend.insights.demand.words import WORDS
-from crm_backend.insights.estimates import count_amount, pieces_amount
-from crm_backend.insights.schemas import Amount
-from crm_backend.insights.stored import Draft, column, top
+from crm_backend.insights.estimates import count_amount, high_amount, pieces_amount
+from crm_backend.insights.schemas import Amount, Column
+from crm_backend.insights.stored import Draft, add_rest, column, top
 from crm_backend.insights.values import Dimension, Figure
+
+_UPPER_END = 4  # place of its column in the table of what to reorder
 
 
 async def draft_stock(view: View) -> Draft:
@@ -77,38 +82,63 @@ async def draft_reorder(view: View) -> Draft:
         made.columns = [
             column_of(view, Figure.REORDER),
             by_mean,
-            column_of(view, Figure.STOCK),
-            column_of(view, Figure.DEMAND, name=view.frame.say("下周预测", "next week's forecast")),
+            *_worked_out_from(view),
         ]
         made.total_rows = len(short)
+        left = left_out(short, shown)
+        add_rest(made, view.frame, _reorder_sums(view, left, wanted))
+    made.has_rules = await view.has_rules(short)
     made.sentence = _reorder_sentence(view, made, len(short), total)
     return made
+
+
+def _worked_out_from(view: View) -> list[Column]:
+    """Columns from which the reorder quantity can be worked out again."""
+    say = view.frame.say
+    return [
+        column_of(view, Figure.STOCK),
+        column_of(view, Figure.DEMAND, name=next_forecast(view)),
+        column_of(view, Figure.DEMAND_HIGH, name=say("下周上限", "its upper end")),
+        column_of(view, Figure.DEMAND, name=say("本周剩余预计", "expected rest of this week")),
+    ]
 
 
 def _reorder_amounts(
     view: View, product: ProductState, wanted: dict[str, tuple[int, int]]
 ) -> list[Amount]:
-    by_upper_end, by_mean = wanted[product.sku]
+    amounts = _reorder_sums(view, [product], wanted)
+    amounts[_UPPER_END] = high_amount(rules.upper_end(product, view.ahead.week(2)))
+    return amounts
+
+
+def _reorder_sums(
+    view: View, products: list[ProductState], wanted: dict[str, tuple[int, int]]
+) -> list[Amount]:
+    """The columns of several products added up."""
+    following = [view.ahead.week(2)]
     return [
-        count_amount(by_upper_end),
-        count_amount(by_mean),
-        count_amount(product.stock),
-        pieces_amount(rules.demand_of(product, [view.ahead.week(2)])),
+        count_amount(sum(wanted[product.sku][0] for product in products)),
+        count_amount(sum(wanted[product.sku][1] for product in products)),
+        count_amount(sum(product.stock or 0 for product in products)),
+        pieces_amount(sum(rules.demand_of(product, following) for product in products)),
+        NO_AMOUNT,  # upper ends have no sum
+        pieces_amount(sum(rules.rest_of_week(product, view.ahead) for product in products)),
     ]
 
 
 def _reorder_sentence(view: View, made: Draft, products: int, total: int) -> str:
     if not view.stocked:
         return no_stock(view)
+    week = next_week(view)
     if not products:
         return view.frame.say(
-            "按预测上限算，下周的货都够，不用补",
-            "By the upper end of the forecasts, stock covers next week: nothing to add",
+            f"按预测上限算，{week}的货都够，不用补",
+            f"By the upper end of the forecasts, stock covers {week}: nothing to add",
         )
     first = made.rows[0]
     return view.frame.say(
-        f"想让下周不断货，建议给 {products} 种商品补 {total:,} 件，"
+        f"想让{week}不断货，建议给 {products} 种商品补 {total:,} 件，"
         f"最多的是「{first.name}」{first.amounts[0].text} 件",
-        f"To cover next week, add {total:,} pieces of {products} products, "
+        f"To cover {week}, add {total:,} pieces of {products} products, "
         f"most of {first.name} ({first.amounts[0].text})",
     )

@@ -33,6 +33,11 @@ class View:
         return [product for product in self.products if product.is_stocked]
 
     @property
+    def is_this_week(self) -> bool:
+        """Whether week 1 of the forecasts is the reader's: not after a night missed over Sunday."""
+        return self.ahead.monday == Ahead(day=self.frame.today).monday
+
+    @property
     def unknown(self) -> int:
         """How many products on sale have no known stock."""
         return sum(product.is_active and product.stock is None for product in self.products)
@@ -52,6 +57,13 @@ class View:
             return {}
         skus = [product.sku for product in products]
         return await repository.reasons_of(self.session, self.frame.training.id, skus)
+
+    async def has_rules(self, products: Sequence[ProductState]) -> bool:
+        """Whether a figure of these products holds an estimate by rule, shown in a row or not."""
+        if self.frame.training is None:
+            return False
+        by_rule = await repository.skus_by_rule(self.session, self.frame.training.id)
+        return any(not product.weeks or product.sku in by_rule for product in products)
 
 
 async def view_of(session: AsyncSession, question: Question, frame: Frame) -> View:
@@ -75,7 +87,7 @@ async def view_of(session: AsyncSession, question: Question, frame: Frame) -> Vi
         session=session,
         frame=frame,
         question=question,
-        ahead=Ahead(day=frame.day),
+        ahead=Ahead(day=frame.as_of_day),
         products=products,
         filters=filters,
     )

@@ -25,6 +25,7 @@ from crm_backend.insights.schemas import Amount, FigureAnswer, FigureRead, Row
 from crm_backend.insights.sentences import (
     Told,
     figure_sentence,
+    opened,
     ranking_sentence,
     series_sentence,
 )
@@ -88,7 +89,7 @@ async def answer(
         as_of=now,
         first_day=frame.first_day,
         last_day=frame.last_day,
-        sentence=_sentence(asked, figures, board.rows),
+        sentence=opened(_sentence(asked, figures, board.rows), frame.locale),
         figures=figures,
         columns=[column_read(figure, WORDS[figure], frame) for figure in columns],
         rows=board.rows,

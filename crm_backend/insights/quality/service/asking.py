@@ -12,7 +12,7 @@ from crm_backend.conversations.texts import reason_text
 from crm_backend.insights.errors import FigureOfAnotherPage, FilterWithoutMatch
 from crm_backend.insights.frames import Frame
 from crm_backend.insights.framing import frame_of, period_of
-from crm_backend.insights.matching import folded, nearest
+from crm_backend.insights.names import nearest, plain
 from crm_backend.insights.periods import Sides, buckets, sides
 from crm_backend.insights.quality import repository, rules, talks
 from crm_backend.insights.quality.rules import RULES, Source
@@ -143,8 +143,8 @@ async def _choose(
     for dimension, words in filters.items():
         raws = await _possible(session, dimension, names)
         called = {raw: names.called(dimension, raw) for raw in raws}
-        wanted = folded(words)
-        raw = next((each for each, pair in called.items() if wanted in map(folded, pair)), None)
+        wanted = plain(words)
+        raw = next((each for each, pair in called.items() if wanted in map(plain, pair)), None)
         if raw is None:
             raise FilterWithoutMatch(
                 dimension=dimension.value,

@@ -72,30 +72,6 @@ async def list_values(session: AsyncSession, dimension: Dimension) -> set[str]:
     return set(await session.scalars(statement))
 
 
-async def find_customers(session: AsyncSession, words: str) -> Sequence[Customer]:
-    """Customers of that number, or of exactly that name."""
-    statement = select(Customer).where((Customer.number == words) | (Customer.name == words))
-    return (await session.scalars(statement.order_by(Customer.id).limit(_MOST))).all()
-
-
-_MOST = 1000
-
-
-async def likely_customers(session: AsyncSession, words: str, *, limit: int) -> Sequence[str]:
-    """Names that hold these words, or the first sign of them."""
-    for part in (words, words[:1]):
-        statement = (
-            select(Customer.name)
-            .where(Customer.name.contains(part, autoescape=True))
-            .order_by(Customer.name)
-            .limit(limit)
-        )
-        found = (await session.scalars(statement.distinct())).all()
-        if found:
-            return found
-    return []
-
-
 async def customer_names(session: AsyncSession, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """(number, name) by id; without a name, the number stands for it."""
     statement = select(Customer.id, Customer.number, Customer.name).where(

@@ -31,6 +31,7 @@ from crm_backend.insights.schemas import DriversRead, FigureAnswer, FigureRead, 
 from crm_backend.insights.sentences import (
     Told,
     figure_sentence,
+    opened,
     ranking_sentence,
     series_sentence,
 )
@@ -88,7 +89,7 @@ async def answer(
         as_of=now,
         first_day=frame.first_day,
         last_day=frame.last_day,
-        sentence=found.sentence,
+        sentence=opened(found.sentence, frame.locale),
         figures=found.figures,
         columns=[column_read(figure, WORDS[figure], frame) for figure in found.columns],
         rows=found.rows if frame.first_day else [],
@@ -232,14 +233,14 @@ async def _drivers(asked: Asked) -> _Found:
     read = figure_read(asked, figure, counted)
     maker = _maker(asked, (figure,), by, counted)
     whole = (counted.now, counted.before or counted.now)
-    drivers, rows = await drivers_of(maker, asked.sides, whole)
+    drivers, board = await drivers_of(maker, asked.sides, whole)
     told = _told(asked)
-    return _Found(
+    found = _Found(
         figures=[read],
         sentence=drivers_sentence(told, read, drivers.main, drivers.by_factor),
         columns=(figure,),
-        rows=rows,
-        total_rows=len([row for row in rows if row.rank]),
         drivers=drivers,
         counted=counted,
     )
+    _put(found, board)
+    return found

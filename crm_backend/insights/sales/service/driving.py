@@ -9,8 +9,9 @@ from analytics.wording import signed_money_text
 from crm_backend.insights.amounts import Ratio, amount
 from crm_backend.insights.frames import Frame
 from crm_backend.insights.periods import Sides
+from crm_backend.insights.sales import rules
 from crm_backend.insights.sales.rules import RULES
-from crm_backend.insights.sales.service.boards import DEFAULT_ROWS, BoardMaker
+from crm_backend.insights.sales.service.boards import DEFAULT_ROWS, Board, BoardMaker
 from crm_backend.insights.sales.values import Sums
 from crm_backend.insights.schemas import Amount, DriversRead, Part, Row
 from crm_backend.insights.values import Figure, Period, Unit
@@ -38,7 +39,7 @@ class _Moved:
 
 async def drivers_of(
     maker: BoardMaker, sides: Sides, whole: tuple[Sums, Sums]
-) -> tuple[DriversRead, list[Row]]:
+) -> tuple[DriversRead, Board]:
     """The parts of a change of sales or net sales, and the same as rows with both sides' amounts."""
     figure, frame = maker.columns[0], maker.frame
     if sides.before is None:
@@ -60,9 +61,10 @@ async def drivers_of(
         by_factor=[] if _is_of_goods(maker) else _by_factor(figure, whole, frame),
         dimension=maker.by,
         by_dimension=[_part(each.key, each.name, each.change, frame) for _, each in listed],
-        main=_main(moved, change, frame),
+        main=None if _is_today_alone(sides, frame) else _main(moved, change, frame),
     )
-    return drivers, [_row(rank or None, each, frame) for rank, each in listed]
+    rows = [_row(rank or None, each, frame) for rank, each in listed]
+    return drivers, Board(rows=rows, total_rows=len(moved))
 
 
 async def _moved(maker: BoardMaker, now: Period, before: Period) -> list[_Moved]:
@@ -102,10 +104,20 @@ def _number(figure: Figure, sums: Sums | None) -> int:
     return 0 if number is None else number.rounded
 
 
+def _is_today_alone(sides: Sides, frame: Frame) -> bool:
+    """Whether a side is a day that is not over: then that is why it sold less."""
+    return any(
+        side is not None and side.first == side.last == frame.today
+        for side in (sides.now, sides.before)
+    )
+
+
 def _main(moved: list[_Moved], change: int, frame: Frame) -> Part | None:
-    """The largest part of the change's own sign; they are sorted by size."""
-    along = (each for each in moved if each.change * change > 0)
-    return next((_part(each.key, each.name, each.change, frame) for each in along), None)
+    """The largest part of the change's own sign, where it is a main one; they are sorted by size."""
+    along = next((each for each in moved if each.change * change > 0), None)
+    if along is None or not rules.is_main(along.change, change, values=len(moved)):
+        return None
+    return _part(along.key, along.name, along.change, frame)
 
 
 def _by_factor(figure: Figure, whole: tuple[Sums, Sums], frame: Frame) -> list[Part]:

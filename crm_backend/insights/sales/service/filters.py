@@ -8,8 +8,9 @@ from typing import Any, NoReturn
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.wording import Locale
-from crm_backend.insights import matching
 from crm_backend.insights.errors import FilterWithoutMatch
+from crm_backend.insights.named_customers import find_customers, likely_customers
+from crm_backend.insights.names import nearest, no_match, plain, products_of, value_of
 from crm_backend.insights.sales.repository import names
 from crm_backend.insights.sales.repository.names import NamedProduct
 from crm_backend.insights.sales.rules import region_without_kind
@@ -90,7 +91,7 @@ def _categories_named(filters: dict[Dimension, str], catalogue: Catalogue) -> di
     words = filters.get(Dimension.PRODUCT)
     if words is None or Dimension.CATEGORY in filters:
         return filters
-    if matching.value_of(words, _categories(catalogue)) is None:
+    if value_of(words, _categories(catalogue)) is None:
         return filters
     others = dict(filters)
     del others[Dimension.PRODUCT]
@@ -102,7 +103,7 @@ def _categories(catalogue: Catalogue) -> list[str]:
 
 
 def _choose_products(chosen: Chosen, words: str, catalogue: Catalogue) -> None:
-    found = matching.products_of(words, catalogue.products.values())
+    found = products_of(words, catalogue.products.values())
     if not found:
         _refuse(Dimension.PRODUCT, words, [each.name for each in catalogue.products.values()])
     found.sort(key=lambda each: (each.name, each.sku))
@@ -115,7 +116,7 @@ def _choose_products(chosen: Chosen, words: str, catalogue: Catalogue) -> None:
 
 def _choose_category(chosen: Chosen, words: str, catalogue: Catalogue, locale: Locale) -> None:
     categories = _categories(catalogue)
-    key = matching.value_of(words, categories) or _missing(words, (UNCATEGORISED, POSTAGE_AND_FEES))
+    key = value_of(words, categories) or _missing(words, (UNCATEGORISED, POSTAGE_AND_FEES))
     if key is None:
         _refuse(Dimension.CATEGORY, words, categories)
     chosen.kept["category"] = key
@@ -129,12 +130,9 @@ async def _choose_customers(
         chosen.kept["customers"] = (NO_CUSTOMER,)
         _tell(chosen, Dimension.CUSTOMER, words, [(ANONYMOUS, row_name(ANONYMOUS, "", locale))])
         return
-    found = await names.find_customers(session, words)
+    found = await find_customers(session, words)
     if not found:
-        likely = await names.likely_customers(session, words, limit=matching.MOST_NEAREST)
-        raise FilterWithoutMatch(
-            dimension=Dimension.CUSTOMER.value, value=words, nearest=list(likely)
-        )
+        raise no_match(Dimension.CUSTOMER, words, await likely_customers(session, words))
     chosen.kept["customers"] = tuple(each.id for each in found)
     _tell(
         chosen,
@@ -149,7 +147,7 @@ async def _choose_value(
 ) -> None:
     values = await names.list_values(session, dimension)
     wanted = region_without_kind(words) if dimension is Dimension.REGION else words
-    found = matching.value_of(wanted, values - {""})
+    found = value_of(wanted, values - {""})
     if found is None and _missing(words, (NOT_GIVEN,)):
         found = ""
     if found is None:
@@ -166,10 +164,10 @@ _FIXED: dict[Dimension, tuple[str, ...]] = {
 
 
 def _choose_fixed(chosen: Chosen, dimension: Dimension, words: str, locale: Locale) -> None:
-    wanted = matching.folded(words)
+    wanted = plain(words)
     for key in _FIXED[dimension]:
         called = REASONS[key].values() if dimension is Dimension.REASON else names_of_key(key)
-        if wanted in (key, *map(matching.folded, called)):
+        if wanted in (key, *map(plain, called)):
             chosen.kept[dimension.value] = key
             name = (
                 REASONS[key][locale] if dimension is Dimension.REASON else row_name(key, "", locale)
@@ -180,10 +178,8 @@ def _choose_fixed(chosen: Chosen, dimension: Dimension, words: str, locale: Loca
 
 
 def _missing(words: str, keys: Sequence[str]) -> str | None:
-    wanted = matching.folded(words)
-    return next(
-        (key for key in keys if wanted in (key, *map(matching.folded, names_of_key(key)))), None
-    )
+    wanted = plain(words)
+    return next((key for key in keys if wanted in (key, *map(plain, names_of_key(key)))), None)
 
 
 def _named(key: str, locale: Locale) -> str:
@@ -202,6 +198,4 @@ def _tell(
 
 
 def _refuse(dimension: Dimension, words: str, known: Sequence[str]) -> NoReturn:
-    raise FilterWithoutMatch(
-        dimension=dimension.value, value=words, nearest=matching.nearest(words, known)
-    )
+    raise FilterWithoutMatch(dimension=dimension.value, value=words, nearest=nearest(words, known))

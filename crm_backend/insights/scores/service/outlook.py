@@ -20,11 +20,15 @@ NEEDS_SHOWN = 3
 
 
 class NeedRead(BaseModel):
-    """A product the customer bought before: when it is needed again, and how likely within 30 days."""
+    """A product the customer bought before: when it is needed again, and how likely within 30 days.
+
+    ``is_overdue``: the day lay behind when the scores were made.
+    """
 
     sku: str
     product_name: str
     due_on: date
+    is_overdue: bool
     prob: float | None
     reason: str
 
@@ -72,9 +76,10 @@ async def find_outlook(
     needs = await repository.list_needs(session, wanted, limit=NEEDS_SHOWN)
     score = scores[customer_id]
     is_chinese = locale == "zh"
+    as_of_day = local_day(training.as_of, shop.time_zone)
     return OutlookRead(
         as_of=training.as_of,
-        last_known_day=local_day(training.as_of, shop.time_zone) - timedelta(days=1),
+        last_known_day=as_of_day - timedelta(days=1),
         currency=shop.currency,
         segment=segment_name(score.segment, locale),
         churn_level_text=LEVELS[score.churn_level][locale],
@@ -84,6 +89,7 @@ async def find_outlook(
                 sku=each.need.sku,
                 product_name=each.product_name,
                 due_on=each.need.due_on,
+                is_overdue=each.need.due_on < as_of_day,
                 prob=each.need.prob,
                 reason=each.need.reason_zh if is_chinese else each.need.reason_en,
             )

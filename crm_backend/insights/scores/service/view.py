@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_backend.insights.named_customers import find_customers, likely_customers
 from crm_backend.insights.names import filter_read, holds, is_same, no_match
 from crm_backend.insights.schemas import FilterRead, Match
 from crm_backend.insights.scores import repository
@@ -47,9 +48,9 @@ async def view_of(session: AsyncSession, question: Question, frame: Frame) -> Vi
     customer_ids = skus = segment = None
     if Dimension.CUSTOMER in question.filters:
         words = question.filters[Dimension.CUSTOMER]
-        found = await repository.find_customers(session, words)
+        found = await find_customers(session, words)
         if not found:
-            likely = await repository.likely_customers(session, words)
+            likely = await likely_customers(session, words)
             raise no_match(Dimension.CUSTOMER, words, likely)
         customer_ids = [customer.id for customer in found]
         matches = [Match(key=each.number, name=each.name or each.number) for each in found]

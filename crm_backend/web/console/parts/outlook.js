@@ -49,6 +49,6 @@ function rowsOf(outlook) {
     [texts.churn, html`<span class=${`badge ${tone}`}>${risk}</span>`],
     [texts.atRisk, html`<span class="figures">${money(outlook.value_at_risk_minor, outlook.currency)}</span>`],
     [texts.refund, html`<span class="figures">${percent(outlook.refund_prob)}</span>`],
-    [texts.nextNeed, need && fill(texts.needOf, { product: oneLine(need.product_name), day: day(need.due_on) })],
+    [texts.nextNeed, need && fill(need.is_overdue ? texts.needLate : texts.needOf, { product: oneLine(need.product_name), day: day(need.due_on) })],
   ];
 }

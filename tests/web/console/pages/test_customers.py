@@ -37,6 +37,14 @@ def test_a_customer_opens_from_the_list_and_a_chat_from_the_timeline(desk: DeskP
     expect(desk.page).to_have_url(re.compile("#/chats/cnv_1"))
 
 
+NEED = {
+    "sku": "T",
+    "product_name": "桂花乌龙茶",
+    "due_on": "2026-12-03",
+    "is_overdue": False,
+    "prob": 0.4,
+    "reason": "",
+}
 OUTLOOK = {
     "last_known_day": "2026-11-24",
     "currency": "CNY",
@@ -51,15 +59,7 @@ OUTLOOK = {
     "refund_prob": 0.125,
     "is_rule": False,
     "reasons": ["平均约 39 天买一次，已晚了 20 天"],
-    "next_needs": [
-        {
-            "sku": "T",
-            "product_name": "桂花乌龙茶",
-            "due_on": "2026-12-03",
-            "prob": 0.4,
-            "reason": "",
-        }
-    ],
+    "next_needs": [NEED],
 }
 
 
@@ -68,12 +68,19 @@ def test_a_customers_outlook_stands_beside_the_profile_and_says_why(desk: DeskPa
     desk.pages.people.add("C0002", "李芳")
     desk.pages.people.outlooks["C0001"] = OUTLOOK
     desk.open("#/customers/C0001")
+    for label in ("订单（含已取消）", "累计付款（含已取消的订单）"):  # not the scores' figures
+        expect(desk.page.get_by_text(label, exact=True)).to_be_visible()
     outlook = desk.page.get_by_role("region", name="预计和风险")
     for words in (
         *("重要保持客户", "¥123.45", "41%", "85%（高），77 天内不来", "¥422.50", "13%"),
         *("桂花乌龙茶，大约 12 月 3 日", "平均约 39 天买一次", "数据截至 11 月 24 日"),
     ):
         expect(outlook).to_contain_text(words)
+    late = {**NEED, "due_on": "2026-08-27", "is_overdue": True}
+    desk.pages.people.outlooks["C0003"] = {**OUTLOOK, "next_needs": [late]}
+    desk.pages.people.add("C0003", "郭洁")
+    desk.page.evaluate("location.hash = '#/customers/C0003'")
+    expect(outlook).to_contain_text("桂花乌龙茶，早该买了，按习惯应在 8 月 27 日 (周四)前后")
     desk.page.evaluate("location.hash = '#/customers/C0002'")
     expect(desk.page.get_by_role("heading", name="李芳")).to_be_visible()
     expect(outlook).to_have_count(0)
@@ -257,7 +264,7 @@ def test_a_segment_is_counted_while_it_is_written_and_then_filters(desk: DeskPag
     desk.dialog.get_by_label("值", exact=True).fill("2000")
     save.click()
     entry = desk.page.locator(".entry-row")
-    expect(entry).to_contain_text("累计消费 不少于 ¥2,000.00")
+    expect(entry).to_contain_text("累计付款 不少于 ¥2,000.00")
     assert desk.pages.people.segments == [{"id": 1, "name": "高价值", "rules": HIGH_VALUE}]
     entry.get_by_role("link", name="看客户").click()
     expect(desk.table_rows).to_have_count(1)

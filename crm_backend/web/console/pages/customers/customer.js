@@ -80,8 +80,8 @@ function Profile({ customer, path }) {
       ? html`<${Reveal} path=${path} body=${{ field: "phone" }} masked=${customer.phone_masked} label=${customers.reveal} />`
       : oneLine(customer.phone_masked)}</span>`],
     [columns.place, [customer.province, customer.city].map(oneLine).filter(Boolean).join(" ")],
-    [columns.orders, customer.orders],
-    [columns.spent, html`<span class="figures">${money(customer.spent_minor, customer.currency)}</span>`],
+    [customers.ordersAll, customer.orders],
+    [customers.spentAll, html`<span class="figures">${money(customer.spent_minor, customer.currency)}</span>`],
     [columns.lastOrder, moment(customer.last_order_at)],
     [customers.csat, html`<${Score} score=${customer.csat_average} />`],
     [customers.since, moment(customer.created_at)],

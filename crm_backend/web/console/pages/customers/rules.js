@@ -74,7 +74,7 @@ export function conditionOf({ field, op, text }) {
   return { field, op, value: number };
 }
 
-/** 累计消费 不少于 ¥1,000.00 且 … @param {Rules} rules */
+/** 累计付款 不少于 ¥1,000.00 且 … @param {Rules} rules */
 export function rulesInWords({ match, conditions }) {
   const { customers } = words();
   const joint = match === "all" ? customers.and : customers.or;

@@ -116,7 +116,7 @@ export default {
   visitorHint: "To look at orders, ask them to sign in or for the order number and the phone's last digits.",
   phone: "Phone",
   place: "Region",
-  spent: "Spent",
+  spent: "Paid (cancelled orders too)",
   orderCount: "Orders: {count}",
   satisfaction: "Satisfaction",
   satisfactionOf: "{score} of 5",

@@ -12,6 +12,7 @@ export default {
   refund: "Refund within 90 days",
   nextNeed: "Next need",
   needOf: "{product}, about {day}",
+  needLate: "{product}, overdue, by habit about {day}",
   byRule: "Too little data: estimated by rule",
   asOf: "data up to {day}",
 };

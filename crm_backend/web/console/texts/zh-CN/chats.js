@@ -116,7 +116,7 @@ export default {
   visitorHint: "需要查订单时，请客户登录，或请客户报订单号和手机尾号。",
   phone: "手机",
   place: "地区",
-  spent: "累计消费",
+  spent: "累计付款（含已取消的订单）",
   orderCount: "{count} 单",
   satisfaction: "满意度",
   satisfactionOf: "{score} 分",

@@ -12,6 +12,7 @@ export default {
   refund: "90 天内退款",
   nextNeed: "下次需要",
   needOf: "{product}，大约 {day}",
+  needLate: "{product}，早该买了，按习惯应在 {day}前后",
   byRule: "数据少，按规则估算",
   asOf: "数据截至 {day}",
 };
