@@ -46,7 +46,7 @@ def write(session: Session) -> None:
     rows.deliveries("campaign", f"campaign:{big.id}", [*others, *sent])
     rows.deliveries("campaign", f"campaign:{small.id}", [OutboxState.SENT] * 5)
     rows.deliveries("webhook", f"campaign:{big.id}", [OutboxState.SENT])
-    _orders(session, rows)
+    _orders(session, rows, big)
 
 
 def _campaign(session: Session, name: str, seed: int) -> Campaign:
@@ -70,13 +70,13 @@ def _campaign(session: Session, name: str, seed: int) -> Campaign:
     return campaign
 
 
-def _orders(session: Session, rows: Rows) -> None:
+def _orders(session: Session, rows: Rows, big: Campaign) -> None:
     """The first delivery left at 10:01; the week ends just before 10:01 seven days later."""
     tea = session.scalars(select(Product).where(Product.sku == "SY-CH-01")).one()
     members = session.scalars(
         select(Customer)
         .join(CampaignMember, CampaignMember.customer_id == Customer.id)
-        .where(CampaignMember.campaign_id == 1)
+        .where(CampaignMember.campaign_id == big.id)
         .order_by(CampaignMember.is_control.desc(), Customer.number)
     ).all()
     paid = (

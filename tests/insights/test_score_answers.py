@@ -163,7 +163,7 @@ async def test_money_by_segment_is_answered_with_that_money(manager, shop):
     )
     lowest = await ask(manager, figure="spent", by="segment", order="lowest", lang="en")
     assert lowest["sentence"] == (
-        "3 customers, spent: ¥2,077.77, least of it Small buyers slipping away: ¥0.00 (0.0%)"
+        "3 customers, spent: ¥2,077.77, least of it Big spenders slipping away: ¥0.00 (0.0%)"
     )
     of_one = await ask(manager, figure="spent", by="segment", segment="重要价值客户")
     assert of_one["sentence"] == "重要价值客户的累计消费共 ¥1,000.00"
