@@ -1,24 +1,11 @@
 """What customer scores are worth: the facts that are stored and shown beside them."""
 
-import platform
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
 import numpy as np
-import pandas as pd
-import scipy
-import sklearn
 
-
-def library_versions() -> dict[str, str]:
-    """Return the versions a result may depend on."""
-    return {
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "pandas": pd.__version__,
-        "scipy": scipy.__version__,
-        "scikit-learn": sklearn.__version__,
-    }
+from analytics.libraries import library_versions
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from analytics.behaviour.ledger import Ints
-from analytics.wording import Locale
 
 Segment = Literal[
     "重要价值客户",
@@ -90,11 +89,6 @@ def segment_of(r: int, f: int, m: int) -> Segment:
 def segments_of(r: Ints, f: Ints, m: Ints) -> list[Segment]:
     """Name the segments of many customers."""
     return [segment_of(*each) for each in zip(r.tolist(), f.tolist(), m.tolist(), strict=True)]
-
-
-def segment_text(segment: Segment, *, locale: Locale) -> str:
-    """Name a segment to people."""
-    return segment if locale == "zh" else SEGMENTS_EN[segment]
 
 
 class RfmScorer(TransformerMixin, BaseEstimator):

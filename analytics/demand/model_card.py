@@ -1,28 +1,13 @@
 """What a forecast is worth: the facts that are stored and shown beside it."""
 
-import platform
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TypedDict
 
 import numpy as np
-import pandas as pd
-import scipy
-import sklearn
 
 from analytics.demand.panel import SeriesTable
 from analytics.periods import Frequency
-
-
-def library_versions() -> dict[str, str]:
-    """Return the versions a result may depend on."""
-    return {
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "pandas": pd.__version__,
-        "scipy": scipy.__version__,
-        "scikit-learn": sklearn.__version__,
-    }
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from analytics import frames
-from analytics.demand.model_card import NeedCard, library_versions
+from analytics.demand.model_card import NeedCard
 from analytics.demand.need_history import FEATURES, bought_within, needs_at, purchase_days
 from analytics.demand.need_words import reason
 from analytics.demand.panel import Flags, Floats
@@ -19,6 +19,7 @@ from analytics.demand.selection import Method
 from analytics.demand.versions import VersionedEstimator
 from analytics.demand.words import Locale
 from analytics.errors import InsufficientData
+from analytics.libraries import library_versions
 from analytics.periods import first_open_period
 
 WINDOWS_NEEDED = 2

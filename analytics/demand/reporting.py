@@ -8,10 +8,11 @@ import pandas as pd
 from analytics.demand.calibration import Intervals
 from analytics.demand.contest import Choice
 from analytics.demand.evaluation import Origin, overall
-from analytics.demand.model_card import ModelCard, data_window, library_versions
+from analytics.demand.model_card import ModelCard, data_window
 from analytics.demand.panel import SeriesTable
 from analytics.demand.regressors import WinsorisedRegressor
 from analytics.demand.serving import percent
+from analytics.libraries import library_versions
 
 BOARD = ("model", "origin", "n_series", "rmsse", "wape", "total_wape", "bias", "fit_s")
 """Columns of a leaderboard before those of coverage."""

@@ -18,11 +18,6 @@ TSB_GRID = ((0.1, 0.05), (0.1, 0.1), (0.1, 0.2), (0.2, 0.05), (0.2, 0.1), (0.2, 
 """Pairs (of the size, of the chance) ``best_tsb_trace`` chooses from."""
 
 
-def naive_trace(units: Floats) -> Floats:
-    """Forecast the last value."""
-    return units.copy()
-
-
 def mean_trace(units: Floats, window: int) -> Floats:
     """Forecast the mean of the last ``window`` periods, of those among them that tell something.
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from sklearn.base import BaseEstimator
 
-from analytics.demand.model_card import library_versions
 from analytics.errors import OtherVersions
+from analytics.libraries import library_versions
 
 _KEY = "_made_with"
 

@@ -37,7 +37,6 @@ _COMPARING: Final = re.compile(
 )
 _JOINED: Final = re.compile(r"\s*(?:和|跟|与|、|vs\.?|versus|and|对比|对|比|还是|or)\s*")
 _LAST_YEAR: Final = re.compile(r"(?:去|上)年|last year")
-_LONG_YEAR: Final = timedelta(days=364)
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,6 @@ _DRIVEN: Final = frozenset(
         "returning_buyers",
     ]
 )
-_RETURNED_MOST: Final = re.compile(r"退(?:货|款)?得?最")
-_BUYER_KIND_SHARE: Final = re.compile(r"新客|新老")
 _SURE_LENGTH: Final = 6
 
 

@@ -8,8 +8,6 @@ from typing import Final
 
 from bot.figures.english_words import ENGLISH
 
-_LOT: Final = r"(?:多少|几|哪些)"
-
 _CHINESE: Final[tuple[tuple[str, str], ...]] = (
     ("rfm", r"(?<![a-z])rfm(?![a-z])"),
     # campaigns

@@ -4,7 +4,6 @@ from rich.console import Console
 from rich.table import Table
 
 from crm_backend.cli.stored_output import print_answer
-from crm_backend.core.errors import CrmError
 from crm_backend.core.terminal import say
 from crm_backend.insights.schemas import Amount, FigureAnswer, FigureRead, Part
 from crm_backend.insights.values import Figure, Unit
@@ -59,26 +58,3 @@ def _change(figure: FigureRead) -> str:
 
 def _text(amount: Amount | None) -> str:
     return "—" if amount is None else amount.text
-
-
-def explain(error: CrmError) -> str:
-    """What is wrong with a question, in the reader's language."""
-    facts = error.facts
-    names = facts.get("nearest") or facts.get("possible")
-    listed = "、".join(map(str, names)) if isinstance(names, list) else ""
-    chinese = {
-        "shop_not_set_up": "还没有店铺：先运行 zhanggui shop init 建自己的店，或 make up 看演示店。",
-        "filter_without_match": f"店里没有「{facts.get('value')}」"
-        + (f"，是不是：{listed}" if listed else ""),
-        "figure_not_by_dimension": f"这个指标不能按 {facts.get('by')} 分或筛选，可以按：{listed}",
-        "period_not_begun": f"这段时间还没开始：{facts.get('first')}，今天是 {facts.get('today')}",
-        "period_invalid": "日期写成 2026-11-01..2026-11-30，后一天不能早于前一天",
-        "period_too_long": f"一次最多看 {facts.get('limit')} 行，缩短时间，或者加 --by week、--by month",
-    }
-    english = {
-        "filter_without_match": f"There is no {facts.get('value')}"
-        + (f"; did you mean {listed}?" if listed else ""),
-        "period_too_long": f"At most {facts.get('limit')} rows: fewer days, or --by week or month",
-        "figure_not_by_dimension": f"Not by {facts.get('by')}; there is {listed}",
-    }
-    return say(chinese.get(error.code, error.message), english.get(error.code, error.message))

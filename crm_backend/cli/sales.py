@@ -46,7 +46,8 @@ def sales(  # noqa: PLR0913 - one for each option
     """Answer a question about sales and refunds; the last 30 days unless days are named."""
     from dataclasses import replace
 
-    from crm_backend.cli.answer_output import explain, print_figures
+    from crm_backend.cli.answer_output import print_figures
+    from crm_backend.cli.figure_errors import explain
 
     question = replace(
         _question(figure, by), period=_period(first, last), compare=_compare(compare),

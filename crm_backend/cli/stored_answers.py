@@ -4,11 +4,11 @@ import asyncio
 from dataclasses import dataclass
 from datetime import date
 
+from crm_backend.cli.figure_errors import explain
 from crm_backend.cli.shop_database import fail, one_sentence, prepared_settings
 from crm_backend.cli.stored_output import print_answer, print_card, print_outcome, show_training
 from crm_backend.core.clock import SystemClock
 from crm_backend.core.db import Database
-from crm_backend.core.errors import CrmError
 from crm_backend.core.settings import Settings
 from crm_backend.core.terminal import say, speaks_chinese
 from crm_backend.insights.demand import service as demand
@@ -41,7 +41,7 @@ class Wish:
 def run(wish: Wish) -> None:
     """Print the answer, or say in one sentence why there is none."""
     question = _question(wish)
-    with one_sentence(_explain):
+    with one_sentence(explain):
         settings = prepared_settings()
         answer, shown = asyncio.run(_answer(settings, wish, question))
     if wish.as_json:
@@ -109,33 +109,3 @@ def _period(first: str, last: str) -> Period | None:
                 "Write the days as --from 2026-11-30 --to 2026-12-06",
             )
         )
-
-
-def _explain(error: CrmError) -> str:
-    """Our errors in the reader's language."""
-    facts = error.facts
-    listed = "、".join(map(str, _list(facts.get("possible") or facts.get("nearest"))))
-    chinese = {
-        "shop_not_set_up": "还没有店铺：先运行 zhanggui shop init 建自己的店，或 make up 看演示店。",
-        "filter_without_match": f"店里没有「{facts.get('value')}」"
-        + (f"，是不是：{listed}" if listed else ""),
-        "figure_not_by_dimension": f"这个指标不能按 {facts.get('by')} 分"
-        + (f"，可以按：{listed}" if listed else ""),
-        "forecast_weeks_only": (
-            f"预测按整周（周一到周日），从 {facts.get('first')} 到 {facts.get('last')}"
-        ),
-        "training_failed": "训练没有成功，仍用原来的结果；原因见上面的记录。",
-    }
-    english = {
-        "filter_without_match": f"There is no {facts.get('value')}"
-        + (f"; did you mean {listed}?" if listed else ""),
-        "forecast_weeks_only": (
-            "Forecasts are of whole weeks, Monday to Sunday, "
-            f"from {facts.get('first')} to {facts.get('last')}"
-        ),
-    }
-    return say(chinese.get(error.code, error.message), english.get(error.code, error.message))
-
-
-def _list(names: object) -> list[object]:
-    return list(names) if isinstance(names, list) else []

@@ -1,4 +1,4 @@
-"""An answer as a file for a spreadsheet."""
+"""An answer as a file: of rows for a spreadsheet, or as a picture."""
 
 import asyncio
 import csv
@@ -19,6 +19,10 @@ from crm_backend.insights.values import Unit
 CSV_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/csv": {"schema": {"type": "string"}}}}
 }
+PNG_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}
+}
+PICTURE_SECONDS = 300
 
 
 def _cell(amount: Amount, unit: Unit) -> str:
@@ -71,3 +75,9 @@ def csv_bytes(answer: FigureAnswer) -> bytes:
         writer.writerow([rank, *named, *numbers, harmless(row.detail)])
     # The mark at the beginning makes spreadsheets read it as UTF-8.
     return text.getvalue().encode("utf-8-sig")
+
+
+def png_file(png: bytes) -> Response:
+    """A drawn answer; the reader's browser may show it again for a while."""
+    headers = {"Cache-Control": f"private, max-age={PICTURE_SECONDS}"}
+    return Response(png, media_type="image/png", headers=headers)

@@ -14,7 +14,7 @@ from crm_backend.insights.amounts import NO_AMOUNT, Ratio, amount, change
 from crm_backend.insights.errors import FigureOfAnotherPage, FilterWithoutMatch
 from crm_backend.insights.frames import Frame
 from crm_backend.insights.framing import frame_of
-from crm_backend.insights.names import nearest
+from crm_backend.insights.names import is_same, nearest
 from crm_backend.insights.schemas import Amount, FigureAnswer, FigureRead
 from crm_backend.insights.values import Figure, Unit
 
@@ -70,7 +70,7 @@ async def _campaign_called(session: AsyncSession, name: str) -> Campaign:
     """The newest of this name; the newest of all where none is named."""
     sent = await repository.list_sent(session)
     for campaign in sent:
-        if not name or campaign.name.casefold().strip() == name.casefold().strip():
+        if not name or is_same(campaign.name, name):
             return campaign
     names = [campaign.name for campaign in sent]
     raise FilterWithoutMatch(dimension="campaign", value=name, nearest=nearest(name, names))

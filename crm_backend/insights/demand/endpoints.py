@@ -1,13 +1,11 @@
 """Demand and stock: ``/api/v1/insights/demand``."""
 
-from typing import Any
-
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from crm_backend.core.http import AppClock, AppDatabase, ReadSession
 from crm_backend.core.problems import declared
-from crm_backend.insights.answer_files import CSV_ANSWER, csv_file
+from crm_backend.insights.answer_files import CSV_ANSWER, PNG_ANSWER, csv_file, png_file
 from crm_backend.insights.demand import service
 from crm_backend.insights.demand.service import picture
 from crm_backend.insights.questions import Asking, AskingForFile, Language
@@ -19,9 +17,6 @@ from crm_backend.insights.wording import locale_of
 router = APIRouter(prefix="/api/v1/insights", tags=["figures"])
 
 _ERRORS = declared(*QUESTION_ERRORS, ForecastWeeksOnly)
-_PICTURE: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}
-}
 
 
 @router.get("/demand", responses=_ERRORS)
@@ -46,7 +41,7 @@ async def export_demand(
     return await csv_file(database, caller, answer, "demand", now=clock.now())
 
 
-@router.get("/demand.png", response_class=Response, responses=_ERRORS | _PICTURE)
+@router.get("/demand.png", response_class=Response, responses=_ERRORS | PNG_ANSWER)
 async def draw_demand(
     _caller: Reader, database: AppDatabase, clock: AppClock, question: Asking, lang: Language = "zh"
 ) -> Response:
@@ -54,5 +49,4 @@ async def draw_demand(
     async with database.reading() as session:
         drawn = await picture.read(session, question, now=clock.now(), locale=locale_of(lang))
     png = await picture.draw(drawn)
-    headers = {"Cache-Control": "private, max-age=300"}
-    return Response(png, media_type="image/png", headers=headers)
+    return png_file(png)

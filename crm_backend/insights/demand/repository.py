@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func, select
+from sqlalchemy import Row, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.catalog.models import Product
+from crm_backend.insights import counted
 from crm_backend.insights.counted import is_counted_order, sku_of_line
 from crm_backend.insights.demand.values import ProductState, WeekForecast
 from crm_backend.insights.long_lists import many
@@ -15,7 +16,6 @@ from crm_backend.insights.models import ForecastReason, ProductForecast, Trainin
 from crm_backend.insights.slots import slot_of
 from crm_backend.insights.training.values import TrainingKind, TrainingState
 from crm_backend.orders.models import Order, OrderLine
-from crm_backend.orders.values import LineKind
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -152,15 +152,8 @@ async def find_stored_at(session: AsyncSession, as_of: datetime) -> Training | N
 
 async def pieces_by_sku(session: AsyncSession, first: datetime, end: datetime) -> dict[str, int]:
     """Pieces of each product in counted orders paid from ``first`` until just before ``end``."""
-    sku = sku_of_line().label("sku")
-    statement = (
-        select(sku, func.sum(OrderLine.quantity))
-        .join(Order, Order.id == OrderLine.order_id)
-        .outerjoin(Product, Product.id == OrderLine.product_id)
-        .where(*_sold(first, end))
-        .group_by(sku)
-    )
-    return {name: int(pieces) for name, pieces in await session.execute(statement)}
+    found = await session.execute(counted.pieces_by_sku(first, end))
+    return {name: int(pieces) for name, pieces in found}
 
 
 async def pieces_by_week(
@@ -173,7 +166,7 @@ async def pieces_by_week(
     lines = (
         select(slot_of(Order.paid_at, weeks).label("week"), OrderLine.quantity.label("pieces"))
         .join(Order, Order.id == OrderLine.order_id)
-        .where(*_sold(weeks[0][0], end))
+        .where(counted.is_sold_piece(weeks[0][0], end))
     )
     if skus is not None:
         lines = lines.outerjoin(Product, Product.id == OrderLine.product_id).where(
@@ -182,12 +175,3 @@ async def pieces_by_week(
     columns = lines.subquery("sold").c
     statement = select(columns.week, func.sum(columns.pieces)).group_by(columns.week)
     return {week: int(pieces) for week, pieces in await session.execute(statement)}
-
-
-def _sold(first: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        is_counted_order(),
-        Order.paid_at >= first,
-        Order.paid_at < end,
-        OrderLine.kind == LineKind.GOODS,
-    )

@@ -1,6 +1,6 @@
 """The figures of sales and refunds over HTTP, for managers in the console and at the bot."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
@@ -11,7 +11,7 @@ from crm_backend.core.cursors import Cursor, CursorInvalid
 from crm_backend.core.http import AppClock, AppDatabase, ReadSession
 from crm_backend.core.problems import declared
 from crm_backend.insights.answer_errors import ANSWER_ERRORS, QUESTION_ERRORS
-from crm_backend.insights.answer_files import CSV_ANSWER, csv_file
+from crm_backend.insights.answer_files import CSV_ANSWER, PNG_ANSWER, csv_file, png_file
 from crm_backend.insights.questions import Asking, AskingForFile, Language
 from crm_backend.insights.records import AfterCursor, RecordsRead
 from crm_backend.insights.sales import service
@@ -24,9 +24,6 @@ router = APIRouter(prefix="/api/v1/insights", tags=["figures"])
 
 Reader = Annotated[StaffPrincipal, Depends(permitted_in_turn(Operation.READ_FIGURES))]
 Exporter = Annotated[StaffPrincipal, Depends(permitted(Operation.EXPORT_FIGURES))]
-_PICTURE: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}
-}
 
 
 @router.get("/sales", responses=declared(*ANSWER_ERRORS))
@@ -75,7 +72,7 @@ async def export_sales(
     return await csv_file(database, caller, told, "sales", now=clock.now())
 
 
-@router.get("/sales.png", response_class=Response, responses=declared(*ANSWER_ERRORS) | _PICTURE)
+@router.get("/sales.png", response_class=Response, responses=declared(*ANSWER_ERRORS) | PNG_ANSWER)
 async def draw_sales(
     caller: Reader,
     question: Asking,
@@ -87,5 +84,4 @@ async def draw_sales(
     async with database.reading() as session:
         told = await picture.read(session, question, now=clock.now(), locale=lang)
     png = await picture.draw(told, locale=lang)
-    headers = {"Cache-Control": "private, max-age=300"}
-    return Response(png, media_type="image/png", headers=headers)
+    return png_file(png)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from crm_backend.catalog.models import Product
 from crm_backend.customers.models import Customer, CustomerVisit
+from crm_backend.insights import counted
 from crm_backend.insights.counted import is_counted_order, is_counted_refund, sku_of_line
 from crm_backend.orders.models import Order, OrderLine
 from crm_backend.orders.values import LineKind
@@ -29,20 +30,8 @@ def paid_span(session: Session, before: datetime) -> tuple[datetime, datetime] |
 
 def pieces_by_sku(session: Session, first: datetime, end: datetime) -> dict[str, int]:
     """Pieces of each product in counted orders paid from ``first`` until just before ``end``."""
-    sku = sku_of_line().label("sku")
-    statement = (
-        select(sku, func.sum(OrderLine.quantity))
-        .join(Order, Order.id == OrderLine.order_id)
-        .outerjoin(Product, Product.id == OrderLine.product_id)
-        .where(
-            is_counted_order(),
-            Order.paid_at >= first,
-            Order.paid_at < end,
-            OrderLine.kind == LineKind.GOODS,
-        )
-        .group_by(sku)
-    )
-    return {name: int(pieces) for name, pieces in session.execute(statement) if name}
+    found = session.execute(counted.pieces_by_sku(first, end))
+    return {name: int(pieces) for name, pieces in found if name}
 
 
 def customers_lines(session: Session, before: datetime) -> Iterator[AnyRow]:

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from analytics.demand import DemandForecaster, SaleClassifier, versions
-from analytics.demand.model_card import library_versions
 from analytics.errors import OtherVersions
+from analytics.libraries import library_versions
 from tests.analytics.demand.series import noisy_shop, panel_of
 
 
