@@ -127,6 +127,8 @@ async def test_agents_get_no_file(staff_api, manager):
         {"figure": "sales", "by": "week", "compare": "previous"},
         {"figure": "pieces", "by": "product", "limit": "2"},
         {"figure": "drivers", "by": "region", "lang": "en"},
+        {"figure": "sales_summary"},
+        {"figure": "orders"},
     ],
 )
 async def test_answer_names_its_picture_and_it_is_one(manager, asked: dict[str, str]):
@@ -134,6 +136,11 @@ async def test_answer_names_its_picture_and_it_is_one(manager, asked: dict[str, 
     answer = await manager.http.get(told["chart"])
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
     assert answer.content.startswith(b"\x89PNG")
+
+
+async def test_one_day_has_no_course_to_draw(manager):
+    one_day = {"from": WEEK["from"], "to": WEEK["from"]}
+    assert (await manager.get("/insights/sales", figure="sales", **one_day)).json()["chart"] is None
 
 
 async def test_figure_without_a_picture_says_so(manager):

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.insights.comparing import column_read, period_read
 from crm_backend.insights.links import chart_link, dashboard_link
 from crm_backend.insights.sales import rules
-from crm_backend.insights.sales.drawing import is_drawn
+from crm_backend.insights.sales.drawing import drawn
 from crm_backend.insights.sales.repository import days
 from crm_backend.insights.sales.rules import RULES, Source
 from crm_backend.insights.sales.sentences import (
@@ -126,9 +126,11 @@ async def _has_orders(asked: Asked, found: _Found) -> bool:
 
 
 def _chart(asked: Asked) -> str | None:
-    if asked.frame.first_day is None or not is_drawn(asked.question):
+    period = asked.sides.uncut or asked.sides.now
+    question = drawn(asked.question, period)
+    if asked.frame.first_day is None or question is None:
         return None
-    return chart_link(PAGE, asked.question, asked.sides.uncut or asked.sides.now)
+    return chart_link(PAGE, question, period)
 
 
 def _told(asked: Asked) -> Told:
