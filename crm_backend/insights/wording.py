@@ -186,7 +186,7 @@ _NOTES: dict[Note, dict[Locale, str]] = {
     Note.OLD_DATA: {"zh": "数据截至 {last}", "en": "Data up to {last}"},
     Note.BY_RULE: {"zh": "数据少，按规则估算", "en": "Too little data: estimated by rule"},
     Note.NOT_TRAINED: {
-        "zh": "还没有训练结果，今晚训练后就有",
-        "en": "Nothing is trained yet; it will be tonight",
+        "zh": "还没有训练结果，第一次要算几分钟，以后每天夜里更新",
+        "en": "Nothing is trained yet; the first training takes some minutes, then it is renewed each night",
     },
 }

@@ -71,6 +71,6 @@ def _nothing_yet(view: View) -> str:
             "No paid order yet, so there is nothing to forecast",
         )
     return view.frame.say(
-        "还没有预测：今晚训练后就有",
-        "There is no forecast yet; it will be there after tonight's training",
+        "还没有预测：第一次要算几分钟，以后每天夜里更新",
+        "There is no forecast yet; the first takes some minutes, then it is renewed each night",
     )

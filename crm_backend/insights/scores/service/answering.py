@@ -77,6 +77,6 @@ def _nothing_yet(view: View) -> str:
             "No paid order yet, so there is nobody to score",
         )
     return view.frame.say(
-        "还没有客户评分：今晚训练后就有",
-        "There are no scores yet; they will be there after tonight's training",
+        "还没有客户评分：第一次要算几分钟，以后每天夜里更新",
+        "There are no scores yet; the first take some minutes, then they are renewed each night",
     )

@@ -108,15 +108,15 @@ export default {
     base_not_positive: "The other side is 0 or below, so there is no growth.",
     old_data: "No new orders for 28 days; forecasts and scores are as of {day}.",
     by_rule: "Little data: estimated by rule.",
-    not_trained: "Nothing computed yet. It runs every night; look again tomorrow.",
+    not_trained: "Nothing computed yet. The first time takes some minutes; then it runs every night.",
   },
   empty: {
     shopTitle: "No paid orders yet",
-    shopHint: "Import past orders, or wait for the first payment, and the figures appear here. To import, use the command zhanggui import with CSV or Excel files.",
+    shopHint: "Import past orders, or wait for the first payment, and the figures appear here. To import, use the command zhanggui import with CSV files.",
     rowsTitle: "Nothing to list.",
     rowsHint: "Choose another period, or remove a filter.",
     trainingTitle: "Nothing computed yet",
-    trainingHint: "It runs every night; look again tomorrow. With little data a rule estimates first, and says so.",
+    trainingHint: "The first time takes some minutes; then it runs every night. With little data a rule estimates first, and says so.",
   },
   charts: {
     point: "Point at the chart for exact figures",

@@ -108,15 +108,15 @@ export default {
     base_not_positive: "对比期是 0 或负数，不算增长率。",
     old_data: "近 28 天没有新订单，预测和评分按 {day} 的数据算。",
     by_rule: "数据少，按规则估算。",
-    not_trained: "还没有算出结果。每天夜里自动计算，明早再来看。",
+    not_trained: "还没有算出结果。第一次要算几分钟，请稍后再看；以后每天夜里自动更新。",
   },
   empty: {
     shopTitle: "还没有已付款的订单",
-    shopHint: "导入历史订单，或等第一笔订单付款，这里就会有数字。导入用命令 zhanggui import，文件可以是 CSV 或 Excel。",
+    shopHint: "导入历史订单，或等第一笔订单付款，这里就会有数字。导入用命令 zhanggui import，文件是 CSV。",
     rowsTitle: "这里没有可列的内容。",
     rowsHint: "换一个时间段，或去掉筛选看看。",
     trainingTitle: "还没有算出结果",
-    trainingHint: "每天夜里自动计算，明早再来看。数据很少时会先按规则估算，并标明。",
+    trainingHint: "第一次要算几分钟，请稍后再看；以后每天夜里自动更新。数据很少时会先按规则估算，并标明。",
   },
   charts: {
     point: "指向图，看每个点的准确数字",
