@@ -30,6 +30,20 @@ options.debounceRendering = (draw) => {
   setTimeout(once, HIDDEN_FRAME_MS);
 };
 
+/**
+ * Draw what this changes before anything else happens, where the next key must meet what it leads to.
+ * @param {() => void} change
+ */
+export function drawAtOnce(change) {
+  const later = options.debounceRendering;
+  options.debounceRendering = (draw) => draw();
+  try {
+    change();
+  } finally {
+    options.debounceRendering = later;
+  }
+}
+
 /** @typedef {import("../vendor/preact.js").Child} Child */
 /** @typedef {import("../vendor/preact.js").VNode} VNode */
 

@@ -238,6 +238,25 @@ def test_reply_and_note_have_drafts_of_their_own(console: ConsolePage) -> None:
     expect(console.field).to_have_value("给客户")
 
 
+def test_a_note_typed_before_the_next_drawing_is_a_note(console: ConsolePage) -> None:
+    chat = my_chat()
+    console.start(chat)
+    console.field.fill("给客户")
+    console.page.evaluate(
+        """() => {
+            document.querySelectorAll('.modes button')[1].click();
+            const field = document.querySelector('.composer textarea');
+            field.value += '别告诉客户';
+            field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+            field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+        }"""
+    )
+    expect(console.notes).to_contain_text("别告诉客户")
+    assert console.stored(chat) == []
+    console.press("回复客户")
+    expect(console.field).to_have_value("给客户")
+
+
 def test_shift_enter_breaks_the_line(console: ConsolePage) -> None:
     chat = my_chat()
     console.start(chat)

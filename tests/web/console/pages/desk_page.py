@@ -23,8 +23,16 @@ class DeskPage(ConsolePage):
         self.expect_live()
 
     def go(self, at: str) -> None:
-        """To another place, without loading the page anew."""
-        self.page.evaluate("hash => { location.hash = hash }", at)
+        """To another place, without loading the page anew, until it has begun to be drawn."""
+        self.page.evaluate(
+            """async hash => {
+                location.hash = hash;
+                // The address is read, then drawn in a frame, then what it asks for begins to load.
+                for (let frame = 0; frame < 3; frame += 1)
+                    await new Promise((next) => requestAnimationFrame(() => setTimeout(next)));
+            }""",
+            at,
+        )
 
     def speak(self, locale: str) -> None:
         """In this language from now on."""

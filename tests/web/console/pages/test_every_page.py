@@ -52,6 +52,7 @@ def show(desk: DeskPage, place: str) -> None:
     current = desk.page.get_by_role("navigation", name="主导航").locator("[aria-current]")
     expect(current).to_have_text(title[page])
     expect(desk.page.locator(".waiting, [aria-busy=true]")).to_have_count(0)
+    expect(desk.page.locator("h1")).to_have_count(1)
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])

@@ -1,6 +1,7 @@
 // @ts-check
 /** What is being written in a chat, reply and note apart; kept in this browser until it is sent. */
 
+import { drawAtOnce } from "../../html.js";
 import { me } from "../../session.js";
 import { keep, recall } from "../../storage.js";
 import { Store } from "../../store.js";
@@ -33,14 +34,15 @@ export class Drafts {
   }
 
   /**
-   * Write in this mode from here on. The field takes the focus at once, for the next key may come
-   * before the next drawing; a shut one takes it with that drawing.
+   * Write in this mode from here on. The field takes the focus and is drawn at once, for the next key
+   * may come before the next drawing: what is meant for a colleague must not stand in the reply. A
+   * shut field takes the focus with the drawing.
    * @param {Mode} mode
    */
   choose(mode) {
     const { current } = this.field;
     current?.focus();
     const isFocused = current !== null && document.activeElement === current;
-    this.store.set({ mode, focus: this.store.state.focus + (isFocused ? 0 : 1) });
+    drawAtOnce(() => this.store.set({ mode, focus: this.store.state.focus + (isFocused ? 0 : 1) }));
   }
 }
