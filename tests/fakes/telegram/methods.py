@@ -98,8 +98,7 @@ def get_webhook_info(bot: Bot, _query: Query) -> Json:
 
 def _set_allowed_updates(bot: Bot, query: Query) -> None:
     """An empty list means the default, no list leaves what was said before; nonsense is ignored."""
-    allowed = query.params.get("allowed_updates")
-    if not allowed:
+    if query.params.get("allowed_updates") in (None, ""):
         return
     kinds = query.structure("allowed_updates", "allowed updates")
     if isinstance(kinds, list):

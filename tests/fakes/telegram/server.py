@@ -66,8 +66,8 @@ class TelegramServer:
         person = Person(int(token.partition(":")[0]), first_name, username=username, is_bot=True)
         bot: Bot
 
-        async def run(call: Json) -> None:
-            await self._run_answer_of_webhook(bot, call)
+        async def run(query: Query) -> None:
+            await self._run_answer_of_webhook(bot, query)
 
         bot = Bot(token, person, self._surroundings, run)
         self._bots[token] = bot
@@ -195,8 +195,7 @@ class TelegramServer:
         if limits and (wait := limits.retry_after(call.method, call.chat_id)):
             raise too_many_requests(wait)
 
-    async def _run_answer_of_webhook(self, bot: Bot, params: Json) -> None:
-        query = Query(str(params["method"]).lower(), params)
+    async def _run_answer_of_webhook(self, bot: Bot, query: Query) -> None:
         call = self._note(bot, query)
         try:
             result = await methods.call(bot, query)

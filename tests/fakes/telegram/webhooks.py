@@ -17,10 +17,11 @@ import httpx
 
 from crm_backend.core.clock import Clock
 from tests.fakes.telegram.clock import happens_within
+from tests.fakes.telegram.errors import ApiError
 from tests.fakes.telegram.faults import Faults
 from tests.fakes.telegram.ledger import Delivery, Ledger
 from tests.fakes.telegram.updates import Update, UpdateQueue
-from tests.fakes.telegram.wire import Json
+from tests.fakes.telegram.wire import Json, Query, read_query
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 ANSWER_SECONDS = 60
@@ -31,7 +32,7 @@ GONE = 410
 # What an answer to an update must not ask for; every ``get…`` is refused too.
 UNANSWERABLE = frozenset({"setwebhook", "deletewebhook", "close", "logout"})
 
-RunMethod = Callable[[Json], Awaitable[None]]
+RunMethod = Callable[[Query], Awaitable[None]]
 
 
 @dataclass
@@ -175,16 +176,15 @@ class Webhook:
         return None
 
     async def _run_answer(self, answer: httpx.Response) -> None:
-        """The answer may itself be a call; its result is told to nobody."""
+        """The answer may itself be a call, in any encoding; its result is told to nobody."""
+        kind = answer.headers.get("content-type", "")
         try:
-            call = answer.json() if answer.content else None
-        except ValueError:
+            query = read_query("", "", kind, answer.content)
+        except ApiError:
             return
-        if not isinstance(call, dict):
-            return
-        method = str(call.get("method", "")).lower()
-        if method and method not in UNANSWERABLE and not method.startswith("get"):
-            await self.run_method(call)
+        is_unanswerable = query.method in UNANSWERABLE or query.method.startswith("get")
+        if query.method and not is_unanswerable:
+            await self.run_method(query)
 
     def _note_failure(
         self, update: Update, attempts: Attempts, error: str, retry_after: int
