@@ -139,12 +139,13 @@ class WebhookKeeper(UpdateSource):
 
     async def keep_forever(self, secret: str) -> None:
         """Set it once, and again whenever somebody else changed it."""
-        await self._retried(secret, is_first=True)
+        await self.see_to_it(secret, is_first=True)
         while True:
             await self._clock.sleep(WEBHOOK_CHECK_SECONDS)
-            await self._retried(secret, is_first=False)
+            await self.see_to_it(secret, is_first=False)
 
-    async def _retried(self, secret: str, *, is_first: bool) -> None:
+    async def see_to_it(self, secret: str, *, is_first: bool) -> None:
+        """Set the webhook where it is not ours; again and again until Telegram answers."""
         while True:
             try:
                 if is_first:
