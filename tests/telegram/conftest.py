@@ -35,8 +35,8 @@ class TelegramShop:
     settings: Settings
     database: Database
     server: TelegramServer
-    hub: LiveHub
     bot: FakeBot
+    hub: LiveHub | None = None  # where it runs in the test's own loop
     _people: int = 0
 
     def customer(self) -> PrivateChat:
@@ -61,6 +61,7 @@ class TelegramShop:
 
     @property
     def webhook_url(self) -> str:
+        assert self.hub is not None
         return f"http://127.0.0.1:{self.hub.port}{WEBHOOK_PATH}"
 
     async def rows(self, kind: type[Base]) -> Sequence[Any]:
@@ -120,7 +121,7 @@ async def telegram_shop(
         }
     )
     async with run_hub(settings, bot) as hub:
-        yield TelegramShop(settings, database, server, hub, bot)
+        yield TelegramShop(settings, database, server, bot, hub)
 
 
 @pytest.fixture(params=["webhook", "polling"])

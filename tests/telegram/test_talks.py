@@ -6,6 +6,7 @@ from PIL import Image
 
 from crm_backend.conversations.models import Conversation, Message
 from crm_backend.conversations.values import Outcome, Sender
+from crm_backend.telegram.values import UpdateState
 from tests.fakes.fake_bot import reply_to
 from tests.fakes.telegram.server import TelegramServer
 from tests.telegram.conftest import TelegramShop
@@ -174,3 +175,15 @@ async def test_repeated_update_is_answered_once(telegram: TelegramShop, server: 
     ]
     rows = [row for row in await telegram.rows(Message) if row.sender is Sender.CUSTOMER]
     assert all(row.outcome in (Outcome.TURN, Outcome.FOLDED) for row in rows)
+
+
+async def test_update_nobody_can_read_is_shown_and_holds_up_no_chat(
+    telegram: TelegramShop, server: TelegramServer
+):
+    chat = telegram.customer()
+    odd = {"message": {"message_id": "odd", "chat": {"id": chat.id}}}
+    server.bot.queue.push(odd, queue=("message", chat.id))
+    chat.say("在吗")
+    assert (await chat.next_message(30)).text == "回答：在吗"
+    states = [update.state for update in await telegram.updates()]
+    assert states == [UpdateState.ODD, UpdateState.DONE]
