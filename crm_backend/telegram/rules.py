@@ -32,6 +32,9 @@ _ATTACHMENTS = {
     "contact": AttachmentKind.CONTACT,
 }
 
+# The library reads fields as they come: this is what wrong ones do to it.
+ACCIDENTS = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, OSError)
+
 Integer = Annotated[int, Field(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 
 
@@ -97,8 +100,7 @@ def read_update(raw: str) -> Incoming:
     except ValidationError as error:
         where = error.errors()[0]["loc"]
         raise UpdateUnreadable(f"unexpected {'.'.join(map(str, where))}") from error
-    except Exception as error:
-        # The library reads fields as they come: what a wrong one does to it is nothing it documents.
+    except ACCIDENTS as error:
         raise UpdateUnreadable(type(error).__name__) from error
 
 
