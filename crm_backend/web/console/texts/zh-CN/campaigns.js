@@ -64,7 +64,7 @@ export default {
   stoppedNow: "已停止，没发出的不再发送",
   report: "效果",
   counting: "还在统计：{until} 才满 7 天，在那之前数字还会变。",
-  answerPreparing: "正在准备发送名单：{count} 人中已写好 {members} 人",
+  answerPreparing: "正在准备发送名单：已写好 {members} / {count} 人",
   answerNotStarted: "还没有发出第一条",
   answerStoppedUnsent: "一条都没发出就停止了",
   answerSoFar: "发出到现在，{of} 人中有 {people} 人下单（{percent}）",
