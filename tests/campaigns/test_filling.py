@@ -26,10 +26,15 @@ async def confirmed(shop, monkeypatch):
     return await shop.confirm()
 
 
-async def write_some(shop):
+async def find_wanted(shop):
     async with shop.database.reading() as session:
         wanted = await filling.find_filling(session)
     assert wanted is not None
+    return wanted
+
+
+async def write_some(shop):
+    wanted = await find_wanted(shop)
     async with shop.database.transaction() as session:
         return await filling.write_some(session, wanted, now=NOW)
 
@@ -93,8 +98,7 @@ async def test_who_comes_later_is_no_member_and_who_leaves_gets_nothing(shop, co
 
 
 async def test_who_leaves_before_their_row_is_written_gets_nothing(shop, confirmed):
-    async with shop.database.reading() as session:
-        wanted = await filling.find_filling(session)
+    wanted = await find_wanted(shop)
     leaving = next(each for each in wanted.customer_ids if each not in wanted.control)
     async with shop.database.transaction() as session:
         await customers.refuse_offers(session, leaving, ConsentSource.CHAT, now=NOW)

@@ -114,7 +114,7 @@ def test_a_campaign_reaches_those_who_agreed_is_counted_ended_and_stopped(
     expect(page.locator(".person-head .badge")).to_have_text("已发完", timeout=ANSWER_MS)
     figure = page.locator(".campaign-figures li")
     expect(figure.filter(has_text="已发送")).to_contain_text("9")
-    expect(figure.filter(has_text="对照组")).to_contain_text("0 / 1 人")
+    expect(figure.filter(has_text="对照组下单")).to_contain_text("0 / 1 人")
     expect(page.locator(".campaign-counting")).to_contain_text("还在统计")
 
     [control] = left_out(stack, FIRST)
