@@ -17,7 +17,9 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
+from crm_backend.catalog.models import Product
 from crm_backend.insights.long_lists import many
 from crm_backend.insights.sales.models import CustomerDay, ProductDay
 from crm_backend.insights.sales.repository import conditions
@@ -196,8 +198,9 @@ def _products_from_orders(scope: Scope, spans: tuple[tuple[Any, Any], ...]) -> S
     A line that names no product belongs to the one that has its SKU, if any; so a number and the SKU
     of a line without one stand for one key.
     """
-    listed = select(Listed.id).where(Listed.sku == OrderLine.sku).scalar_subquery()
-    product = func.coalesce(OrderLine.product_id, listed)
+    same = aliased(Product)
+    with_sku = select(same.id).where(same.sku == OrderLine.sku).scalar_subquery()
+    product = func.coalesce(OrderLine.product_id, with_sku)
     tables: FromClause = Order.__table__.join(OrderLine, OrderLine.order_id == Order.id)
     if scope.category is not None:
         tables = conditions.with_products(tables)
