@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -26,6 +27,7 @@ log = structlog.get_logger()
 MAX_ATTEMPTS = 8
 FIRST_RETRY = timedelta(seconds=2)
 BATCH = 50
+AT_ONCE = 16
 # Longer than any transport waits for an answer.
 SENDING_LEASE = timedelta(seconds=30)
 
@@ -102,7 +104,7 @@ class Outbox:
         self._tempo = tempo
         self._on_stop = on_stop
         self._failpoints = failpoints or Failpoints()
-        self._running: set[asyncio.Task[int]] = set()
+        self._running: dict[int, asyncio.Task[int]] = {}
 
     async def recover(self) -> int:
         """Rows whose sender died while sending may have arrived, so they become ``unknown``. Returns how many."""
@@ -131,16 +133,22 @@ class Outbox:
             while True:
                 await self.recover()
                 for entry_id in await self._due():
-                    task = asyncio.create_task(self._take_on(entry_id))
-                    self._running.add(task)
-                    task.add_done_callback(self._forget)
+                    self._start(entry_id)
                 await self._clock.sleep(pause_seconds)
         finally:
             # What is on its way is waited for: half a delivery would be an unknown one.
-            await asyncio.gather(*self._running, return_exceptions=True)
+            await asyncio.gather(*self._running.values(), return_exceptions=True)
 
-    def _forget(self, task: asyncio.Task[int]) -> None:
-        self._running.discard(task)
+    def _start(self, entry_id: int) -> None:
+        """Send a row beside the others, unless it is being sent already or too many are."""
+        if entry_id in self._running or len(self._running) >= AT_ONCE:
+            return
+        task = asyncio.create_task(self._take_on(entry_id))
+        self._running[entry_id] = task
+        task.add_done_callback(partial(self._forget, entry_id))
+
+    def _forget(self, entry_id: int, task: asyncio.Task[int]) -> None:
+        del self._running[entry_id]
         if not task.cancelled() and task.exception() is not None:
             # Its row is still ``sending``: it becomes unknown when the sender's time is over.
             log.error("delivery.dropped", exc_info=task.exception())

@@ -33,7 +33,15 @@ _ATTACHMENTS = {
 }
 
 # The library reads fields as they come: this is what wrong ones do to it.
-ACCIDENTS = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, OSError)
+ACCIDENTS = (
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    OSError,
+)
 
 Integer = Annotated[int, Field(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 
