@@ -53,7 +53,10 @@ class TelegramServer:
         self.faults = Faults(self.clock)
         self.faults.limits = SendLimits(self.clock) if has_limits else None
         self.ledger = Ledger()
-        self._surroundings = Surroundings(self.clock, random.Random(seed), self.faults, self.ledger)
+        pace = self.clock.scale if isinstance(self.clock, ScaledClock) else 1.0
+        self._surroundings = Surroundings(
+            self.clock, pace, random.Random(seed), self.faults, self.ledger
+        )
         self._bots: dict[str, Bot] = {}
         self.bot = self.add_bot(token, username="shanyu_shop_bot", first_name="山屿客服")
         self._port = port
