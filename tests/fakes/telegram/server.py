@@ -32,7 +32,7 @@ from tests.fakes.telegram.ledger import Call, Ledger
 from tests.fakes.telegram.people import Group, TelegramUser
 from tests.fakes.telegram.wire import Json, Query, read_query
 
-DEFAULT_TOKEN = "7000000001:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
+DEFAULT_TOKEN = "7000000001:token-of-the-local-test-bot"
 BODY_BYTES = 64 << 20
 FIRST_GROUP_ID = -1_001_000_000_001
 
