@@ -138,7 +138,7 @@ async def test_after_an_idle_week_numbers_go_on_elsewhere_and_an_old_offset_stil
     chat.say("二")
     (second,) = await stopped_raw.result("getUpdates", offset=last + 1)
     await stopped_raw.result("getUpdates", offset=second["update_id"] + 1)
-    jumps = []
+    jumps: list[int] = []
     for _ in range(6):
         clock.advance(days=7)
         chat.say("三")

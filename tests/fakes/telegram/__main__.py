@@ -1,7 +1,8 @@
 """The server as a process of its own: ``python -m tests.fakes.telegram --port 8081``.
 
 Prints one line of JSON when it listens, with its address and token, and serves until it is told to
-stop. ``--scale 1000`` lets a day pass in 86 seconds.
+stop. ``--scale 1000`` lets a day pass in 86 seconds; what the bot must do in time (answer an update
+within a minute, a press within 15 s) is still measured in the machine's seconds.
 """
 
 import argparse

@@ -13,7 +13,7 @@ from tests.fakes.telegram.faults import Faults
 from tests.fakes.telegram.ledger import Ledger
 from tests.fakes.telegram.polling import Polling
 from tests.fakes.telegram.updates import CALLBACK_KEPT_FOR, UpdateQueue
-from tests.fakes.telegram.webhooks import RunMethod, Webhook
+from tests.fakes.telegram.webhooks import ANSWER_SECONDS, RunMethod, Webhook
 from tests.fakes.telegram.wire import Json, Query
 
 # Not documented; what bot authors measure. Too strict finds a late answer, too lax hides it.
@@ -22,9 +22,14 @@ PRESS_ANSWERED_WITHIN = timedelta(seconds=15)
 
 @dataclass
 class Surroundings:
-    """What all bots of a server share."""
+    """What all bots of a server share.
+
+    ``bot_pace`` is how many seconds of the clock pass in one of the bot's: what a bot must do in time
+    is measured in its own, else a clock that runs faster would be a bot that is always late.
+    """
 
     clock: Clock
+    bot_pace: float
     chance: random.Random
     faults: Faults
     ledger: Ledger
@@ -62,8 +67,16 @@ class Bot:
         self.queue = UpdateQueue(self.clock, self.chance)
         self.polling = Polling(self.queue, self.clock, self.faults)
         self.webhook = Webhook(
-            self.queue, self.clock, self.faults, self.ledger, self.chance, run_method
+            self.queue,
+            self.clock,
+            self.faults,
+            self.ledger,
+            self.chance,
+            run_method,
+            answer_seconds=ANSWER_SECONDS * surroundings.bot_pace,
         )
+        self._press_answered_within = PRESS_ANSWERED_WITHIN * surroundings.bot_pace
+        self._press_kept_for = CALLBACK_KEPT_FOR * surroundings.bot_pace
         self.chats: dict[int, Chat] = {}
         self.commands: dict[str, list[Json]] = {}
         self.presses: dict[str, Press] = {}
@@ -129,7 +142,7 @@ class Bot:
             "data": data,
         }
         self.queue.push(
-            {"callback_query": body}, queue=("callback", person.id), kept_for=CALLBACK_KEPT_FOR
+            {"callback_query": body}, queue=("callback", person.id), kept_for=self._press_kept_for
         )
         return press
 
@@ -154,6 +167,6 @@ class Bot:
         press = self.presses.get(number)
         now = self.clock.now()
         is_open = press is not None and not press.answered.done()
-        if press is None or not is_open or now - press.pressed_at > PRESS_ANSWERED_WITHIN:
+        if press is None or not is_open or now - press.pressed_at > self._press_answered_within:
             raise bad_request(QUERY_TOO_OLD)
         press.answered.set_result(answer)

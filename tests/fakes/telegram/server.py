@@ -32,7 +32,7 @@ from tests.fakes.telegram.ledger import Call, Ledger
 from tests.fakes.telegram.people import Group, TelegramUser
 from tests.fakes.telegram.wire import Json, Query, read_query
 
-DEFAULT_TOKEN = "7000000001:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
+DEFAULT_TOKEN = "7000000001:token-of-the-local-test-bot"
 BODY_BYTES = 64 << 20
 FIRST_GROUP_ID = -1_001_000_000_001
 
@@ -53,7 +53,10 @@ class TelegramServer:
         self.faults = Faults(self.clock)
         self.faults.limits = SendLimits(self.clock) if has_limits else None
         self.ledger = Ledger()
-        self._surroundings = Surroundings(self.clock, random.Random(seed), self.faults, self.ledger)
+        pace = self.clock.scale if isinstance(self.clock, ScaledClock) else 1.0
+        self._surroundings = Surroundings(
+            self.clock, pace, random.Random(seed), self.faults, self.ledger
+        )
         self._bots: dict[str, Bot] = {}
         self.bot = self.add_bot(token, username="shanyu_shop_bot", first_name="山屿客服")
         self._port = port

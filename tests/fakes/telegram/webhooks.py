@@ -9,6 +9,7 @@ and only twice as many updates are looked at: enough unanswered ones stop every 
 import asyncio
 import json
 import random
+import ssl
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -66,13 +67,16 @@ class Webhook:
     ledger: Ledger
     chance: random.Random
     run_method: RunMethod
+    answer_seconds: float
     settings: Settings = field(default_factory=Settings)
 
     def __post_init__(self) -> None:
         self._attempts: dict[int, Attempts] = {}
         self._sent: dict[int, int] = {}
         self._drains: dict[Hashable, asyncio.Task[None]] = {}
-        self._http: httpx.AsyncClient | None = None
+        # One client for each connection: a shared pool looks at all its connections for each request.
+        self._idle: list[httpx.AsyncClient] = []
+        self._verify: ssl.SSLContext | bool = False
         self._connections = asyncio.Semaphore(1)
         self.queue.on_push.append(self._go_on)
 
@@ -86,8 +90,8 @@ class Webhook:
         self.settings = settings
         if settings.url:
             self._connections = asyncio.Semaphore(settings.max_connections)
-            limits = httpx.Limits(max_connections=None)
-            self._http = httpx.AsyncClient(timeout=None, trust_env=False, limits=limits)
+            is_secure = settings.url.startswith("https:")
+            self._verify = ssl.create_default_context() if is_secure else False
             self._go_on()
 
     async def close(self) -> None:
@@ -96,12 +100,10 @@ class Webhook:
         self.settings = Settings()
         self._attempts.clear()
         for task in drains:
-            if task is not asyncio.current_task():
-                task.cancel()
+            task.cancel()
         await asyncio.gather(*drains, return_exceptions=True)
-        if self._http is not None:
-            await self._http.aclose()
-            self._http = None
+        while self._idle:
+            await self._idle.pop().aclose()
 
     def _go_on(self) -> None:
         """Give every chat with something to deliver a task that does it, in order."""
@@ -157,23 +159,28 @@ class Webhook:
         return self._note_failure(update, attempts, delivery.error, retry_after)
 
     async def _post(self, update: Update, delivery: Delivery) -> httpx.Response | None:
-        assert self._http is not None
         headers = {"content-type": "application/json"}
         if self.settings.secret_token:
             headers[SECRET_HEADER] = self.settings.secret_token
         body = json.dumps(update.as_json()).encode()
+        client = self._idle.pop() if self._idle else self._connect()
         posting = asyncio.ensure_future(
-            self._http.post(self.settings.url, content=body, headers=headers)
+            client.post(self.settings.url, content=body, headers=headers)
         )
         try:
-            if await happens_within(self.clock, posting, seconds=ANSWER_SECONDS):
+            if await happens_within(self.clock, posting, seconds=self.answer_seconds):
                 return posting.result()
             delivery.error = "Read timeout expired"
         except httpx.ConnectError:
             delivery.error = "Connection refused"
         except httpx.TransportError:
             delivery.error = "Webhook connection closed"
+        finally:
+            self._idle.append(client)
         return None
+
+    def _connect(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(timeout=None, trust_env=False, verify=self._verify)
 
     async def _run_answer(self, answer: httpx.Response) -> None:
         """The answer may itself be a call, in any encoding; its result is told to nobody."""
