@@ -27,11 +27,31 @@ class Trouble(StrEnum):
     WEBHOOK_REFUSED = "webhook_refused"
 
 
-TROUBLE_TEXT = {
-    Trouble.TOKEN_REFUSED: "Telegram 不认识这个令牌（token）：请向 BotFather 重新索取，填入后重启",
-    Trouble.OTHER_READER: "有另一个程序在用同一个令牌收消息，或设置了 webhook：请停掉它",
-    Trouble.UNREACHABLE: "连不上 Telegram：中国大陆的网络需要设置代理 ZHANGGUI_TELEGRAM_PROXY_URL",
-    Trouble.WEBHOOK_REFUSED: "Telegram 拒绝了 webhook 地址：它必须是公网能访问的 https 地址",
+@dataclass(frozen=True, kw_only=True)
+class Remedy:
+    """What is wrong and what to do about it, in both languages."""
+
+    zh: str
+    en: str
+
+
+REMEDIES = {
+    Trouble.TOKEN_REFUSED: Remedy(
+        zh="Telegram 不认识这个令牌（token）：请向 BotFather 重新索取，填入后重启",
+        en="Telegram does not know this token: ask BotFather for a new one, set it and restart",
+    ),
+    Trouble.OTHER_READER: Remedy(
+        zh="有另一个程序在用同一个令牌收消息，或设置了 webhook：请停掉它",
+        en="another program fetches updates with the same token, or has set a webhook: stop it",
+    ),
+    Trouble.UNREACHABLE: Remedy(
+        zh="连不上 Telegram：中国大陆的网络需要设置代理 ZHANGGUI_TELEGRAM_PROXY_URL",
+        en="Telegram cannot be reached: a proxy can be set with ZHANGGUI_TELEGRAM_PROXY_URL",
+    ),
+    Trouble.WEBHOOK_REFUSED: Remedy(
+        zh="Telegram 拒绝了 webhook 地址：它必须是公网能访问的 https 地址",
+        en="Telegram refused the webhook's address: it must be public and https",
+    ),
 }
 
 

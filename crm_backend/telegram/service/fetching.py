@@ -22,7 +22,7 @@ from crm_backend.integrations.telegram import (
 from crm_backend.telegram import repository
 from crm_backend.telegram.envelopes import open_envelope
 from crm_backend.telegram.service.intake import keep_update
-from crm_backend.telegram.values import Trouble
+from crm_backend.telegram.values import REMEDIES, Trouble
 
 log = structlog.get_logger()
 
@@ -33,12 +33,6 @@ FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
 WEBHOOK_CHECK_SECONDS = 600.0
 FAILURES = (NotReached, NotAnswered, Refused)
-_WORDS = {
-    Trouble.TOKEN_REFUSED: "Telegram does not know this token; ask BotFather for a new one",
-    Trouble.OTHER_READER: "another program fetches updates with the same token, or has set a webhook; stop it",
-    Trouble.UNREACHABLE: "Telegram cannot be reached; a proxy can be set with ZHANGGUI_TELEGRAM_PROXY_URL",
-    Trouble.WEBHOOK_REFUSED: "Telegram refused the webhook's address; it must be https and public",
-}
 
 
 class UpdateSource:
@@ -66,7 +60,7 @@ class UpdateSource:
     async def note_failure(self, error: CrmError) -> None:
         """Note and say what is wrong, and wait, longer each time, at most a minute."""
         trouble = _trouble_of(error)
-        log.warning("telegram.failed", trouble=trouble.value, meaning=_WORDS[trouble])
+        log.warning("telegram.failed", trouble=trouble.value, meaning=REMEDIES[trouble].en)
         async with self._database.transaction() as session:
             await repository.set_trouble(session, self._bot_id, trouble, now=self._clock.now())
         asked_to_wait = getattr(error, "retry_after_seconds", None) or 0.0

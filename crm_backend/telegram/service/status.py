@@ -6,7 +6,7 @@ from crm_backend.core.settings import Settings
 from crm_backend.telegram import repository
 from crm_backend.telegram.envelopes import bot_id_of
 from crm_backend.telegram.schemas import TelegramRead
-from crm_backend.telegram.values import TROUBLE_TEXT, UpdateState
+from crm_backend.telegram.values import REMEDIES, UpdateState
 
 
 async def read_status(session: AsyncSession, settings: Settings) -> TelegramRead:
@@ -24,5 +24,5 @@ async def read_status(session: AsyncSession, settings: Settings) -> TelegramRead
     if bot is not None:
         read.username, read.seen_at = bot.username, bot.seen_at
         read.trouble, read.trouble_since = bot.trouble, bot.trouble_since
-        read.trouble_text = None if bot.trouble is None else TROUBLE_TEXT[bot.trouble]
+        read.trouble_text = None if bot.trouble is None else REMEDIES[bot.trouble].zh
     return read
