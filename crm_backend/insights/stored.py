@@ -212,13 +212,15 @@ def add_rest(made: Draft, frame: Frame, amounts: Sequence[Amount]) -> None:
         made.rows.append(Row(rank=None, key=REST, name=name, amounts=list(amounts)))
 
 
-def column(figure: Figure, words: FigureWords, frame: Frame, *, name: str = "") -> Column:
-    """What a column of the rows holds; ``name`` where it is not the figure's own."""
+def column(
+    figure: Figure, words: FigureWords, frame: Frame, *, name: str = "", basis: str = ""
+) -> Column:
+    """What a column of the rows holds; ``name`` and ``basis`` where they are not the figure's own."""
     return Column(
         figure=figure,
         name=name or words.name[frame.locale],
         unit=words.unit,
-        basis=basis_of(words, frame),
+        basis=basis or basis_of(words, frame),
         explanation=words.explanation[frame.locale],
     )
 

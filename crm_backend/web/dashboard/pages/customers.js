@@ -32,15 +32,20 @@ export function CustomersPage({ query, page }) {
   const { answer } = main;
 
   if (main.error && !answer) return html`<${Problem} error=${main.error} again=${main.again} query=${query} />`;
-  const isEmpty = answer !== null && !answer.rows.length && answer.notes.some((note) => ["not_trained", "empty_shop"].includes(note));
+  // Days to the money are the shop's own rule until there are refunds.
+  const hasNone = answer !== null && !answer.rows.length && figure !== REFUND_DAYS;
+  const isEmptyShop = hasNone && answer.notes.includes("empty_shop");
+  const isEmpty = hasNone && answer.notes.includes("not_trained");
+  const known = answer?.figures.filter(({ amount }) => valueOf(amount) !== null) ?? [];
   const title = customers.views[/** @type {keyof typeof customers.views} */ (figure)] ?? answer?.columns[0]?.name ?? "";
   return html`<div class="page-flow">
     <${AnswerHead} asked=${main} />
     ${!answer && html`<section class="card"><${ChartWaiting} /></section>`}
+    ${isEmptyShop && html`<${Empty} title=${empty.customersTitle} hint=${empty.customersHint} />`}
     ${isEmpty && html`<${Empty} title=${empty.trainingTitle} hint=${empty.trainingHint} />`}
-    ${answer !== null && answer.figures.length > 0 && html`<${Tiles} figures=${answer.figures} current=${null} query=${query} open=${null} isCompared=${false} isPlain=${true} />`}
-    ${answer !== null && !isEmpty && answer.rows.length > 0 && html`<${Card} title=${title} isBusy=${main.status === "loading"} actions=${html`<${CsvButton} part="scores" question=${question} name=${title} />`}>
-      ${answer.rows.length > 1 && html`<${BarList} label=${title} bars=${answer.rows.slice(0, MOST_BARS).map((row) => ({
+    ${known.length > 0 && html`<${Tiles} figures=${known} current=${null} query=${query} open=${null} isCompared=${false} isPlain=${true} />`}
+    ${answer !== null && answer.rows.length > 0 && html`<${Card} title=${title} isBusy=${main.status === "loading"} actions=${html`<${CsvButton} part="scores" question=${question} name=${title} />`}>
+      ${answer.rows.length > 1 && html`<${BarList} label=${title} unit=${answer.columns[0]?.unit ?? "count"} bars=${answer.rows.slice(0, MOST_BARS).map((row) => ({
         key: row.key,
         name: row.name,
         text: row.amounts[0]?.text ?? "—",
@@ -75,7 +80,7 @@ function Segments({ asked: { answer, status }, query }) {
   /** @param {Row} row */
   const place = (row) => href({ segment: row.key, limit: null }, query);
   return html`<${Card} title=${charts.segments} isBusy=${status === "loading"} actions=${html`<${CsvButton} part="segments" question=${{ figure: "segment" }} name=${charts.segments} />`}>
-    <${BarList} label=${charts.segments} bars=${answer.rows.map((row) => ({
+    <${BarList} label=${charts.segments} unit=${column.unit} bars=${answer.rows.map((row) => ({
       key: row.key,
       name: row.name,
       text: row.amounts[0]?.text ?? "—",

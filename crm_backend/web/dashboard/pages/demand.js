@@ -39,11 +39,14 @@ export function DemandPage({ query, page }) {
   const { answer } = main;
 
   if (main.error && !answer) return html`<${Problem} error=${main.error} again=${main.again} query=${query} />`;
-  const isEmpty = answer !== null && !answer.rows.length && answer.notes.includes("not_trained");
+  const hasNone = answer !== null && !answer.rows.length;
+  const isEmptyShop = hasNone && answer.notes.includes("empty_shop");
+  const isEmpty = hasNone && answer.notes.includes("not_trained");
   return html`<div class="page-flow">
     <${AnswerHead} asked=${main} />
-    ${figure !== "forecast_error" && html`<${LastError} answer=${error.answer} />`}
+    ${!isEmpty && !isEmptyShop && html`<${LastError} answer=${error.answer} isTold=${figure === "forecast_error"} />`}
     ${!answer && html`<section class="card"><${ChartWaiting} /></section>`}
+    ${isEmptyShop && html`<${Empty} title=${empty.demandTitle} hint=${empty.demandHint} />`}
     ${isEmpty && html`<${Empty} title=${empty.trainingTitle} hint=${empty.trainingHint} />`}
     ${answer !== null && answer.rows.length > 0 && html`<${DemandChart} answer=${answer} stock=${stock.answer} isBusy=${main.status === "loading"} query=${query} />
       <${Card} title=${answer.columns[0]?.name ?? ""} isBusy=${main.status === "loading"} actions=${html`
@@ -67,10 +70,15 @@ function placeOf(row, { by }, query) {
   return href({ figure: "demand", product: row.key, by: null, limit: null, order: null, from: null, to: null }, query);
 }
 
-/** @param {{answer: FigureAnswer | null}} props */
-function LastError({ answer }) {
+/**
+ * How far last week's forecast was from what was sold, or when there will be one to compare.
+ * @param {{answer: FigureAnswer | null, isTold: boolean}} props isTold: by the sentence above
+ */
+function LastError({ answer, isTold }) {
   const figure = answer?.figures.find((each) => each.figure === "forecast_error");
   if (!figure) return null;
+  if (valueOf(figure.amount) === null) return html`<p class="aside hint">${words().demand.noErrorYet}</p>`;
+  if (isTold) return null;
   return html`<p class="aside" title=${figure.explanation}>${figure.name} <strong class="figures">${figure.amount.text}</strong> <span class="basis">${figure.basis}</span></p>`;
 }
 
@@ -116,7 +124,7 @@ function DemandChart({ answer, stock, isBusy, query }) {
     const value = valueOf(row.amounts[drawn]);
     return value === null ? [] : [{ key: row.key, name: row.name, text: row.amounts[drawn]?.text ?? "—", value, press: opener(row, answer, query) }];
   });
-  return bars.length > 1 && html`<${Card} title=${title} isBusy=${isBusy}><${BarList} label=${title} bars=${bars} /><//>`;
+  return bars.length > 1 && html`<${Card} title=${title} isBusy=${isBusy}><${BarList} label=${title} unit=${columns[drawn]?.unit ?? "count"} bars=${bars} /><//>`;
 }
 
 /** @param {Row} row @param {FigureAnswer | null} stock */
