@@ -34,9 +34,18 @@ class Dashboard:
         for waiting in ("[aria-busy=true]", ".chart-waiting", ".waiting-tile"):
             expect(self.page.locator(waiting)).to_have_count(0, timeout=ANSWER_MS)
 
+    def turn_to(self, name: str) -> None:
+        """Another page."""
+        pages = self.page.get_by_role("navigation", name="看板页面")
+        link = pages.get_by_role("link", name=name, exact=True)
+        link.click()
+        expect(link).to_have_attribute("aria-current", "page", timeout=ANSWER_MS)
+
     def go_to(self, name: str) -> None:
-        """Another page, or another figure or period of this one, by its words."""
-        self.page.get_by_role("link", name=name, exact=True).click()
+        """Another figure or period of this page."""
+        link = self.page.get_by_role("link", name=name, exact=True)
+        link.click()
+        expect(link).to_have_attribute("aria-current", "true", timeout=ANSWER_MS)
 
     def address(self) -> dict[str, str]:
         """What stands behind the question mark."""
