@@ -44,11 +44,6 @@ def customers(page: Page, url: str) -> None:
     _look(page, url, "?page=customers")
 
 
-def service(page: Page, url: str) -> None:
-    """How people and bot did."""
-    _look(page, url, "?page=service&period=days30")
-
-
 def ask(page: Page, url: str) -> None:
     """The first answer a manager gets, with its picture."""
     page.goto(f"{url}/console#/ask")
@@ -68,5 +63,12 @@ SCENES: dict[str, Scene] = {
     "dashboard-customers": customers,
     "ask": ask,
 }
-# Chats are written into the demo shop for it, with orders that the other pictures need not have.
-AFTER_BUSY_WEEKS: dict[str, Scene] = {"dashboard-service": service}
+ON_A_PHONE = ("dashboard-sales", "dashboard-customers")
+PHONE_WIDTH = 480
+
+
+def scenes_for(width: int) -> dict[str, Scene]:
+    """On a phone, only what an owner looks at on the way."""
+    if width > PHONE_WIDTH:
+        return SCENES
+    return {name: SCENES[name] for name in ON_A_PHONE}

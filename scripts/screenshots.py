@@ -170,9 +170,10 @@ def new_context(browser: Browser, width: int) -> BrowserContext:
     )
 
 
-def save(picture: bytes, path: Path) -> None:
-    """As small as it can be without losing a colour."""
-    Image.open(io.BytesIO(picture)).convert("RGB").save(path, optimize=True)
+def save(picture: bytes, path: Path, colours: int = 0) -> None:
+    """As small as it can be without losing a colour; a tall page is given so many colours."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    (image.quantize(colours) if colours else image).save(path, optimize=True)
 
 
 def take(page: Page, path: Path, tallest: int = 0) -> None:
@@ -183,7 +184,7 @@ def take(page: Page, path: Path, tallest: int = 0) -> None:
             "[document.documentElement.clientWidth, document.documentElement.scrollHeight]"
         )
         whole = {"x": 0, "y": 0, "width": width, "height": min(height, tallest)}
-        save(page.screenshot(caret="hide", full_page=True, clip=whole), path)
+        save(page.screenshot(caret="hide", full_page=True, clip=whole), path, colours=128)
     else:
         save(page.screenshot(caret="hide"), path)
     print(path.name, f"{path.stat().st_size // 1024} kB")
@@ -221,17 +222,14 @@ def desk_pictures(browser: Browser, url: str, out: Path) -> None:
 def figure_pictures(browser: Browser, url: str, out: Path) -> None:
     """The dashboard and 问数据, as the owner sees them."""
     password = console_pictures.passwords()["店主"]
-    for scenes in (dashboard_pictures.SCENES, dashboard_pictures.AFTER_BUSY_WEEKS):
-        if scenes is dashboard_pictures.AFTER_BUSY_WEEKS:
-            console_pictures.fill_weeks()
-        for width in SIZES:
-            context = new_context(browser, width)
-            page = context.new_page()
-            dashboard_pictures.sign_in(page, url, "店主", password)
-            for name, prepare in scenes.items():
-                prepare(page, url)
-                take(page, out / f"{name}-{width}.png", dashboard_pictures.TALLEST[width])
-            context.close()
+    for width in SIZES:
+        context = new_context(browser, width)
+        page = context.new_page()
+        dashboard_pictures.sign_in(page, url, "店主", password)
+        for name, prepare in dashboard_pictures.scenes_for(width).items():
+            prepare(page, url)
+            take(page, out / f"{name}-{width}.png", dashboard_pictures.TALLEST[width])
+        context.close()
 
 
 # Figures before the console, which fills the shop with weeks of chats and orders.

@@ -68,6 +68,11 @@ class Frame:
         """Whether results are those of another time, because the shop's orders ended or no training ran."""
         return (self.today - self.as_of_day).days > FRESH_DAYS
 
+    @property
+    def is_first_day(self) -> bool:
+        """Whether the first order is of today, which a training may not know before it is over."""
+        return self.first_day == self.today
+
     def say(self, chinese: str, english: str) -> str:
         """The words in the reader's language."""
         return chinese if self.is_chinese else english

@@ -15,7 +15,7 @@ class Dashboard:
         self.url = url
         self.sentence = page.locator(".sentence").first
         self.drawer = page.get_by_role("dialog")
-        self.rows = page.locator(".answer-table tbody tr[data-ranked=true]")
+        self.rows = page.locator(".answer-table").first.locator("tbody tr[data-ranked=true]")
 
     def visit(self, query: str = "") -> None:
         """Open an address of it."""

@@ -32,6 +32,7 @@ class InsightsPart:
         self.today = shop_today()
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.is_trained = True
+        self.first_day: date | None = None
         self.has_endings_together = True
         self.has_chats = True
         self.has_forecast_error = True
@@ -65,13 +66,15 @@ class InsightsPart:
                 has_chats=self.has_chats,
             ).model_dump(mode="json")
         if part != "sales":
-            return insights_stored.answer(
+            told = insights_stored.answer(
                 part,
                 question,
                 self.today,
                 is_trained=self.is_trained,
                 has_error=self.has_forecast_error,
-            ).model_dump(mode="json")
+            )
+            told.first_day = self.first_day
+            return told.model_dump(mode="json")
         self._check(question)
         return self.book.answer(question).model_dump(mode="json")
 

@@ -219,6 +219,11 @@ def test_an_empty_shop_says_what_to_do_and_one_day_is_enough(
     hub.insights.is_trained = False
     page.get_by_role("link", name="备货").click()
     expect(page.get_by_role("heading", name="还没有算出结果")).to_be_visible()
+    hub.insights.first_day = hub.insights.today
+    for query in ("?page=demand", "?page=customers"):
+        visit(query)
+        expect(page.get_by_role("heading", name="今天的订单，今晚零点以后开始算")).to_be_visible()
+        expect(page.locator(".note-line")).to_have_count(0)
 
     hub.insights.sell(days=1)
     page = visit()

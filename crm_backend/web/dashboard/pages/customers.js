@@ -2,13 +2,13 @@
 /** 客户: who will probably leave, come back or be worth most, and how customers fall into segments. */
 
 import { html } from "../../console/html.js";
-import { Empty } from "../../console/parts/states.js";
 import { go, href } from "../address.js";
 import { useAnswer } from "../answers.js";
 import { BarList } from "../charts/bars.js";
 import { valueOf } from "../numbers.js";
 import { AnswerHead } from "../parts/answer_head.js";
 import { Card, ChartWaiting } from "../parts/card.js";
+import { NothingYet } from "../parts/nothing_yet.js";
 import { Problem } from "../parts/problem.js";
 import { AnswerTable, CsvButton } from "../parts/table.js";
 import { Tiles } from "../parts/tiles.js";
@@ -32,17 +32,13 @@ export function CustomersPage({ query, page }) {
   const { answer } = main;
 
   if (main.error && !answer) return html`<${Problem} error=${main.error} again=${main.again} query=${query} />`;
-  // Days to the money are the shop's own rule until there are refunds.
-  const hasNone = answer !== null && !answer.rows.length && figure !== REFUND_DAYS;
-  const isEmptyShop = hasNone && answer.notes.includes("empty_shop");
-  const isEmpty = hasNone && answer.notes.includes("not_trained");
   const known = answer?.figures.filter(({ amount }) => valueOf(amount) !== null) ?? [];
   const title = customers.views[/** @type {keyof typeof customers.views} */ (figure)] ?? answer?.columns[0]?.name ?? "";
   return html`<div class="page-flow">
     <${AnswerHead} asked=${main} />
     ${!answer && html`<section class="card"><${ChartWaiting} /></section>`}
-    ${isEmptyShop && html`<${Empty} title=${empty.customersTitle} hint=${empty.customersHint} />`}
-    ${isEmpty && html`<${Empty} title=${empty.trainingTitle} hint=${empty.trainingHint} />`}
+    ${/* Days to the money are the shop's own rule until there are refunds. */ figure !== REFUND_DAYS &&
+    html`<${NothingYet} answer=${answer} unsold=${{ title: empty.customersTitle, hint: empty.customersHint }} />`}
     ${known.length > 0 && html`<${Tiles} figures=${known} current=${null} query=${query} open=${null} isCompared=${false} isPlain=${true} />`}
     ${answer !== null && answer.rows.length > 0 && html`<${Card} title=${title} isBusy=${main.status === "loading"} actions=${html`<${CsvButton} part="scores" question=${question} name=${title} />`}>
       ${answer.rows.length > 1 && html`<${BarList} label=${title} unit=${answer.columns[0]?.unit ?? "count"} bars=${answer.rows.slice(0, MOST_BARS).map((row) => ({
