@@ -183,8 +183,12 @@ def take(page: Page, path: Path, tallest: int = 0) -> None:
         width, height = page.evaluate(
             "[document.documentElement.clientWidth, document.documentElement.scrollHeight]"
         )
-        whole = {"x": 0, "y": 0, "width": width, "height": min(height, tallest)}
-        save(page.screenshot(caret="hide", full_page=True, clip=whole), path, colours=128)
+        picture = page.screenshot(
+            caret="hide",
+            full_page=True,
+            clip={"x": 0, "y": 0, "width": width, "height": min(height, tallest)},
+        )
+        save(picture, path, colours=128)
     else:
         save(page.screenshot(caret="hide"), path)
     print(path.name, f"{path.stat().st_size // 1024} kB")

@@ -9,6 +9,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from fractions import Fraction
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -149,16 +150,18 @@ def test_a_chart_draws_every_day(dashboard: Dashboard, sql: Asks) -> None:
 
 def test_the_records_behind_a_number_add_up_to_it(dashboard: Dashboard, sql: Asks) -> None:
     total = sql("sales_summary").total
+    orders = total["orders"]
+    assert isinstance(orders, int)
     dashboard.visit("?period=last_week")
     dashboard.tile("sales").click()
     records = dashboard.drawer.locator("tbody tr")
     expect(records.first).to_be_visible(timeout=ANSWER_MS)
     more = dashboard.drawer.get_by_role("button", name="加载更多")
-    while records.count() < total["orders"]:
+    while records.count() < orders:
         before = records.count()
         more.click()
         expect(records.nth(before)).to_be_visible(timeout=ANSWER_MS)
-    expect(records).to_have_count(total["orders"])
+    expect(records).to_have_count(orders)
     expect(more).to_have_count(0)
     amounts = dashboard.drawer.locator("tbody td:last-child").all_inner_texts()
     assert sum(map(fen, amounts)) == total["sales"]
@@ -204,12 +207,12 @@ def test_customers_who_may_leave_lead_to_their_page(dashboard: Dashboard, sql: A
     assert dashboard.table(2) == lines_of(expected, "churning", "churn_prob")
     dashboard.go_to("购买概率")
     likeliest = sql("purchase_prob", "customer", period=None).lines[0]
+    chance = likeliest.values["purchase_prob"]
+    assert isinstance(chance, Fraction)
     bar = dashboard.page.get_by_role("list", name="购买概率").get_by_role("listitem").first
     expect(bar).to_contain_text(likeliest.name)
     width = bar.locator("rect.value").get_attribute("width") or ""
-    assert float(width.rstrip("%")) == pytest.approx(
-        100 * likeliest.values["purchase_prob"], abs=0.1
-    )
+    assert float(width.rstrip("%")) == pytest.approx(float(100 * chance), abs=0.1)
 
     dashboard.go_to("快流失的老客户")
     dashboard.expect_answered()
