@@ -252,9 +252,10 @@ async def test_before_the_first_training_and_without_an_order(manager, database)
     empty = await ask(manager, figure="demand")
     assert (empty["notes"], empty["rows"]) == (["empty_shop"], [])
     async with database.transaction() as session:
-        await factories.add_order(session, None)
+        await factories.add_order(session, None, placed_at=NOW - timedelta(minutes=30))
     young = await ask(manager, figure="reorder")
     assert (young["notes"], young["rows"]) == (["not_trained"], [])
+    assert young["sentence"] == "今天才有第一笔订单，今晚零点以后算第一次预测"
     stock = await ask(manager, figure="stock")
     assert table(stock) == [(1, "A", ["3"])]
 

@@ -219,6 +219,11 @@ def test_an_empty_shop_says_what_to_do_and_one_day_is_enough(
     hub.insights.is_trained = False
     page.get_by_role("link", name="备货").click()
     expect(page.get_by_role("heading", name="还没有算出结果")).to_be_visible()
+    hub.insights.first_day = hub.insights.today
+    for query in ("?page=demand", "?page=customers"):
+        visit(query)
+        expect(page.get_by_role("heading", name="今天的订单，今晚零点以后开始算")).to_be_visible()
+        expect(page.locator(".note-line")).to_have_count(0)
 
     hub.insights.sell(days=1)
     page = visit()
@@ -262,6 +267,37 @@ def test_the_bots_endings_are_counted_apart(
     expect(chart.locator("g rect.fill-0")).to_have_count(7)
     text = chart.get_attribute("aria-valuetext") or ""
     assert all(name in text for name in names)
+
+
+def test_where_nobody_wrote_no_dashes_are_shown(
+    visit: Callable[..., Page], hub: InsightsHub
+) -> None:
+    hub.insights.has_chats = False
+    page = visit("?page=service&from=2026-11-02&to=2026-11-08")
+    expect(page.get_by_role("heading", name="这段时间没有客户来聊")).to_be_visible()
+    expect(page.locator(".tile, .chart")).to_have_count(0)
+    page.get_by_role("link", name="看今年").click()
+    assert address_of(page) == {"page": "service", "period": "year"}
+
+
+def test_before_the_first_week_is_over_the_error_is_told_in_words(
+    visit: Callable[..., Page], hub: InsightsHub
+) -> None:
+    hub.insights.has_forecast_error = False
+    page = visit("?page=demand")
+    expect(page.get_by_text("还没有可以和实际比的上周预测")).to_be_visible()
+    expect(page.get_by_text("上次误差 —")).to_have_count(0)
+
+
+def test_a_share_stands_beside_the_column_it_is_of(visit: Callable[..., Page]) -> None:
+    page = visit("?page=customers")
+    sentence(page)
+    segments = page.get_by_role("region", name="客户分层").locator("table")
+    assert [text.split("\n")[0] for text in segments.locator("thead th").all_inner_texts()] == [
+        "名次", "客户分层", "客户数", "占比", "累计消费",
+    ]  # fmt: skip
+    cells = segments.locator("tbody tr").first.locator("td").all_inner_texts()
+    assert cells[1:3] == ["12", "17.6%"]
 
 
 def test_forecasts_show_their_interval_and_last_error(visit: Callable[..., Page]) -> None:

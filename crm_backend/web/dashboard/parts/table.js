@@ -1,5 +1,9 @@
 // @ts-check
-/** The rows of an answer: who or what, every column with its basis, numbers that open their records, CSV of the same question. */
+/**
+ * The rows of an answer: who or what, every column with its basis, numbers that open their records, CSV of the same question.
+ *
+ * The other period and the share are of the first column, so they stand beside it.
+ */
 
 import { html } from "../../console/html.js";
 import { DownloadButton } from "../../console/parts/download.js";
@@ -37,16 +41,16 @@ export function AnswerTable({ answer, isBusy, query, opener, linkOf }) {
     <thead><tr>
       ${isRanked && html`<th scope="col" class="rank"><span class="spoken">${table.rank}</span></th>`}
       <th scope="col">${dimensionName(by)}</th>
-      ${columns.map((column, index) => html`<th key=${index} scope="col" class="figure" title=${column.explanation}>${column.name}<span class="basis">${column.basis}</span></th>`)}
-      ${hasBefore && html`<th scope="col" class="figure">${table.before}</th>`}
-      ${hasShare && html`<th scope="col" class="figure">${table.share}</th>`}
+      ${columns.map((column, index) => html`<th key=${index} scope="col" class="figure" title=${column.explanation}>${column.name}<span class="basis">${column.basis}</span></th>
+        ${index === 0 && hasBefore && html`<th key="before" scope="col" class="figure">${table.before}</th>`}
+        ${index === 0 && hasShare && html`<th key="share" scope="col" class="figure">${table.share}</th>`}`)}
     </tr></thead>
     <tbody>${rows.map((row) => html`<tr key=${row.key || row.name} data-ranked=${String(row.rank !== null || isTime(by))}>
       ${isRanked && html`<td class="rank figures">${row.rank ?? ""}</td>`}
       <th scope="row"><${RowName} row=${row} address=${linkOf?.(row) ?? null} />${hasDetail && row.detail && html`<span class="detail">${row.detail}</span>`}</th>
-      ${columns.map((column, index) => html`<td key=${index} class="figure figures"><${Cell} text=${amountText(row.amounts[index], column.unit)} press=${opener(row, column)} /></td>`)}
-      ${hasBefore && html`<td class="figure figures hint">${row.before?.text ?? "—"}</td>`}
-      ${hasShare && html`<td class="figure figures hint">${row.share ?? "—"}</td>`}
+      ${columns.map((column, index) => html`<td key=${index} class="figure figures"><${Cell} text=${amountText(row.amounts[index], column.unit)} press=${opener(row, column)} /></td>
+        ${index === 0 && hasBefore && html`<td key="before" class="figure figures hint">${row.before?.text ?? "—"}</td>`}
+        ${index === 0 && hasShare && html`<td key="share" class="figure figures hint">${row.share ?? "—"}</td>`}`)}
     </tr>`)}</tbody>
   </table></div>
   <${More} answer=${answer} query=${query} />`;
