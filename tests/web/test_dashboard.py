@@ -151,6 +151,33 @@ def test_every_number_opens_its_records(visit: Callable[..., Page], hub: Insight
     assert sum(fen(cell) for cell in cells) == fen(amount)
 
 
+def test_the_panel_exports_exactly_its_rows(
+    visit: Callable[..., Page], hub: InsightsHub
+) -> None:
+    page = visit("?by=channel&order=lowest&period=month&channel=门店")
+    sentence(page)
+    page.locator(".answer-table tbody tr td.figure button").first.click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.locator("tbody tr").first).to_be_visible()
+    with page.expect_download() as download:
+        drawer.get_by_role("button", name="导出 CSV").click()
+    assert "的明细" in download.value.suggested_filename
+    listed, filed = (
+        next(asked for part, asked in reversed(hub.insights.asked) if part == wanted)
+        for wanted in ("rows", "rows.csv")
+    )
+    assert filed == {key: value for key, value in listed.items() if value}
+
+
+def test_an_agent_sees_rows_and_no_export(visit: Callable[..., Page]) -> None:
+    page = visit("?page=service", name="xiaoli")
+    sentence(page)
+    page.locator(".tile .number").first.click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.locator("tbody tr").first).to_be_visible()
+    expect(drawer.get_by_role("button", name="导出 CSV")).to_have_count(0)
+
+
 def fen(text: str) -> int:
     """¥1,234.50 as an integer."""
     return round(float(re.sub(r"[^\d.-]", "", text)) * 100)
