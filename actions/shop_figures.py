@@ -21,7 +21,7 @@ from actions.core.staff_answer import sample_questions
 from actions.core.talk import Choice, Talk
 from actions.figures.answer import ChartCard, FigureAnswer
 from actions.figures.question import FiguresQuestion
-from actions.figures.telling import chips, words_of
+from actions.figures.telling import chips, net_instead, words_of
 from actions.products import recommend
 
 ENTITY = "figures_question"
@@ -99,15 +99,26 @@ async def _answer(talk: Talk, question: FiguresQuestion) -> list[Event]:
     except tuple(_REFUSED) as error:
         talk.say(_REFUSED[type(error)])
     else:
-        card = ChartCard(
-            kind="chart", image_url=answer.chart, alt=answer.sentence, link=answer.link
-        )
         if question.is_unsure:
             talk.lead_with("figures.unsure")
+        before = FiguresQuestion.from_text(talk.slot(SLOT))
+        net = net_instead(question, before)
+        if net is not None:
+            talk.lead_with("figures.not_net")
         text = await words_of(talk, question, answer)
-        talk.say_text(text, choices=chips(talk, question, answer), card=card)
+        talk.say_text(text, choices=chips(talk, question, answer, net), card=_card(talk, answer))
         return [SlotSet(SLOT, question.changed(is_unsure=False).as_text())]
     return []
+
+
+def _card(talk: Talk, answer: FigureAnswer) -> ChartCard:
+    return ChartCard(
+        kind="chart",
+        image_url=answer.chart,
+        alt=answer.sentence,
+        link=answer.link,
+        link_text=talk.texts.fill("figures.see"),
+    )
 
 
 async def _find(talk: Talk, question: FiguresQuestion) -> tuple[FiguresQuestion, FigureAnswer]:
