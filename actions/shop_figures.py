@@ -62,7 +62,7 @@ class ActionShopFigures(ShopAction):
         if (await talk.crm.get_participant()).kind != "staff":
             if _wants_advice(talk):
                 return await recommend(talk)
-            talk.say("figures.refused", choices=talk.next_steps("recommend_product", "list_orders"))
+            _refuse(talk)
             return []
         question = FiguresQuestion.from_text(talk.entity(ENTITY))
         if question is None or (question.figure is None and question.cannot is None):
@@ -72,6 +72,14 @@ class ActionShopFigures(ShopAction):
             talk.say(f"figures.cannot.{question.cannot}", choices=sample_questions(talk))
             return []
         return await _answer(talk, question)
+
+
+def _refuse(talk: Talk) -> None:
+    """Tell a customer no figure; who asks whether the agents are busy may only want one of them."""
+    if talk.intent == "ask_service_quality":
+        talk.say("figures.refused_service", choices=talk.next_steps())
+    else:
+        talk.say("figures.refused", choices=talk.next_steps("recommend_product", "list_orders"))
 
 
 def _wants_advice(talk: Talk) -> bool:

@@ -4,6 +4,7 @@ from typing import Final
 
 TEXTS: Final[dict[str, str]] = {
     "figures.refused": "The shop's figures are not public, so I cannot tell. I can show you what sells well, or your own orders.",
+    "figures.refused_service": "Figures about our agents are not public, so I cannot tell. To talk to a person, choose below; you will see your place in the queue.",
     "figures.managers_only": "Managers can see this; an agent's account cannot. You can ask about service, such as “how is support doing this week” or “satisfaction”.",
     "figures.not_ready": "This figure is not connected yet. You can ask about sales, refunds, stock, customers and service.",
     "figures.not_read": "I could not tell which figure you mean. Try “how were sales last week”, “sales by channel last month”, “products with the highest refund rate” or “what will run out soon”. Or choose one:",

@@ -330,3 +330,12 @@ async def test_the_only_category_that_comes_near_is_taken_and_named(
 async def test_a_category_that_only_shares_nothing_is_not_taken(manager: Chat) -> None:
     reply = await ask(manager, **SALES, filters={"category": "家具"})
     assert "没有找到叫「家具」" in reply.text
+
+
+async def test_a_customer_who_asks_how_busy_the_agents_are_learns_the_way_to_one(
+    chat: Chat, crm: FakeCrm
+) -> None:
+    reply = await chat.say("你们客服这周忙不忙", "ask_service_quality")
+    assert reply.text.startswith("客服的接待数据不对外公开")
+    assert reply.titles == ["转人工"]
+    assert not crm.figures.asked
