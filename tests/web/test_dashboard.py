@@ -151,9 +151,7 @@ def test_every_number_opens_its_records(visit: Callable[..., Page], hub: Insight
     assert sum(fen(cell) for cell in cells) == fen(amount)
 
 
-def test_the_panel_exports_exactly_its_rows(
-    visit: Callable[..., Page], hub: InsightsHub
-) -> None:
+def test_the_panel_exports_exactly_its_rows(visit: Callable[..., Page], hub: InsightsHub) -> None:
     page = visit("?by=channel&order=lowest&period=month&channel=门店")
     sentence(page)
     page.locator(".answer-table tbody tr td.figure button").first.click()
@@ -388,6 +386,25 @@ def test_a_phone_scrolls_down_only(
         sentence(page)
         page.wait_for_load_state("networkidle")
         assert sideways(page) == 0, query
+
+
+def test_a_phone_shows_reasons_and_headings_whole(
+    visit: Callable[..., Page], new_context: Callable[..., BrowserContext]
+) -> None:
+    page = new_context(**PHONE).new_page()
+    visit("?page=customers", at=page)
+    sentence(page)
+    table = page.locator(".answer-table").first
+    expect(table.get_by_role("columnheader").filter(visible=True).first).to_be_visible()
+    assert table.get_by_role("rowheader").count() == table.locator("tr[data-told=true]").count() > 0
+    for piece in table.locator(".detail, thead .figure, tbody .figure").all():
+        box = piece.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["viewport"]["width"]
+        assert piece.evaluate("element => element.scrollWidth <= element.clientWidth")
+    widths = table.locator(".detail").evaluate_all("all => all.map((each) => each.clientWidth)")
+    assert min(widths) > 200
 
 
 def test_it_prints_without_controls(visit: Callable[..., Page]) -> None:
