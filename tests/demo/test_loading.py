@@ -112,7 +112,10 @@ async def test_a_top_up_dates_no_order_into_days_that_were_on_show(
         assert unfilled_roles(await cast_orders(database), day) == []
         async with database.reading() as session:
             added = select(func.min(Order.placed_at)).where(Order.number.not_in(known))
-            assert await session.scalar(added) > last
+            earliest = await session.scalar(added)
+        assert earliest is not None
+        assert last is not None
+        assert earliest > last
 
 
 async def test_in_the_first_hour_of_a_week_fresh_orders_are_of_this_week(database: Database):

@@ -14,7 +14,8 @@ from tests.fakes.console_state import COOKIE
 from tests.fakes.insights_hub import InsightsHub
 
 Axe = Callable[[Page], list[str]]
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+PHONE_WIDTH = 360
+PHONE = {"viewport": {"width": PHONE_WIDTH, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
 @pytest.fixture
@@ -401,7 +402,7 @@ def test_a_phone_shows_reasons_and_headings_whole(
         box = piece.bounding_box()
         assert box is not None
         assert box["x"] >= 0
-        assert box["x"] + box["width"] <= PHONE["viewport"]["width"]
+        assert box["x"] + box["width"] <= PHONE_WIDTH
         assert piece.evaluate("element => element.scrollWidth <= element.clientWidth")
     widths = table.locator(".detail").evaluate_all("all => all.map((each) => each.clientWidth)")
     assert min(widths) > 200
