@@ -170,7 +170,6 @@ async def _run_turn(
     running = turn.Turn(tracker)
     token = turn.current_turn.set(running)
     processor.on_circuit_break = turn.abort_endless_turn
-
     if day:
         state.close_form(tracker)
 
