@@ -11,6 +11,7 @@ from functools import partial
 
 import structlog
 
+from crm_backend.campaigns.tasks import keep_filled
 from crm_backend.campaigns.values import OUTBOX_KIND as CAMPAIGN
 from crm_backend.channels.campaign_transport import CampaignTransport
 from crm_backend.channels.outbox import Outbox
@@ -87,11 +88,12 @@ async def run(settings: Settings, clock: Clock) -> None:
     database = Database(settings.effective_database_url)
     wakeups = Wakeups(settings.redis_url)
     database.wake = wakeups.wake
+    failpoints = Failpoints(settings.failpoint)
     outbox = Outbox(
         database,
         clock,
         transports={CAMPAIGN: CampaignTransport(database, clock)},
-        failpoints=Failpoints(settings.failpoint),
+        failpoints=failpoints,
     )
 
     async def watch_queue() -> None:
@@ -119,6 +121,7 @@ async def run(settings: Settings, clock: Clock) -> None:
     loops: dict[str, Callable[[], Awaitable[None]]] = {
         "queue": watch_queue,
         "feedback": ask_for_feedback,
+        "campaigns": partial(keep_filled, database, clock, failpoints),
         "outbox": empty_outbox,
         "demo": top_up_demo,
         "questions": partial(sweep_questions, database, clock),

@@ -39,14 +39,14 @@ class CampaignEmpty(Conflict):
 
 
 class CampaignTooLarge(Conflict):
-    """All deliveries are written in one transaction, for which chats wait."""
+    """More people than were ever tried; the last would wait for a quarter of an hour and longer."""
 
     code = "campaign_too_large"
     message = "Too many people for one campaign; narrow the segment."
 
 
 class CampaignNotSending(Conflict):
-    """There is nothing left to stop."""
+    """It was never confirmed, or there is nothing left to stop."""
 
     code = "campaign_not_sending"
     message = "This campaign is not being sent."

@@ -128,7 +128,7 @@ async def add_members(
     *,
     now: datetime,
 ) -> None:
-    """Write all members, and a delivery for each that is not of the control group."""
+    """Write some members, and a delivery for each that is not of the control group."""
     sending = [customer_id for customer_id in customer_ids if customer_id not in control]
 
     def write(blocking: Session) -> None:
@@ -163,16 +163,28 @@ def _deliveries(
     }
 
 
-async def drop_pending(session: AsyncSession, campaign_id: int, *, reason: str) -> int:
-    """Make every delivery that has not left yet dead. Returns how many."""
-    dropped = await session.execute(
+async def find_last_member(session: AsyncSession, campaign_id: int) -> int | None:
+    """The highest id among the members that are written already."""
+    statement = select(func.max(CampaignMember.customer_id))
+    return await session.scalar(statement.where(CampaignMember.campaign_id == campaign_id))
+
+
+async def list_pending(session: AsyncSession, campaign_id: int) -> Sequence[int]:
+    """Deliveries that have not left yet, in order."""
+    statement = select(OutboxEntry.id).where(
+        *_of(campaign_id), OutboxEntry.state == OutboxState.PENDING
+    )
+    return (await session.scalars(statement.order_by(OutboxEntry.id))).all()
+
+
+async def drop_pending(session: AsyncSession, entry_ids: Sequence[int], *, reason: str) -> None:
+    """Make those of these deliveries that have not left yet dead."""
+    await session.execute(
         update(OutboxEntry)
-        .where(*_of(campaign_id), OutboxEntry.state == OutboxState.PENDING)
+        .where(OutboxEntry.id.in_(entry_ids), OutboxEntry.state == OutboxState.PENDING)
         .values(state=OutboxState.DEAD, last_error=reason)
-        .returning(OutboxEntry.id)
         .execution_options(synchronize_session=False)
     )
-    return len(dropped.all())
 
 
 # ---- what became of it

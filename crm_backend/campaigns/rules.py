@@ -53,11 +53,16 @@ def _lot(seed: int, customer_id: int) -> bytes:
     return hashlib.sha256(f"{seed}:{customer_id}".encode()).digest()
 
 
-def shown_state(state: CampaignState, *, waiting: int) -> ShownState:
-    """Where a campaign stands, given how many of its deliveries are pending or being sent."""
-    if state is CampaignState.CONFIRMED:
-        return ShownState.SENDING if waiting else ShownState.DONE
-    return ShownState(state.value)
+def shown_state(state: CampaignState, *, unwritten: int, waiting: int) -> ShownState:
+    """Where a campaign stands.
+
+    ``unwritten`` of those it was confirmed for are no members yet; ``waiting`` deliveries are pending or being sent.
+    """
+    if state is not CampaignState.CONFIRMED:
+        return ShownState(state.value)
+    if unwritten:
+        return ShownState.PREPARING
+    return ShownState.SENDING if waiting else ShownState.DONE
 
 
 def counted_until(started_at: datetime) -> datetime:

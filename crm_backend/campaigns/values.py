@@ -17,10 +17,14 @@ class CampaignState(StrEnum):
 
 
 class ShownState(StrEnum):
-    """Where a campaign stands: a confirmed one is done once nothing of it waits."""
+    """Where a campaign stands.
+
+    A confirmed one is being prepared until all its members are written, and done once nothing of it waits.
+    """
 
     DRAFT = "draft"
     PREVIEWED = "previewed"
+    PREPARING = "preparing"
     SENDING = "sending"
     DONE = "done"
     STOPPED = "stopped"

@@ -8,7 +8,7 @@ from crm_backend.channels.outbox import NotSent, Undeliverable
 from crm_backend.core.clock import Clock
 from crm_backend.core.db import Database
 
-LOOK_AGAIN = timedelta(minutes=30)  # eight tries, so a chat may be busy for half a day
+LOOK_AGAIN = timedelta(minutes=30)  # eight tries, so a chat may be busy for three and a half hours
 
 
 class CampaignTransport:

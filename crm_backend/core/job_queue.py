@@ -129,6 +129,18 @@ async def finish(
     return await _changed_one(session, update(Job).where(_is_held(job)).values(values))
 
 
+async def close(
+    session: AsyncSession, job_id: int, result: Mapping[str, Any], *, now: datetime
+) -> None:
+    """End a job that nobody claims, since whoever does a step of it locks what the step is about.
+
+    What it was to do is forgotten: the result tells what was done.
+    """
+    values = {"state": JobState.DONE, "arguments": {}, "result": dict(result), "ended_at": now}
+    is_open = and_(Job.id == job_id, Job.state == JobState.WAITING)
+    await _changed_one(session, update(Job).where(is_open).values(values))
+
+
 async def fail(session: AsyncSession, job: Job, failure: str, *, now: datetime) -> bool:
     """Count a failed attempt; the job waits some minutes to be tried again, or has failed for good."""
     is_over = job.attempts >= MOST_ATTEMPTS

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from crm_backend.access.values import StaffRole
 from crm_backend.campaigns.models import CampaignMember
+from crm_backend.campaigns.tasks import fill_campaigns
 from crm_backend.campaigns.values import OUTBOX_KIND
 from crm_backend.channels.campaign_transport import CampaignTransport
 from crm_backend.channels.outbox import Outbox
@@ -68,7 +69,13 @@ class Shop:
         return int(made.json()["id"])
 
     async def send(self, **changes: object) -> int:
-        """A campaign that was previewed and confirmed; nothing of it has left."""
+        """A campaign that was previewed, confirmed and filled; nothing of it has left."""
+        campaign_id = await self.confirm(**changes)
+        await fill_campaigns(self.database, self.clock)
+        return campaign_id
+
+    async def confirm(self, **changes: object) -> int:
+        """A campaign that was previewed and confirmed; its members are still to be written."""
         campaign_id = await self.add_draft(**changes)
         preview = (await self.manager.post(f"/campaigns/{campaign_id}/preview")).json()
         path = f"/campaigns/{campaign_id}/confirm"

@@ -126,14 +126,16 @@ def test_a_name_is_put_in_as_it_is(name, locale, said):
 
 
 @pytest.mark.parametrize(
-    ("state", "waiting", "shown"),
+    ("state", "unwritten", "waiting", "shown"),
     [
-        (CampaignState.DRAFT, 0, ShownState.DRAFT),
-        (CampaignState.PREVIEWED, 0, ShownState.PREVIEWED),
-        (CampaignState.CONFIRMED, 3, ShownState.SENDING),
-        (CampaignState.CONFIRMED, 0, ShownState.DONE),
-        (CampaignState.STOPPED, 0, ShownState.STOPPED),
+        (CampaignState.DRAFT, 0, 0, ShownState.DRAFT),
+        (CampaignState.PREVIEWED, 5, 0, ShownState.PREVIEWED),
+        (CampaignState.CONFIRMED, 5, 0, ShownState.PREPARING),
+        (CampaignState.CONFIRMED, 2, 3, ShownState.PREPARING),
+        (CampaignState.CONFIRMED, 0, 3, ShownState.SENDING),
+        (CampaignState.CONFIRMED, 0, 0, ShownState.DONE),
+        (CampaignState.STOPPED, 2, 0, ShownState.STOPPED),
     ],
 )
-def test_a_confirmed_campaign_is_done_when_nothing_waits(state, waiting, shown):
-    assert rules.shown_state(state, waiting=waiting) is shown
+def test_a_confirmed_campaign_is_done_when_nothing_waits(state, unwritten, waiting, shown):
+    assert rules.shown_state(state, unwritten=unwritten, waiting=waiting) is shown

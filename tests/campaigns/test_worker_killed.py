@@ -1,4 +1,7 @@
-"""The worker dies by kill -9 between saying a campaign in a chat and noting it: nobody reads it twice."""
+"""The worker dies by kill -9 while it fills a campaign, and between saying it in a chat and noting it.
+
+Nobody reads it twice.
+"""
 
 import os
 import signal
@@ -9,6 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from crm_backend.campaigns import rules
+from crm_backend.campaigns.models import Campaign
+from crm_backend.campaigns.service import filling
+from crm_backend.campaigns.tasks import fill_campaigns
 from crm_backend.core.db import Database
 from crm_backend.core.settings import Settings
 
@@ -64,3 +71,25 @@ async def test_a_worker_killed_between_saying_and_noting_says_nothing_twice(shop
     heard = await shop.heard()
     assert len(heard) == PEOPLE - 1
     assert {len(texts) for texts in heard.values()} == {1}
+
+
+async def test_a_worker_killed_while_it_fills_a_campaign_is_gone_on_from(shop, settings):
+    people = 2 * filling.MEMBERS_AT_A_TIME + PEOPLE
+    await shop.add_people(*(f"客{index}" for index in range(people)))
+    campaign_id = await shop.confirm()
+    worker = start_worker(shop.database, settings, "campaign_members_uncommitted:2")
+    assert worker.wait(LONGEST_SECONDS) == -signal.SIGKILL
+    campaign = await shop.read(campaign_id)
+    assert (campaign["state"], campaign["members"]) == ("preparing", filling.MEMBERS_AT_A_TIME)
+    before = await shop.members(campaign_id)
+
+    await fill_campaigns(shop.database, shop.clock)
+    members = await shop.members(campaign_id)
+    async with shop.database.reading() as session:
+        seed = (await session.get_one(Campaign, campaign_id)).seed
+    control = rules.draw_control(members, seed)
+    assert len(members) == people
+    assert {each for each, is_control in members.items() if is_control} == control
+    assert before.items() <= members.items(), "what was drawn before the kill stays drawn"
+    written = [entry.payload["customer_id"] for entry in await shop.deliveries()]
+    assert sorted(written) == sorted(members.keys() - control)

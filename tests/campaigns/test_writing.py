@@ -10,6 +10,7 @@ from crm_backend.access.values import StaffRole
 from crm_backend.campaigns import repository, rules
 from crm_backend.campaigns.models import Campaign
 from crm_backend.campaigns.service import sending
+from crm_backend.campaigns.tasks import fill_campaigns
 from crm_backend.customers.models import MarketingConsent
 from crm_backend.shop.models import Site
 from tests import factories
@@ -230,6 +231,7 @@ async def test_pressed_twice_or_from_two_windows_it_is_sent_once(shop):
     first, again, other = await asyncio.gather(*pressed, other_window)
     answers = sorted(answer.status_code for answer in (first, again, other))
     assert answers in ([200, 200, 409], [200, 409, 409])
+    assert await fill_campaigns(shop.database, shop.clock) == 1
     assert len(await shop.deliveries()) == 2
     late = await shop.manager.post(f"{path}/confirm", count=2)
     assert (late.status_code, late.json()["code"]) == (409, "campaign_confirmed")

@@ -15,6 +15,7 @@ from crm_backend.insights.errors import FigureOfAnotherPage, FilterWithoutMatch
 from crm_backend.insights.frames import Frame
 from crm_backend.insights.framing import frame_of
 from crm_backend.insights.names import is_same, nearest
+from crm_backend.insights.records import local_text
 from crm_backend.insights.schemas import Amount, FigureAnswer, FigureRead
 from crm_backend.insights.values import Figure, Unit
 
@@ -134,6 +135,11 @@ def _sentence(name: str, report: ReportRead, wanted: list[Figure], frame: Frame)
     told = ("，" if is_zh else ", ").join(parts)
     if report.started_at is None:
         told += "；还没有发出去" if is_zh else "; nothing has left yet"
-    elif report.is_counting:
-        told += "；还在统计，满 7 天才算完" if is_zh else "; still counting until 7 days are over"
+    elif report.is_counting and report.counted_until is not None:
+        until = local_text(report.counted_until, frame.zone)
+        told += (
+            f"；还在统计，{until} 才满 7 天"
+            if is_zh
+            else f"; still counting, the 7 days are over on {until}"
+        )
     return f"「{name}」：{told}" if is_zh else f"“{name}”: {told}"

@@ -68,10 +68,11 @@ def read_row(
     """A line of the list; a campaign that was never confirmed has neither deliveries nor members."""
     told = _told(deliveries or {})
     control, sending = (members or {}).get(True, 0), (members or {}).get(False, 0)
+    unwritten = (campaign.previewed_count or 0) - control - sending
     return CampaignRow(
         id=campaign.id,
         name=campaign.name,
-        state=rules.shown_state(campaign.state, waiting=told.campaign_waiting),
+        state=rules.shown_state(campaign.state, unwritten=unwritten, waiting=told.campaign_waiting),
         audience=stored_audience(campaign.audience),
         audience_name=campaign.audience_name,
         text=campaign.text,
@@ -83,6 +84,13 @@ def read_row(
         stopped_at=campaign.stopped_at,
         **told.model_dump(),
     )
+
+
+def still_to_be_sent(row: CampaignRow) -> int:
+    """How many of a confirmed campaign's people wait for it, those included who are no members yet."""
+    confirmed_for = row.previewed_count or 0
+    began = row.campaign_sent + row.campaign_unknown + row.campaign_dead
+    return confirmed_for - rules.control_size(confirmed_for) - began
 
 
 def _told(deliveries: ByState) -> DeliveriesRead:

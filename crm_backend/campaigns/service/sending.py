@@ -1,4 +1,4 @@
-"""Previewing, confirming and stopping a campaign: the steps between a text and people who read it."""
+"""Previewing and confirming a campaign: the steps between a text and people who read it."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -15,22 +15,20 @@ from crm_backend.campaigns.errors import (
     CampaignAudienceChanged,
     CampaignEmpty,
     CampaignNotPreviewed,
-    CampaignNotSending,
     CampaignTooLarge,
 )
 from crm_backend.campaigns.models import Campaign
 from crm_backend.campaigns.schemas import ExclusionRead, PreviewRead, SampleRead
+from crm_backend.campaigns.service import filling
 from crm_backend.campaigns.service.reading import read_row
-from crm_backend.campaigns.service.writing import lock_campaign, note
+from crm_backend.campaigns.service.writing import note
 from crm_backend.campaigns.values import CampaignState, Standing
 from crm_backend.conversations.service.offers import with_hint
-from crm_backend.core.outbox import OutboxState
 from crm_backend.customers.models import Customer
 from crm_backend.shop import service as shop_service
 
 SAMPLES = 3
-MAX_MEMBERS = 10_000
-STOPPED = "stopped"
+MAX_MEMBERS = 50_000
 _SEED_BITS = 63
 
 
@@ -112,9 +110,9 @@ async def confirm(
     count: int,
     now: datetime,
 ) -> None:
-    """Draw the control group and write a delivery for everybody else, all in this transaction (I6).
+    """Decide who is a member and who of them gets nothing; the worker writes both (:mod:`.filling`).
 
-    ``chosen`` are those of :func:`members_of`, a moment ago.
+    ``chosen`` are those of :func:`members_of`, a moment ago. They and the seed are kept, so the draw is done.
 
     Raises
     ------
@@ -137,8 +135,7 @@ async def confirm(
     seed = secrets.randbits(_SEED_BITS)
     campaign.audience_name = chosen.audience_name
     campaign.state, campaign.confirmed_at, campaign.seed = CampaignState.CONFIRMED, now, seed
-    control = rules.draw_control(members, seed)
-    await repository.add_members(session, campaign.id, members, control, now=now)
+    await filling.ask(session, campaign.id, members, now=now)
     note(
         session,
         caller,
@@ -146,43 +143,8 @@ async def confirm(
         Operation.SEND_CAMPAIGNS,
         now=now,
         campaign_step="confirmed",
-        people=len(members) - len(control),
+        people=len(members) - rules.control_size(len(members)),
     )
-
-
-async def stop(
-    session: AsyncSession, caller: StaffPrincipal, campaign_id: int, *, now: datetime
-) -> Campaign:
-    """Send nothing more of a campaign from this commit on; stopping it again changes nothing.
-
-    What waits becomes dead with the reason ``stopped``. What is leaving in this very moment looks at the campaign
-    once more (:mod:`crm_backend.channels.campaign_transport`).
-
-    Raises
-    ------
-    CampaignNotFound, CampaignNotSending
-        There is none, it was never confirmed, or all of it has left.
-    """
-    campaign = await lock_campaign(session, campaign_id)
-    if campaign.state is CampaignState.STOPPED:
-        return campaign
-    counted = await repository.count_deliveries(session, [campaign.id])
-    waiting = {OutboxState.PENDING, OutboxState.SENDING} & counted.get(campaign.id, {}).keys()
-    if campaign.state is not CampaignState.CONFIRMED or not waiting:
-        raise CampaignNotSending
-    campaign.state, campaign.stopped_at = CampaignState.STOPPED, now
-    dropped = await repository.drop_pending(session, campaign.id, reason=STOPPED)
-    note(
-        session,
-        caller,
-        campaign,
-        Operation.SEND_CAMPAIGNS,
-        now=now,
-        campaign_step="stopped",
-        people=dropped,
-    )
-    await session.flush()
-    return campaign
 
 
 async def _has_site(session: AsyncSession) -> bool:

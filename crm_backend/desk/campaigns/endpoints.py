@@ -23,7 +23,7 @@ from crm_backend.campaigns.schemas import (
     CampaignWrite,
     PreviewRead,
 )
-from crm_backend.campaigns.service import reading, sending, writing
+from crm_backend.campaigns.service import reading, stopping, writing
 from crm_backend.core.http import AppClock, AppDatabase, ReadSession, WriteSession
 from crm_backend.core.paging import BeforeId, PageLimit
 from crm_backend.core.path_ids import RowId
@@ -133,8 +133,7 @@ async def confirm_campaign(
     "/{campaign_id}/stop", responses=declared(*WRITE_ERRORS, CampaignNotFound, CampaignNotSending)
 )
 async def stop_campaign(
-    campaign_id: RowId, caller: Sender, session: WriteSession, clock: AppClock
+    campaign_id: RowId, caller: Sender, database: AppDatabase, clock: AppClock
 ) -> CampaignRead:
     """Send nothing more from now on; what has left stays where it is."""
-    campaign = await sending.stop(session, caller, campaign_id, now=clock.now())
-    return await reading.read_campaign(session, campaign, now=clock.now())
+    return await stopping.stop(database, caller, campaign_id, clock=clock)

@@ -1,6 +1,6 @@
 """What one question of sales is counted from: sums, and the rows they are taken of."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 
 from crm_backend.insights.values import Dimension
@@ -33,8 +33,16 @@ class Sums:
         """Both together; of what can be added."""
         return Sums(**{name: getattr(self, name) + getattr(other, name) for name in _NAMES})
 
+    def with_counts_of(self, other: "Sums") -> "Sums":
+        """Its own money and pieces, which add up, with the orders and buyers of another."""
+        return replace(self, **{name: getattr(other, name) for name in _COUNTS})
+
 
 _NAMES = tuple(each.name for each in fields(Sums))
+_COUNTS = (
+    *("orders", "customer_orders", "buyers", "repeat_buyers", "new_buyers"),
+    *("refund_orders", "cancelled_orders"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)

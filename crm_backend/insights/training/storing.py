@@ -22,8 +22,8 @@ from crm_backend.insights.training.rules import monday_of
 from crm_backend.insights.training.values import Quality, TrainingKind, TrainingState
 from crm_backend.shop.rules import local_day
 
-ROWS_AT_A_TIME = 250
-"""Rows of one transaction; some 10 ms of the write lock, on a busy machine 40."""
+ROWS_AT_A_TIME = 60
+"""Rows of one transaction; each falls on index pages of its own, which the commit has to write."""
 MONDAYS_KEPT = timedelta(days=35)
 """Forecasts stored on a Monday are kept so long, so that they can be held against what was sold."""
 CARDS_KEPT = timedelta(days=400)

@@ -227,7 +227,7 @@
  * @typedef {object} CampaignTerms
  * @property {number} id
  * @property {string} name
- * @property {"draft" | "previewed" | "sending" | "done" | "stopped"} state
+ * @property {"draft" | "previewed" | "preparing" | "sending" | "done" | "stopped"} state
  * @property {{kind: "segment" | "scores", segment_id?: number, chosen?: string}} audience
  * @property {string} audience_name
  * @property {string} text

@@ -3,7 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select, update
 
+from crm_backend.core.db import Database
+from crm_backend.customers.models import Customer
 from crm_backend.insights.errors import (
     FigureNotByDimension,
     FigureOfAnotherPage,
@@ -12,7 +15,10 @@ from crm_backend.insights.errors import (
 )
 from crm_backend.insights.sales import rules
 from crm_backend.insights.values import CompareWith, Figure, Note, PeriodUnit, Question
+from crm_backend.orders.models import OrderLine
 from tests import factories
+from tests.factories import Line
+from tests.insights.sales import small_shop
 from tests.insights.sales.conftest import Asker, period, table
 
 LAST_WEEK = {
@@ -129,6 +135,35 @@ async def test_orders_of_what_is_left_are_counted_once(ask: Asker):
         (None, "运费及其他", "1"),
         (None, "其他 3 个", "4"),
     ]
+
+
+async def test_buyers_of_what_is_left_are_counted_once_and_their_money_is_all_of_it(ask: Asker):
+    days = ("10-20", "11-25")
+    # C2 bought TEA in O5 and O3, POT in O3; C3 what is of no product.
+    value = await ask("buyer_value", days, by="product", limit=1)
+    assert table(value)[0] == (1, "保温杯 500ml", "¥400.00")
+    assert table(value)[-1] == (None, "其他 3 个", "¥235.00")  # 47000 / 2
+    repeat = await ask("repeat_share", days, by="product", limit=1)
+    assert table(repeat)[-1] == (None, "其他 3 个", "50.0%")
+    new = await ask("new_buyers", ("11-16", "11-25"), by="product", limit=2)
+    assert [row[2] for row in table(new)] == ["1", "0", "0"]  # C3; C1 and C2 had paid before
+
+
+async def test_a_line_without_a_product_is_of_the_one_with_its_sku(ask: Asker, database: Database):
+    async with database.transaction() as session:
+        cup = await small_shop.find_product(session, "CUP")
+        two = (await session.scalars(select(Customer).where(Customer.number == "C2"))).one()
+        lines = [Line(amount_minor=100, product=cup, name=cup.name), Line(amount_minor=200)]
+        order = await small_shop.sell(session, "O11", "11-24 12:00", two, *lines)
+        unnamed = OrderLine.product_id.is_(None)
+        await session.execute(
+            update(OrderLine).where(OrderLine.order_id == order.id, unnamed).values(sku="CUP")
+        )
+    repeat = await ask("repeat_share", ("10-20", "11-25"), by="product", limit=10)
+    # C1 bought three times; C2 once, though in two lines.
+    assert ("保温杯 500ml", "50.0%") in [row[1:3] for row in table(repeat)]
+    buyers = await ask("buyers", ("10-20", "11-25"), by="product", limit=1)
+    assert table(buyers)[0] == (1, "保温杯 500ml", "2")
 
 
 async def test_worst_sellers_are_goods_on_sale_those_without_a_sale_too(ask: Asker):

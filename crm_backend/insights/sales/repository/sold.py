@@ -72,13 +72,10 @@ def _marked(groups: Subquery, scope: Scope, group: Group) -> Select[Any]:
 def kind_of(customer_id: ColumnElement[int], scope: Scope) -> ColumnElement[str]:
     """New or returning: whether a customer's first counted order of all is older than the scope."""
     earlier = aliased(Order)
-    had_paid = (
-        select(earlier.id)
-        .where(
-            earlier.customer_id == customer_id,
-            earlier.paid_at < scope.start,
-            earlier.status.not_in(UNCOUNTED),
-        )
-        .exists()
+    # Read once; a look at each one's past would be taken again for every product they bought.
+    known = select(earlier.customer_id).where(
+        earlier.customer_id.is_not(None),
+        earlier.paid_at < scope.start,
+        earlier.status.not_in(UNCOUNTED),
     )
-    return case((customer_id == 0, ANONYMOUS), (had_paid, RETURNING), else_=NEW)
+    return case((customer_id == 0, ANONYMOUS), (customer_id.in_(known), RETURNING), else_=NEW)

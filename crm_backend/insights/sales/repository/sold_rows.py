@@ -17,7 +17,9 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
+from crm_backend.catalog.models import Product
 from crm_backend.insights.long_lists import many
 from crm_backend.insights.sales.models import CustomerDay, ProductDay
 from crm_backend.insights.sales.repository import conditions
@@ -29,18 +31,22 @@ from crm_backend.insights.wording import POSTAGE_AND_FEES, TIME, UNCATEGORISED
 from crm_backend.orders.models import Order, OrderLine
 
 _ELSEWHERE = (Dimension.BUYER_KIND, Dimension.REASON)
+_NO_GOODS = -1  # in the place of a product's number: postage and fees
 
 
 def per_customer(scope: Scope, group: Group) -> Select[Any]:
     """(key, customer, orders, sales, pieces) of the scope; customer 0 is nobody.
 
     Of sums of products the customers are not known, and orders only of each product by itself:
-    where these are asked for, all lines are read.
+    where these are asked for, all lines are read. Of groups that are left together then only the
+    orders are known: what they hold is the whole without the others.
     """
     if not scope.is_of_goods and group.by not in OF_GOODS:
         summed = _from_customer_days(scope, group)
     elif _product_days_do(scope, group):
         summed = _from_product_days(scope, group)
+    elif group.leaving is not None:
+        return _orders_left(scope, group)
     else:
         return from_orders(scope, group, ((scope.start, scope.end),))
     if not scope.coverage.summed:
@@ -165,21 +171,16 @@ def _summed_key(
 
 def from_orders(scope: Scope, group: Group, spans: tuple[tuple[Any, Any], ...]) -> Select[Any]:
     """The same from every counted line that was paid in these spans."""
+    if group.by is Dimension.PRODUCT and group.leaving is None:
+        return _products_from_orders(scope, spans)
     key = key_of(group.by, Order.paid_at, scope)
-    pieces = case((conditions.is_goods(), OrderLine.quantity), else_=0)
     lines = select(
         (literal("") if group.leaving is not None else key).label("key"),
         conditions.customer_key().label("customer_id"),
-        Order.id.label("order_id"),
-        func.coalesce(OrderLine.amount_minor, 0).label("amount_minor"),
-        func.coalesce(pieces, 0).label("pieces"),
+        *_of_line(),
     )
-    within = [and_(Order.paid_at >= start, Order.paid_at < end) for start, end in spans]
     lines = lines.select_from(_tables(scope, group)).where(
-        conditions.is_counted(),
-        or_(false(), *within),
-        *conditions.of_order(scope),
-        *conditions.of_line(scope),
+        *_of_counted_orders(scope, spans), *conditions.of_line(scope)
     )
     if group.leaving is not None:
         lines = lines.where(key.not_in(group.leaving))
@@ -187,10 +188,93 @@ def from_orders(scope: Scope, group: Group, spans: tuple[tuple[Any, Any], ...]) 
     return select(
         columns.key,
         columns.customer_id,
+        *_bought(columns),
+    ).group_by(columns.key, columns.customer_id)
+
+
+def _products_from_orders(scope: Scope, spans: tuple[tuple[Any, Any], ...]) -> Select[Any]:
+    """The same of each product, added up by its number: SKUs, which are text, are looked up afterwards.
+
+    A line that names no product belongs to the one that has its SKU, if any; so a number and the SKU
+    of a line without one stand for one key.
+    """
+    same = aliased(Product)
+    with_sku = select(same.id).where(same.sku == OrderLine.sku).scalar_subquery()
+    product = func.coalesce(OrderLine.product_id, with_sku)
+    tables: FromClause = Order.__table__.join(OrderLine, OrderLine.order_id == Order.id)
+    if scope.category is not None:
+        tables = conditions.with_products(tables)
+    lines = (
+        select(
+            case((conditions.is_goods(), func.coalesce(product, 0)), else_=_NO_GOODS).label(
+                "product_id"
+            ),
+            case((conditions.is_goods() & product.is_(None), OrderLine.sku), else_="").label("sku"),
+            conditions.customer_key().label("customer_id"),
+            *_of_line(),
+        )
+        .select_from(tables)
+        .where(*_of_counted_orders(scope, spans), *conditions.of_line(scope))
+        .subquery("counted")
+    )
+    columns = lines.c
+    keys = (columns.product_id, columns.sku, columns.customer_id)
+    bought = select(*keys, *_bought(columns)).group_by(*keys).subquery("bought")
+    sku = func.coalesce(Sold.sku, bought.c.sku)
+    key = case((bought.c.product_id == _NO_GOODS, POSTAGE_AND_FEES), else_=sku)
+    return select(
+        key.label("key"),
+        *(bought.c[name] for name in ("customer_id", "orders", "sales", "pieces")),
+    ).select_from(bought.outerjoin(Sold, Sold.id == bought.c.product_id))
+
+
+def _orders_left(scope: Scope, group: Group) -> Select[Any]:
+    """(key, customer, orders) with anything but what the group leaves; of an order one line is looked for.
+
+    Orders are mostly found by their first line, so that this costs a few lines where sums would cost all.
+    """
+    others = select(OrderLine.id).select_from(conditions.with_products(OrderLine.__table__))
+    others = others.where(
+        OrderLine.order_id == Order.id,
+        *conditions.of_line(scope),
+        conditions.line_key(group.by or Dimension.PRODUCT).not_in(group.leaving or ()),
+    ).correlate(Order)
+    found = (
+        select(conditions.customer_key().label("customer_id"))
+        .where(*_of_counted_orders(scope, ((scope.start, scope.end),)), others.exists())
+        .subquery("found")
+    )
+    return select(
+        literal("").label("key"),
+        found.c.customer_id,
+        func.count().label("orders"),
+        literal(0).label("sales"),
+        literal(0).label("pieces"),
+    ).group_by(found.c.customer_id)
+
+
+def _of_line() -> list[ColumnElement[Any]]:
+    pieces = case((conditions.is_goods(), OrderLine.quantity), else_=0)
+    return [
+        Order.id.label("order_id"),
+        func.coalesce(OrderLine.amount_minor, 0).label("amount_minor"),
+        func.coalesce(pieces, 0).label("pieces"),
+    ]
+
+
+def _bought(columns: Any) -> list[ColumnElement[Any]]:  # noqa: ANN401 - those of counted lines
+    return [
         func.count(distinct(columns.order_id)).label("orders"),
         func.sum(columns.amount_minor).label("sales"),
         func.sum(columns.pieces).label("pieces"),
-    ).group_by(columns.key, columns.customer_id)
+    ]
+
+
+def _of_counted_orders(
+    scope: Scope, spans: tuple[tuple[Any, Any], ...]
+) -> list[ColumnElement[bool]]:
+    within = [and_(Order.paid_at >= start, Order.paid_at < end) for start, end in spans]
+    return [conditions.is_counted(), or_(false(), *within), *conditions.of_order(scope)]
 
 
 def key_of(

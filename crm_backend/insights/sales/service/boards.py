@@ -233,10 +233,10 @@ class BoardMaker:
     ) -> Row:
         """All that is not listed, as one row."""
         is_sum = all(rules.adds_up(figure, self.by) for figure in self.columns)
-        if is_sum or self.by is Dimension.BUYER_KIND:
-            rest = _together(sums, listed)
-        else:
-            rest = await self.counter.left_out(sides.now, self.columns, self.by, listed=listed)
+        rest = _together(sums, listed)
+        if not is_sum and self.by is not Dimension.BUYER_KIND:
+            left = await self.counter.left_out(sides.now, self.columns, self.by, listed=listed)
+            rest = rest.with_counts_of(left)
         other = None
         if before is not None and sides.before is not None and is_sum:
             other = self._first(_together(before, listed), sides.before)

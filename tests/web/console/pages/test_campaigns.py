@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.fakes.console_campaigns import campaign, report, sent
+from tests.fakes.console_campaigns import NONE_YET, campaign, report, sent
 from tests.web.console.pages.desk_page import DeskPage
 
 OLD = {"id": 1, "name": "老客", "rules": {"match": "all", "conditions": []}}
@@ -103,7 +103,7 @@ HIGHER = {"points": 8.4, "low": 1.2, "high": 14.9, "verdict": "higher"}
     [
         (
             {},
-            "发出后 7 天内，90 人中有 9 人下单（10.0%）；和对照组相差 0.0 个百分点，看不出差别 还在统计",
+            "发出到现在，90 人中有 9 人下单（10.0%）；和对照组相差 0.0 个百分点，看不出差别",
             "提升 0.0 个百分点，95% 区间 −30.6 至 +12.4",
         ),
         (
@@ -124,6 +124,10 @@ def test_the_report_says_what_can_be_told_and_draws_the_interval(
     desk.pages.campaigns.campaigns.append(sent(report=report(**changes)))
     desk.open("#/campaigns/1", "manager")
     expect(desk.page.locator(".campaign-answer")).to_have_text(answer)
+    counting = desk.page.get_by_text(
+        "还在统计：12 月 2 日 (周三) 10:00 才满 7 天，在那之前数字还会变。"
+    )
+    expect(counting).to_have_count(0 if changes.get("is_counting") is False else 1)
     drawn = desk.page.locator("svg.interval")
     if label is None:
         expect(drawn).to_have_count(0)
@@ -132,6 +136,32 @@ def test_the_report_says_what_can_be_told_and_draws_the_interval(
         expect(drawn).to_have_attribute("aria-label", label)
         figure = desk.page.locator(".campaign-figures li").last
         expect(figure).to_contain_text("与对照组相差，95% 区间")
+
+
+def test_a_campaign_in_preparation_says_how_far_it_is_and_goes_on_by_itself(
+    desk: DeskPage,
+) -> None:
+    nothing = dict.fromkeys(("campaign_ordered", "control_ordered", "campaign_lift"))
+    told = report(**NONE_YET, **nothing, started_at=None, is_counting=False)
+    begun = {"previewed_count": 12000, "members": 3400, "control": 340}
+    campaigns = desk.pages.campaigns.campaigns
+    campaigns.append(sent(state="preparing", **begun, **NONE_YET, report=told))
+    desk.open("#/campaigns/1", "manager")
+    expect(desk.page.locator(".person-head .badge")).to_have_text("准备发送")
+    answer = desk.page.locator(".campaign-answer")
+    expect(answer).to_have_text("正在准备发送名单：已写好 3,400 / 12,000 人")
+    desk.press("停止发送")
+    expect(desk.dialog).to_contain_text("已发给 0 人，收不回来；其余的人不再发送")
+    desk.dialog.get_by_role("button", name="取消").click()
+    campaigns[0].update(state="sending", members=12000, control=1200)
+    expect(desk.page.locator(".person-head .badge")).to_have_text("发送中")
+
+
+def test_the_first_visit_says_whom_one_can_write_to_and_when_it_leaves(desk: DeskPage) -> None:
+    desk.open("#/campaigns", "manager")
+    expect(desk.page.locator(".state")).to_contain_text("快流失的老客户")
+    desk.press("新建活动")
+    expect(desk.dialog).to_contain_text("确认后马上开始发，不分时段")
 
 
 def test_an_agent_is_not_shown_the_way_and_is_told_why(desk: DeskPage) -> None:

@@ -19,7 +19,7 @@ import { CampaignForm } from "./campaign_form.js";
 import { LOOK_AGAIN_MS } from "./list.js";
 import { Preview } from "./preview.js";
 import { Report } from "./report.js";
-import { StateBadge } from "./state_badge.js";
+import { isMoving, StateBadge } from "./state_badge.js";
 
 /** @typedef {import("../../types.js").Campaign} Campaign */
 /** @typedef {import("../../types.js").CampaignPreview} CampaignPreview */
@@ -32,12 +32,12 @@ export function CampaignPage({ id }) {
   const { value, status, error, source } = useLoaded(path);
   /** @type {Campaign | null} */
   const campaign = value;
-  const isMoving = campaign?.state === "sending";
+  const isOnItsWay = isMoving(campaign?.state);
   useEffect(() => {
-    if (!isMoving) return undefined;
+    if (!isOnItsWay) return undefined;
     const timer = setInterval(() => source.refresh(), LOOK_AGAIN_MS);
     return () => clearInterval(timer);
-  }, [isMoving]);
+  }, [isOnItsWay]);
   const back = html`<${BackLink} address=${href("campaigns")} text=${texts.title} />`;
   if (status === "failed") return html`<div class="sheet">${back}<${Failed} error=${error} again=${() => source.show({})} /></div>`;
   if (!campaign) return html`<div class="sheet">${back}<${Loading} /></div>`;
@@ -83,7 +83,7 @@ function Opened({ campaign, path, back, put }) {
 /** @param {{campaign: Campaign, isBusy: boolean, look: () => void, ask: (what: Asked) => void}} props */
 function Actions({ campaign, isBusy, look, ask }) {
   const { campaigns: texts, shared } = words();
-  if (campaign.state === "sending") {
+  if (isMoving(campaign.state)) {
     return may("send_campaigns") && html`<button type="button" class="button" onClick=${() => ask("stop")}>${texts.stop}</button>`;
   }
   if (campaign.confirmed_at || !may("edit_campaigns")) return null;
@@ -101,7 +101,7 @@ function Content({ campaign }) {
     [texts.changedAt, html`<span class="figures">${moment(campaign.changed_at)}</span>`],
     [texts.confirmedAt, campaign.confirmed_at && html`<span class="figures">${moment(campaign.confirmed_at)}</span>`],
     [texts.stoppedAt, campaign.stopped_at && html`<span class="figures">${moment(campaign.stopped_at)}</span>`],
-    [texts.control, campaign.confirmed_at && fill(texts.people, { count: campaign.control.toLocaleString("en") })],
+    [texts.control, campaign.confirmed_at && campaign.state !== "preparing" && fill(texts.people, { count: campaign.control.toLocaleString("en") })],
   ];
   return html`<section><h2>${texts.text}</h2>
     <p class="campaign-text own-lines">${campaign.text}</p>
@@ -144,7 +144,7 @@ function Stopping({ campaign, path, close, stopped }) {
     );
   return html`<${Dialog} title=${texts.stopTitle} close=${close}>
     <${Form} submit=${submit} sending=${sending} label=${texts.stopNow} cancel=${close}>
-      <p>${fill(texts.stopAsk, { sent: campaign.campaign_sent.toLocaleString("en"), waiting: campaign.campaign_waiting.toLocaleString("en") })}</p>
+      <p>${fill(campaign.state === "preparing" ? texts.stopAskPreparing : texts.stopAsk, { sent: campaign.campaign_sent.toLocaleString("en"), waiting: campaign.campaign_waiting.toLocaleString("en") })}</p>
     <//>
   <//>`;
 }

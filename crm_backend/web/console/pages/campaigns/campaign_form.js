@@ -58,6 +58,7 @@ export function CampaignForm({ campaign, saved, close }) {
         </select><//>
       <${Field} label=${texts.text} hint=${`${texts.textHint} ${fill(texts.length, { length: [...draft.text.trim()].length, limit: LONGEST_TEXT })}`}>
         <textarea rows="5" maxlength=${LONGEST_TEXT} value=${draft.text} onInput=${typed((text) => change({ text }))}></textarea><//>
+      <p class="hint">${texts.whenHint}</p>
     <//>
   <//>`;
 }

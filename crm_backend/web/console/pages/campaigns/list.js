@@ -12,7 +12,7 @@ import { go, href } from "../../router.js";
 import { fill, words } from "../../words.js";
 import { audienceInWords } from "./audience.js";
 import { CampaignForm } from "./campaign_form.js";
-import { StateBadge } from "./state_badge.js";
+import { isMoving, StateBadge } from "./state_badge.js";
 
 /** @typedef {import("../../types.js").CampaignRow} CampaignRow */
 
@@ -24,12 +24,12 @@ export function CampaignList() {
   const list = useLoaded("/campaigns", {}, { rows: "campaigns" });
   /** @type {CampaignRow[]} */
   const rows = list.value?.campaigns ?? [];
-  const isMoving = rows.some(({ state }) => state === "sending");
+  const isAnyMoving = rows.some(({ state }) => isMoving(state));
   useEffect(() => {
-    if (!isMoving) return undefined;
+    if (!isAnyMoving) return undefined;
     const timer = setInterval(() => list.source.refresh("campaigns"), LOOK_AGAIN_MS);
     return () => clearInterval(timer);
-  }, [isMoving]);
+  }, [isAnyMoving]);
   const write = may("edit_campaigns") && html`<button type="button" class="button primary" onClick=${() => setWriting(true)}>${texts.add}</button>`;
   return html`<div class="sheet">
     <${PageHead} title=${texts.title}>${write}<//>

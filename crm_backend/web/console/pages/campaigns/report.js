@@ -16,8 +16,8 @@ const STATES = /** @type {const} */ (["campaign_sent", "campaign_unknown", "camp
 export function Report({ campaign, report }) {
   const { campaigns: texts } = words();
   return html`<section class="campaign-report" aria-label=${texts.report}>
-    <p class="campaign-answer" role="status"><strong>${answerOf(campaign, report)}</strong>
-      ${report.is_counting && html` <span class="badge info">${texts.counting}</span>`}</p>
+    <p class="campaign-answer" role="status"><strong>${answerOf(campaign, report)}</strong></p>
+    ${report.is_counting && html`<p class="campaign-counting">${fill(texts.counting, { until: moment(report.counted_until) })}</p>`}
     ${report.campaign_lift && html`<${Interval} lift=${report.campaign_lift} />`}
     <ul class="campaign-figures">
       ${STATES.map((name) => html`<${Figure} key=${name} name=${name} value=${report[name].toLocaleString("en")}
@@ -42,11 +42,14 @@ function Figure({ name, value, more }) {
 }
 
 /** The whole of it in one sentence. @param {Campaign} campaign @param {CampaignReport} report */
-function answerOf({ state }, report) {
+function answerOf({ state, members, previewed_count: count }, report) {
   const { campaigns: texts } = words();
+  if (state === "preparing") {
+    return fill(texts.answerPreparing, { members: members.toLocaleString("en"), count: Number(count).toLocaleString("en") });
+  }
   const { campaign_ordered: ordered, campaign_lift: lift } = report;
   if (!report.started_at || !ordered) return state === "stopped" ? texts.answerStoppedUnsent : texts.answerNotStarted;
-  const share = fill(texts.answerOrdered, { people: ordered.people.toLocaleString("en"), of: ordered.of.toLocaleString("en"), percent: percentOf(ordered) });
+  const share = fill(report.is_counting ? texts.answerSoFar : texts.answerOrdered, { people: ordered.people.toLocaleString("en"), of: ordered.of.toLocaleString("en"), percent: percentOf(ordered) });
   if (!lift) return `${share}${texts.answerNoControl}`;
   return `${share}${fill(texts.verdicts[lift.verdict] ?? "", { points: signed(lift.points), size: Math.abs(lift.points).toFixed(1) })}`;
 }
