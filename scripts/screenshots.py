@@ -1,4 +1,4 @@
-"""Takes the pictures of shop page, widget and console for the documents: python -m scripts.screenshots [URL].
+"""Takes the pictures of shop, widget, console and dashboard for the documents: python -m scripts.screenshots [URL].
 
 Needs a running demo shop (make up) at URL, one that may be filled. It signs in as the demo customers, asks what a
 customer asks and photographs the answers, at the width of a phone and of a desktop; then it does the same as staff.
@@ -14,9 +14,10 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from scripts import console_pictures
+from scripts import console_pictures, dashboard_pictures
 
-IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+IMAGES, FIGURES = DOCS / "images", DOCS / "pictures"
 SIZES = {360: 740, 1440: 900}
 ANSWER_MS = 20_000
 HISTORY_MS = 1_500
@@ -169,15 +170,27 @@ def new_context(browser: Browser, width: int) -> BrowserContext:
     )
 
 
-def save(picture: bytes, path: Path) -> None:
-    """As small as it can be without losing a colour."""
-    Image.open(io.BytesIO(picture)).convert("RGB").save(path, optimize=True)
+def save(picture: bytes, path: Path, colours: int = 0) -> None:
+    """As small as it can be without losing a colour; a tall page is given so many colours."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    (image.quantize(colours) if colours else image).save(path, optimize=True)
 
 
-def take(page: Page, path: Path) -> None:
-    """Photograph the page and say how large it became."""
+def take(page: Page, path: Path, tallest: int = 0) -> None:
+    """Photograph what is in sight, or the page down to ``tallest``, and say how large the picture became."""
     page.mouse.move(0, 0)
-    save(page.screenshot(caret="hide"), path)
+    if tallest:
+        width, height = page.evaluate(
+            "[document.documentElement.clientWidth, document.documentElement.scrollHeight]"
+        )
+        picture = page.screenshot(
+            caret="hide",
+            full_page=True,
+            clip={"x": 0, "y": 0, "width": width, "height": min(height, tallest)},
+        )
+        save(picture, path, colours=128)
+    else:
+        save(page.screenshot(caret="hide"), path)
     print(path.name, f"{path.stat().st_size // 1024} kB")
 
 
@@ -210,21 +223,42 @@ def desk_pictures(browser: Browser, url: str, out: Path) -> None:
         context.close()
 
 
+def figure_pictures(browser: Browser, url: str, out: Path) -> None:
+    """The dashboard and 问数据, as the owner sees them."""
+    password = console_pictures.passwords()["店主"]
+    for width in SIZES:
+        context = new_context(browser, width)
+        page = context.new_page()
+        dashboard_pictures.sign_in(page, url, "店主", password)
+        for name, prepare in dashboard_pictures.scenes_for(width).items():
+            prepare(page, url)
+            take(page, out / f"{name}-{width}.png", dashboard_pictures.TALLEST[width])
+        context.close()
+
+
+# Figures before the console, which fills the shop with weeks of chats and orders.
+GROUPS = {
+    "shop": (shop_pictures, IMAGES),
+    "figures": (figure_pictures, FIGURES),
+    "console": (desk_pictures, IMAGES),
+}
+
+
 def main() -> None:
     """Take every picture at every width."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("url", nargs="?", default="http://127.0.0.1:8000")
-    parser.add_argument("--out", type=Path, default=IMAGES)
-    parser.add_argument("--only", choices=("shop", "console"), help="half of them")
+    parser.add_argument("--out", type=Path, help="docs/images, of figures docs/pictures")
+    parser.add_argument("--only", choices=tuple(GROUPS), help="a third of them")
     options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
     url = options.url.rstrip("/")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-        if options.only != "console":
-            shop_pictures(browser, url, options.out)
-        if options.only != "shop":
-            desk_pictures(browser, url, options.out)
+        for group, (photograph, folder) in GROUPS.items():
+            if options.only in (None, group):
+                out = options.out or folder
+                out.mkdir(parents=True, exist_ok=True)
+                photograph(browser, url, out)
         browser.close()
 
 

@@ -114,7 +114,8 @@ def comparison(told: Told, figure: FigureRead) -> str:
 def _compared(told: Told, figure: FigureRead) -> str:
     change, before = figure.change, figure.before
     if change is None or before is None:
-        return told.pick(f"，{told.other}没有可比的数", f", nothing to compare in {told.other}")
+        other = told.other.lstrip()
+        return told.pick(f"，{other}没有可比的数", f", nothing to compare in {told.other}")
     was = amount_words(figure, told.locale, before.text)
     is_same = change.value == 0 if change.numerator is None else change.numerator == 0
     if is_same:

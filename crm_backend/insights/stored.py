@@ -68,6 +68,11 @@ class Frame:
         """Whether results are those of another time, because the shop's orders ended or no training ran."""
         return (self.today - self.as_of_day).days > FRESH_DAYS
 
+    @property
+    def is_first_day(self) -> bool:
+        """Whether the first order is of today, which a training may not know before it is over."""
+        return self.first_day == self.today
+
     def say(self, chinese: str, english: str) -> str:
         """The words in the reader's language."""
         return chinese if self.is_chinese else english
@@ -212,13 +217,15 @@ def add_rest(made: Draft, frame: Frame, amounts: Sequence[Amount]) -> None:
         made.rows.append(Row(rank=None, key=REST, name=name, amounts=list(amounts)))
 
 
-def column(figure: Figure, words: FigureWords, frame: Frame, *, name: str = "") -> Column:
-    """What a column of the rows holds; ``name`` where it is not the figure's own."""
+def column(
+    figure: Figure, words: FigureWords, frame: Frame, *, name: str = "", basis: str = ""
+) -> Column:
+    """What a column of the rows holds; ``name`` and ``basis`` where they are not the figure's own."""
     return Column(
         figure=figure,
         name=name or words.name[frame.locale],
         unit=words.unit,
-        basis=basis_of(words, frame),
+        basis=basis or basis_of(words, frame),
         explanation=words.explanation[frame.locale],
     )
 

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from crm_backend.cli.secrets_file import read_secrets
 from crm_backend.demo.endpoints import COOKIE
 from tests.e2e.cast import Cast, Join
+from tests.e2e.figures_shop import make_home
 from tests.e2e.widget import ANSWER_MS, DESKTOP, Widget
 from tests.fakes.chat_client import ChatClient
 from tests.real_stack import RealStack, load_demo_home, running_stack
@@ -45,6 +46,12 @@ def shop_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def running(shop_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealStack]:
     with running_stack(tmp_path_factory.mktemp("stack") / "home", shop_home) as stack:
         yield stack
+
+
+@pytest.fixture(scope="session")
+def figures_home(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of the shop whose figures are known; a stack opens a copy of it."""
+    return make_home(tmp_path_factory.mktemp("figures") / "home", sqlite_template)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The shop of the hundred questions, running: its home, its time, its managers, and what they are told.
+"""The shop of the hundred questions, running: its home, its time, its staff, and what they are told.
 
 The rows are those of ``tests/insights/shop.py``; every program's clock stands at that shop's noon when
 it starts, and goes on from there.
@@ -7,9 +7,9 @@ it starts, and goes on from there.
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,11 +30,14 @@ from tests.fakes.fixed_clock import FixedClock
 from tests.insights.rows import Rows
 from tests.insights.shop import NOW, TODAY, fill_shop
 from tests.insights.shop_to_learn import run_training
-from tests.real_stack import RealStack
+from tests.real_stack import RealStack, running_stack
 
 Result = TypeVar("Result")
 ASKING_AT_ONCE = 4
 ANSWER_SECONDS = 60.0
+# Enough for every chain of questions: whoever begins one has asked nothing before.
+MANAGERS = 100
+AGENT = "agent000"
 # Nobody waits for an answer, nothing waits to be sent: rows of the past cause nothing now.
 STANDS_STILL = (
     "UPDATE shop SET is_demo = 0, opens_at = '00:00', closes_at = '00:00'",
@@ -43,11 +46,11 @@ STANDS_STILL = (
 )
 
 
-def make_home(home: Path, empty: Path, *, managers: int) -> Path:
+def make_home(home: Path, empty: Path) -> Path:
     """Fill ``home`` with the shop: no demo, so that nothing comes to it, and open round the clock."""
     home.mkdir(parents=True)
     shutil.copy(empty, home / "shop.db")
-    _in_a_loop_of_its_own(_fill(f"sqlite+aiosqlite:///{home / 'shop.db'}", managers))
+    _in_a_loop_of_its_own(_fill(f"sqlite+aiosqlite:///{home / 'shop.db'}"))
     with closing(sqlite3.connect(home / "shop.db", isolation_level=None)) as database:
         for statement in STANDS_STILL:
             database.execute(statement)
@@ -55,14 +58,14 @@ def make_home(home: Path, empty: Path, *, managers: int) -> Path:
     return home
 
 
-async def _fill(url: str, managers: int) -> None:
+async def _fill(url: str) -> None:
     database = Database(url)
     await fill_shop(database)
     report = run_training(database, FixedClock(NOW), TrainingKind.CUSTOMERS)
     assert report["outcome"] == "stored"
     async with database.transaction() as session:
         await _end_nightly_trainings(session)
-        await session.run_sync(lambda rows: _add_managers(Rows(rows, "MG"), managers))
+        await session.run_sync(lambda rows: _add_staff(Rows(rows, "MG")))
     await database.close()
 
 
@@ -74,11 +77,12 @@ async def _end_nightly_trainings(session: AsyncSession) -> None:
             job.state, job.ended_at = JobState.DONE, NOW
 
 
-def _add_managers(rows: Rows, count: int) -> None:
-    """As many as there are chains of questions: whoever begins one has asked nothing before."""
-    for place in range(count):
+def _add_staff(rows: Rows) -> None:
+    """The managers, and one agent."""
+    for place in range(MANAGERS):
         member = rows.staff(manager(place), f"店长{place}")
         member.role, member.password_hash = StaffRole.MANAGER, PASSWORD_HASH
+    rows.staff(AGENT, "客服小林").password_hash = PASSWORD_HASH
 
 
 def manager(place: int) -> str:
@@ -166,6 +170,15 @@ class FiguresShop:
         with self.stack.database() as source, closing(sqlite3.connect(path)) as target:
             source.backup(target)
         return path
+
+
+@contextmanager
+def running_figures_shop(home: Path, template: Path) -> Iterator[FiguresShop]:
+    """The shop for one block, over a copy of ``template``."""
+    offset = timedelta(seconds=round((NOW - datetime.now(UTC)).total_seconds()))
+    seconds = {"ZHANGGUI_CLOCK_OFFSET_SECONDS": str(round(offset.total_seconds()))}
+    with running_stack(home, template, seconds) as stack:
+        yield FiguresShop(stack, offset)
 
 
 def _in_a_loop_of_its_own(work: Coroutine[Any, Any, Result]) -> Result:

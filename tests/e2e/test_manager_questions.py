@@ -10,7 +10,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,9 @@ import pytest
 
 from tests.e2e.canaries import found_in, names_in, secret_numbers
 from tests.e2e.figure_checks import wrong
-from tests.e2e.figures_shop import FiguresShop, make_home, manager
+from tests.e2e.figures_shop import FiguresShop, manager, running_figures_shop
 from tests.fakes.chat_client import Answer
 from tests.insights.dictionary import Dictionary
-from tests.insights.shop import NOW
-from tests.real_stack import running_stack
 from tests.stack import ROOT
 
 
@@ -81,17 +78,13 @@ class Talks:
 
 
 @pytest.fixture(scope="module")
-def talks(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talks]:
+def talks(figures_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talks]:
     """All questions, asked once: the managers' first, since customers' chats are figures too."""
     folder = tmp_path_factory.mktemp("figures")
-    template = make_home(folder / "template", sqlite_template, managers=len(chains()))
-    offset = timedelta(seconds=round((NOW - datetime.now(UTC)).total_seconds()))
-    seconds = {"ZHANGGUI_CLOCK_OFFSET_SECONDS": str(round(offset.total_seconds()))}
-    with running_stack(folder / "home", template, seconds) as stack:
-        shop = FiguresShop(stack, offset)
+    with running_figures_shop(folder / "home", figures_home) as shop:
         began, answers, ended = shop.now, ask_managers(shop), shop.now
         rows = shop.copy_of_database(folder / "asked.db")
-        people = dict(stack.rows("SELECT number, name FROM customers"))
+        people = dict(shop.stack.rows("SELECT number, name FROM customers"))
         customers, visitors = ask_customers(shop, people)
     with closing(sqlite3.connect(rows)) as early, closing(sqlite3.connect(rows)) as late:
         told = Dictionary(early, began), Dictionary(late, ended)

@@ -32,7 +32,10 @@ class InsightsPart:
         self.today = shop_today()
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.is_trained = True
+        self.first_day: date | None = None
         self.has_endings_together = True
+        self.has_chats = True
+        self.has_forecast_error = True
         self.sell(days=60)
 
     def sell(self, *, days: int) -> None:
@@ -45,6 +48,8 @@ class InsightsPart:
         return [
             Route("/dashboard", page(WEB / "dashboard" / "index.html")),
             Route("/api/v1/insights/sales/rows", guarded(self.records)),
+            Route("/api/v1/insights/sales/rows.csv", self.records_file),
+            Route("/api/v1/insights/service/rows", guarded(self.records)),
             Route("/api/v1/insights/sales.csv", self.file),
             Route("/api/v1/insights/{part}", guarded(self.answer)),
         ]
@@ -57,12 +62,21 @@ class InsightsPart:
             raise Refused(403, "role_not_allowed")
         if part == "service":
             return insights_stored.service_answer(
-                question, self.today, together=self.has_endings_together
+                question,
+                self.today,
+                together=self.has_endings_together,
+                has_chats=self.has_chats,
             ).model_dump(mode="json")
         if part != "sales":
-            return insights_stored.answer(
-                part, question, self.today, is_trained=self.is_trained
-            ).model_dump(mode="json")
+            told = insights_stored.answer(
+                part,
+                question,
+                self.today,
+                is_trained=self.is_trained,
+                has_error=self.has_forecast_error,
+            )
+            told.first_day = self.first_day
+            return told.model_dump(mode="json")
         self._check(question)
         return self.book.answer(question).model_dump(mode="json")
 
@@ -88,6 +102,11 @@ class InsightsPart:
         """A CSV of the question; its content is the hub's business."""
         self.asked.append(("csv", dict(request.query_params)))
         return Response("\ufeff商品,销售额\r\n", media_type="text/csv")
+
+    async def records_file(self, request: Request) -> Response:
+        """A CSV of the rows behind a number."""
+        self.asked.append(("rows.csv", dict(request.query_params)))
+        return Response("\ufeff时间,金额\r\n", media_type="text/csv")
 
 
 class InsightsHub(ConsoleHub):

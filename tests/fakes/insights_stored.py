@@ -30,6 +30,10 @@ NAMES = {
     Figure.BOT_HANDED_OFF: ("机器人：转人工", Unit.SHARE, "按机器人接待开始时间"),
 }
 ENDINGS = (Figure.BOT_CONFIRMED, Figure.BOT_ASSUMED, Figure.BOT_ABANDONED, Figure.BOT_HANDED_OFF)
+SERVICE = (
+    *(Figure.CONVERSATIONS, Figure.HANDOFFS, Figure.FIRST_ANSWER, Figure.RESOLUTION, Figure.CSAT),
+    *ENDINGS,
+)
 
 
 def column(figure: Figure) -> Column:
@@ -55,8 +59,10 @@ def row(place: int, key: str, name: str, amounts: Cells, detail: str = "") -> Ro
     return Row(rank=place + 1, key=key, name=name, amounts=amounts, detail=detail)
 
 
-def answer(part: str, question: dict[str, str], today: date, *, is_trained: bool) -> FigureAnswer:
-    """An answer of one of these parts."""
+def answer(
+    part: str, question: dict[str, str], today: date, *, is_trained: bool, has_error: bool
+) -> FigureAnswer:
+    """An answer of one of these parts; ``has_error``: there was a forecast of last week."""
     figure = Figure(question.get("figure", "segment"))
     by = question.get("by", "segment" if part == "segments" else None)
     makers = {"demand": _demand, "scores": _scores, "segments": _segments}
@@ -68,7 +74,9 @@ def answer(part: str, question: dict[str, str], today: date, *, is_trained: bool
     single = [
         FigureRead(
             **column(figure).model_dump(),
-            amount=Amount(numerator=21, denominator=100, text="21.0%"),
+            amount=Amount(numerator=21, denominator=100, text="21.0%")
+            if has_error
+            else Amount(numerator=0, denominator=0, text="—"),
         )
     ]
     return _whole(figure, by, sentence, single if not by else [], figures, rows, notes, None)
@@ -168,7 +176,9 @@ def _segments(_figure: Figure, _by: str | None, _today: date) -> tuple[list[Figu
     return [Figure.SEGMENT, Figure.SPENT], rows
 
 
-def service_answer(question: dict[str, str], today: date, *, together: bool) -> FigureAnswer:
+def service_answer(
+    question: dict[str, str], today: date, *, together: bool, has_chats: bool
+) -> FigureAnswer:
     """An answer about service; ``together``: all talks bring their endings along."""
     first = date.fromisoformat(question["from"])
     last = date.fromisoformat(question["to"])
@@ -198,6 +208,16 @@ def service_answer(question: dict[str, str], today: date, *, together: bool) -> 
             for day in days
         ]
         return _whole(figure, by, sentence, [], columns, rows, [], period)
+    if not has_chats:
+        nothing = [
+            *(count(0), count(0), share(0, 0), share(0, 0), Amount(value=None, text="—")),
+            *(share(0, 0) for _ in ENDINGS),
+        ]
+        figures = [
+            FigureRead(**column(each).model_dump(), amount=amount)
+            for each, amount in zip(SERVICE, nothing, strict=True)
+        ]
+        return _whole(figure, by, "近 7 天会话数 0 个", figures, [], [], [], period)
     figures = [
         FigureRead(**column(Figure.CONVERSATIONS).model_dump(), amount=count(214)),
         FigureRead(**column(Figure.HANDOFFS).model_dump(), amount=count(38)),

@@ -252,9 +252,10 @@ async def test_before_the_first_training_and_without_an_order(manager, database)
     empty = await ask(manager, figure="demand")
     assert (empty["notes"], empty["rows"]) == (["empty_shop"], [])
     async with database.transaction() as session:
-        await factories.add_order(session, None)
+        await factories.add_order(session, None, placed_at=NOW - timedelta(minutes=30))
     young = await ask(manager, figure="reorder")
     assert (young["notes"], young["rows"]) == (["not_trained"], [])
+    assert young["sentence"] == "今天才有第一笔订单，今晚零点以后算第一次预测"
     stock = await ask(manager, figure="stock")
     assert table(stock) == [(1, "A", ["3"])]
 
@@ -292,7 +293,7 @@ async def test_forecasts_of_the_week_before_name_their_days(staff_api, shop, clo
 async def test_file_for_a_spreadsheet_has_the_same_rows(manager, shop):
     answer = await manager.get(f"{PATH}.csv", figure="reorder")
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert rows[0][:4] == ["rank", "key", "name", "建议备货量"]
+    assert rows[0][:4] == ["名次", "编号", "名称", "建议备货量"]
     assert rows[1][:5] == ["1", "A", "白茶", "7", "4"]
 
 

@@ -14,7 +14,8 @@ from tests.fakes.console_state import COOKIE
 from tests.fakes.insights_hub import InsightsHub
 
 Axe = Callable[[Page], list[str]]
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+PHONE_WIDTH = 360
+PHONE = {"viewport": {"width": PHONE_WIDTH, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
 @pytest.fixture
@@ -151,6 +152,31 @@ def test_every_number_opens_its_records(visit: Callable[..., Page], hub: Insight
     assert sum(fen(cell) for cell in cells) == fen(amount)
 
 
+def test_the_panel_exports_exactly_its_rows(visit: Callable[..., Page], hub: InsightsHub) -> None:
+    page = visit("?by=channel&order=lowest&period=month&channel=门店")
+    sentence(page)
+    page.locator(".answer-table tbody tr td.figure button").first.click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.locator("tbody tr").first).to_be_visible()
+    with page.expect_download() as download:
+        drawer.get_by_role("button", name="导出 CSV").click()
+    assert "的明细" in download.value.suggested_filename
+    listed, filed = (
+        next(asked for part, asked in reversed(hub.insights.asked) if part == wanted)
+        for wanted in ("rows", "rows.csv")
+    )
+    assert filed == {key: value for key, value in listed.items() if value}
+
+
+def test_an_agent_sees_rows_and_no_export(visit: Callable[..., Page]) -> None:
+    page = visit("?page=service", name="xiaoli")
+    sentence(page)
+    page.locator(".tile .number").first.click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.locator("tbody tr").first).to_be_visible()
+    expect(drawer.get_by_role("button", name="导出 CSV")).to_have_count(0)
+
+
 def fen(text: str) -> int:
     """¥1,234.50 as an integer."""
     return round(float(re.sub(r"[^\d.-]", "", text)) * 100)
@@ -219,6 +245,11 @@ def test_an_empty_shop_says_what_to_do_and_one_day_is_enough(
     hub.insights.is_trained = False
     page.get_by_role("link", name="备货").click()
     expect(page.get_by_role("heading", name="还没有算出结果")).to_be_visible()
+    hub.insights.first_day = hub.insights.today
+    for query in ("?page=demand", "?page=customers"):
+        visit(query)
+        expect(page.get_by_role("heading", name="今天的订单，今晚零点以后开始算")).to_be_visible()
+        expect(page.locator(".note-line")).to_have_count(0)
 
     hub.insights.sell(days=1)
     page = visit()
@@ -262,6 +293,37 @@ def test_the_bots_endings_are_counted_apart(
     expect(chart.locator("g rect.fill-0")).to_have_count(7)
     text = chart.get_attribute("aria-valuetext") or ""
     assert all(name in text for name in names)
+
+
+def test_where_nobody_wrote_no_dashes_are_shown(
+    visit: Callable[..., Page], hub: InsightsHub
+) -> None:
+    hub.insights.has_chats = False
+    page = visit("?page=service&from=2026-11-02&to=2026-11-08")
+    expect(page.get_by_role("heading", name="这段时间没有客户来聊")).to_be_visible()
+    expect(page.locator(".tile, .chart")).to_have_count(0)
+    page.get_by_role("link", name="看今年").click()
+    assert address_of(page) == {"page": "service", "period": "year"}
+
+
+def test_before_the_first_week_is_over_the_error_is_told_in_words(
+    visit: Callable[..., Page], hub: InsightsHub
+) -> None:
+    hub.insights.has_forecast_error = False
+    page = visit("?page=demand")
+    expect(page.get_by_text("还没有可以和实际比的上周预测")).to_be_visible()
+    expect(page.get_by_text("上次误差 —")).to_have_count(0)
+
+
+def test_a_share_stands_beside_the_column_it_is_of(visit: Callable[..., Page]) -> None:
+    page = visit("?page=customers")
+    sentence(page)
+    segments = page.get_by_role("region", name="客户分层").locator("table")
+    assert [text.split("\n")[0] for text in segments.locator("thead th").all_inner_texts()] == [
+        "名次", "客户分层", "客户数", "占比", "累计消费",
+    ]  # fmt: skip
+    cells = segments.locator("tbody tr").first.locator("td").all_inner_texts()
+    assert cells[1:3] == ["12", "17.6%"]
 
 
 def test_forecasts_show_their_interval_and_last_error(visit: Callable[..., Page]) -> None:
@@ -361,6 +423,25 @@ def test_a_phone_scrolls_down_only(
         sentence(page)
         page.wait_for_load_state("networkidle")
         assert sideways(page) == 0, query
+
+
+def test_a_phone_shows_reasons_and_headings_whole(
+    visit: Callable[..., Page], new_context: Callable[..., BrowserContext]
+) -> None:
+    page = new_context(**PHONE).new_page()
+    visit("?page=customers", at=page)
+    sentence(page)
+    table = page.locator(".answer-table").first
+    expect(table.get_by_role("columnheader").filter(visible=True).first).to_be_visible()
+    assert table.get_by_role("rowheader").count() == table.locator("tr[data-told=true]").count() > 0
+    for piece in table.locator(".detail, thead .figure, tbody .figure").all():
+        box = piece.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE_WIDTH
+        assert piece.evaluate("element => element.scrollWidth <= element.clientWidth")
+    widths = table.locator(".detail").evaluate_all("all => all.map((each) => each.clientWidth)")
+    assert min(widths) > 200
 
 
 def test_it_prints_without_controls(visit: Callable[..., Page]) -> None:

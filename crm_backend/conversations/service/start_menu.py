@@ -28,6 +28,11 @@ def first_line(shop_name: str, locale: str) -> OutgoingMessage:
     )
 
 
+def staff_greeting(locale: str) -> dict[str, object]:
+    """What stands above a colleague's empty chat: questions to try, none of a customer's topics."""
+    return {"text": say(locale, "greeting_staff"), "choices": []}
+
+
 def greeting(shop_name: str, locale: str) -> dict[str, object]:
     """What a client shows above an empty conversation: the first line with its choices."""
     return {

@@ -10,6 +10,14 @@ from crm_backend.insights.values import Dimension
 from crm_backend.insights.wording import bucket_name
 
 
+def nothing_sold_sentence(told: Told, figure: FigureRead) -> str:
+    """Of a shop that has sold nothing at all; its note says what to do."""
+    return told.pick(
+        f"店里还没有卖出过，没有{figure.name}可看",
+        f"nothing has been sold yet, so there is no figure of {figure.name}",
+    )
+
+
 def best_day_sentence(told: Told, figure: FigureRead, by: Dimension) -> str:
     """The day, week or month that sold most."""
     if figure.beside is None:

@@ -30,6 +30,9 @@ const mondayOf = (day) => addDays(day, -weekday(day));
 /** @param {string} day */
 const firstOf = (day) => `${day.slice(0, 7)}-01`;
 
+/** The first day of next week. */
+export const nextMonday = () => addDays(mondayOf(today()), 7);
+
 /**
  * The period the address names: days go before a name, the page's usual period after both.
  * @param {URLSearchParams} query

@@ -420,6 +420,7 @@ async def test_shop_that_never_sold_shows_no_figure(database, figure: str):
     answer = await Asker(database)(figure, by=None)
     assert {each.amount.text for each in answer.figures} == {"—"}
     assert (answer.notes, answer.rows) == ([Note.EMPTY_SHOP], [])
+    assert answer.sentence == f"店里还没有卖出过，没有{answer.figures[0].name}可看"
 
 
 async def test_nothing_said_is_the_last_thirty_days(ask: Asker, clock):

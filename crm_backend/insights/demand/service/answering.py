@@ -70,6 +70,11 @@ def _nothing_yet(view: View) -> str:
             "店里还没有已付款的订单，没有可预测的",
             "No paid order yet, so there is nothing to forecast",
         )
+    if view.frame.is_first_day:
+        return view.frame.say(
+            "今天才有第一笔订单，今晚零点以后算第一次预测",
+            "The first order is of today; the first forecast comes after midnight",
+        )
     return view.frame.say(
         "还没有预测：第一次要算几分钟，以后每天夜里更新",
         "There is no forecast yet; the first takes some minutes, then it is renewed each night",

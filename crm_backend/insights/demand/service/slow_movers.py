@@ -82,7 +82,7 @@ def _add_rows(made: Draft, view: View, slow: list[ProductState], sold: dict[str,
         )
         for rank, product in enumerate(shown, 1)
     ]
-    of_90_days = view.frame.say("近90天销量", "sold in the last 90 days")
+    of_90_days = view.frame.say("近 90 天销量", "sold in the last 90 days")
     made.columns = [
         column_of(view, Figure.SLOW_MOVERS),
         column_of(view, Figure.STOCK),

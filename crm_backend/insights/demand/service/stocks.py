@@ -63,6 +63,10 @@ async def draft_reorder(view: View) -> Draft:
         WORDS[Figure.REORDER],
         view.frame,
         name=view.frame.say("按平均预测", "by the mean"),
+        basis=view.frame.say(
+            "下周预测 −（库存 − 本周剩余预计），不含在途",
+            "next week − (stock − expected rest of this week), without goods on order",
+        ),
     )
     if view.question.by is Dimension.CATEGORY:
         sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from analytics.wording import NOTHING
 from crm_backend.insights.amounts import Ratio, amount, part_of_whole
 from crm_backend.insights.comparing import (
     Numbers,
@@ -229,7 +230,11 @@ def _sentence(asked: Asked, figures: Sequence[FigureRead], rows: Sequence[Row]) 
         return ranking_sentence(told, first, rows, lowest=question.lowest_first)
     sentence = figure_sentence(told, first)
     if question.figure is Figure.SERVICE_SUMMARY or len(figures) > 1:
-        others = [f"{each.name} {each.amount.text}" for each in figures[1:]]
+        # What nothing can be divided by is left to the table.
+        said = [each for each in figures[1:] if each.amount.text != NOTHING]
+        if not any(each.amount.value or each.amount.numerator for each in (first, *said)):
+            return sentence + told.pick("，没有客户来聊", ", nobody wrote")
+        others = [f"{each.name} {each.amount.text}" for each in said]
         return sentence + told.pick("；", "; ") + told.pick("，", ", ").join(others)
     if first.detail:
         sentence += told.pick(f"（{first.detail}）", f" ({first.detail})")

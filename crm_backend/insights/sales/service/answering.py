@@ -14,6 +14,7 @@ from crm_backend.insights.sales.rules import RULES, Source
 from crm_backend.insights.sales.sentences import (
     best_day_sentence,
     drivers_sentence,
+    nothing_sold_sentence,
     summary_sentence,
 )
 from crm_backend.insights.sales.service.asking import Asked, understand
@@ -75,6 +76,8 @@ async def answer(
     frame, both = asked.frame, asked.sides
     has_orders = await _has_orders(asked, found)
     notes = notes_of(asked, found.figures, has_orders=has_orders)
+    if frame.first_day is None:
+        found.sentence = nothing_sold_sentence(_told(asked), found.figures[0])
     facts = NoteFacts(
         first_day=frame.first_day, last_day=frame.last_day, has_filter=bool(asked.filters)
     )

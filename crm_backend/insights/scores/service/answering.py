@@ -76,6 +76,11 @@ def _nothing_yet(view: View) -> str:
             "店里还没有已付款的订单，没有可评分的客户",
             "No paid order yet, so there is nobody to score",
         )
+    if view.frame.is_first_day:
+        return view.frame.say(
+            "今天才有第一笔订单，今晚零点以后第一次给客户评分",
+            "The first order is of today; the first scores come after midnight",
+        )
     return view.frame.say(
         "还没有客户评分：第一次要算几分钟，以后每天夜里更新",
         "There are no scores yet; the first take some minutes, then they are renewed each night",

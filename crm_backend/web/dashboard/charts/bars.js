@@ -8,10 +8,13 @@ import { fill, words } from "../words.js";
 
 const ROOM = 4 / 3;
 
-/** @param {{label: string, bars: Bar[]}} props */
-export function BarList({ label, bars }) {
+/**
+ * A chance of one in five fills a fifth: beside certainty, not beside the likeliest, which would look certain.
+ * @param {{label: string, bars: Bar[], unit: import("../types.js").Unit}} props
+ */
+export function BarList({ label, bars, unit }) {
   const values = bars.map(({ value }) => value ?? 0);
-  const at = placer(Math.min(0, ...values), Math.max(0, ...values));
+  const at = placer(Math.min(0, ...values), Math.max(unit === "probability" ? 1 : 0, ...values));
   return html`<ul class="bars" aria-label=${label}>${bars.map((bar) => html`<li key=${bar.key} data-rest=${String(bar.isRest ?? false)}>
     <span class="bar-name">${bar.name}</span>
     <svg class="bar" aria-hidden="true"><rect class="ground" width="100%" height="100%" />

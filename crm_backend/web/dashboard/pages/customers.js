@@ -2,13 +2,13 @@
 /** 客户: who will probably leave, come back or be worth most, and how customers fall into segments. */
 
 import { html } from "../../console/html.js";
-import { Empty } from "../../console/parts/states.js";
 import { go, href } from "../address.js";
 import { useAnswer } from "../answers.js";
 import { BarList } from "../charts/bars.js";
 import { valueOf } from "../numbers.js";
 import { AnswerHead } from "../parts/answer_head.js";
 import { Card, ChartWaiting } from "../parts/card.js";
+import { NothingYet } from "../parts/nothing_yet.js";
 import { Problem } from "../parts/problem.js";
 import { AnswerTable, CsvButton } from "../parts/table.js";
 import { Tiles } from "../parts/tiles.js";
@@ -32,15 +32,16 @@ export function CustomersPage({ query, page }) {
   const { answer } = main;
 
   if (main.error && !answer) return html`<${Problem} error=${main.error} again=${main.again} query=${query} />`;
-  const isEmpty = answer !== null && !answer.rows.length && answer.notes.some((note) => ["not_trained", "empty_shop"].includes(note));
+  const known = answer?.figures.filter(({ amount }) => valueOf(amount) !== null) ?? [];
   const title = customers.views[/** @type {keyof typeof customers.views} */ (figure)] ?? answer?.columns[0]?.name ?? "";
   return html`<div class="page-flow">
     <${AnswerHead} asked=${main} />
     ${!answer && html`<section class="card"><${ChartWaiting} /></section>`}
-    ${isEmpty && html`<${Empty} title=${empty.trainingTitle} hint=${empty.trainingHint} />`}
-    ${answer !== null && answer.figures.length > 0 && html`<${Tiles} figures=${answer.figures} current=${null} query=${query} open=${null} isCompared=${false} isPlain=${true} />`}
-    ${answer !== null && !isEmpty && answer.rows.length > 0 && html`<${Card} title=${title} isBusy=${main.status === "loading"} actions=${html`<${CsvButton} part="scores" question=${question} name=${title} />`}>
-      ${answer.rows.length > 1 && html`<${BarList} label=${title} bars=${answer.rows.slice(0, MOST_BARS).map((row) => ({
+    ${/* Days to the money are the shop's own rule until there are refunds. */ figure !== REFUND_DAYS &&
+    html`<${NothingYet} answer=${answer} unsold=${{ title: empty.customersTitle, hint: empty.customersHint }} />`}
+    ${known.length > 0 && html`<${Tiles} figures=${known} current=${null} query=${query} open=${null} isCompared=${false} isPlain=${true} />`}
+    ${answer !== null && answer.rows.length > 0 && html`<${Card} title=${title} isBusy=${main.status === "loading"} actions=${html`<${CsvButton} part="scores" question=${question} name=${title} />`}>
+      ${answer.rows.length > 1 && html`<${BarList} label=${title} unit=${answer.columns[0]?.unit ?? "count"} bars=${answer.rows.slice(0, MOST_BARS).map((row) => ({
         key: row.key,
         name: row.name,
         text: row.amounts[0]?.text ?? "—",
@@ -75,7 +76,7 @@ function Segments({ asked: { answer, status }, query }) {
   /** @param {Row} row */
   const place = (row) => href({ segment: row.key, limit: null }, query);
   return html`<${Card} title=${charts.segments} isBusy=${status === "loading"} actions=${html`<${CsvButton} part="segments" question=${{ figure: "segment" }} name=${charts.segments} />`}>
-    <${BarList} label=${charts.segments} bars=${answer.rows.map((row) => ({
+    <${BarList} label=${charts.segments} unit=${column.unit} bars=${answer.rows.map((row) => ({
       key: row.key,
       name: row.name,
       text: row.amounts[0]?.text ?? "—",

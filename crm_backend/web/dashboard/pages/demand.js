@@ -1,8 +1,8 @@
 // @ts-check
 /** 备货: what will probably be sold, between which bounds, what is there, and how far the last forecast was off. */
 
+import { day } from "../../console/format.js";
 import { html } from "../../console/html.js";
-import { Empty } from "../../console/parts/states.js";
 import { go, href } from "../address.js";
 import { useAnswer } from "../answers.js";
 import { BarList, IntervalList } from "../charts/bars.js";
@@ -11,10 +11,12 @@ import { valueOf } from "../numbers.js";
 import { demandBy } from "../figures.js";
 import { AnswerHead } from "../parts/answer_head.js";
 import { ByChoice, Card, ChartWaiting } from "../parts/card.js";
+import { isNothingYet, NothingYet } from "../parts/nothing_yet.js";
 import { Problem } from "../parts/problem.js";
 import { AnswerTable, CsvButton } from "../parts/table.js";
+import { nextMonday } from "../periods.js";
 import { filtersOf } from "../question.js";
-import { words } from "../words.js";
+import { fill, words } from "../words.js";
 
 /** @typedef {import("../types.js").FigureAnswer} FigureAnswer */
 /** @typedef {import("../types.js").Row} Row */
@@ -39,12 +41,11 @@ export function DemandPage({ query, page }) {
   const { answer } = main;
 
   if (main.error && !answer) return html`<${Problem} error=${main.error} again=${main.again} query=${query} />`;
-  const isEmpty = answer !== null && !answer.rows.length && answer.notes.includes("not_trained");
   return html`<div class="page-flow">
     <${AnswerHead} asked=${main} />
-    ${figure !== "forecast_error" && html`<${LastError} answer=${error.answer} />`}
+    ${!isNothingYet(answer) && html`<${LastError} answer=${error.answer} figure=${figure} />`}
     ${!answer && html`<section class="card"><${ChartWaiting} /></section>`}
-    ${isEmpty && html`<${Empty} title=${empty.trainingTitle} hint=${empty.trainingHint} />`}
+    <${NothingYet} answer=${answer} unsold=${{ title: empty.demandTitle, hint: empty.demandHint }} />
     ${answer !== null && answer.rows.length > 0 && html`<${DemandChart} answer=${answer} stock=${stock.answer} isBusy=${main.status === "loading"} query=${query} />
       <${Card} title=${answer.columns[0]?.name ?? ""} isBusy=${main.status === "loading"} actions=${html`
         ${possible.length > 1 && html`<${ByChoice} query=${query} figure=${figure} by=${by} possible=${possible} />`}
@@ -67,11 +68,18 @@ function placeOf(row, { by }, query) {
   return href({ figure: "demand", product: row.key, by: null, limit: null, order: null, from: null, to: null }, query);
 }
 
-/** @param {{answer: FigureAnswer | null}} props */
-function LastError({ answer }) {
-  const figure = answer?.figures.find((each) => each.figure === "forecast_error");
-  if (!figure) return null;
-  return html`<p class="aside" title=${figure.explanation}>${figure.name} <strong class="figures">${figure.amount.text}</strong> <span class="basis">${figure.basis}</span></p>`;
+/**
+ * How far last week's forecast was from what was sold, or when there will be one to compare.
+ * @param {{answer: FigureAnswer | null, figure: string}} props figure: what the page shows
+ */
+function LastError({ answer, figure }) {
+  const last = answer?.figures.find((each) => each.figure === "forecast_error");
+  if (!last) return null;
+  const isMissing = valueOf(last.amount) === null;
+  if (isMissing && ["demand", "forecast_error"].includes(figure)) return html`<p class="aside hint">${words().demand.noErrorYet}</p>`;
+  // Its own page says the number in its sentence.
+  if (isMissing || figure === "forecast_error") return null;
+  return html`<p class="aside" title=${last.explanation}>${last.name} <strong class="figures">${last.amount.text}</strong> <span class="basis">${last.basis}</span></p>`;
 }
 
 /** @param {{answer: FigureAnswer, stock: FigureAnswer | null, isBusy: boolean, query: URLSearchParams}} props */
@@ -107,7 +115,8 @@ function DemandChart({ answer, stock, isBusy, query }) {
       stockText: stockOf(row, stock)?.text ?? "",
       press: opener(row, answer, query),
     }));
-    return html`<${Card} title=${charts.demandTitle} isBusy=${isBusy}><${IntervalList} label=${charts.demandTitle} rows=${intervals} /><//>`;
+    const title = intervalsTitle(answer);
+    return html`<${Card} title=${title} isBusy=${isBusy}><${IntervalList} label=${title} rows=${intervals} /><//>`;
   }
   // A level has no length; the first column that has one is drawn.
   const drawn = columns.findIndex(({ unit }) => unit !== "level" && unit !== "date");
@@ -116,7 +125,14 @@ function DemandChart({ answer, stock, isBusy, query }) {
     const value = valueOf(row.amounts[drawn]);
     return value === null ? [] : [{ key: row.key, name: row.name, text: row.amounts[drawn]?.text ?? "—", value, press: opener(row, answer, query) }];
   });
-  return bars.length > 1 && html`<${Card} title=${title} isBusy=${isBusy}><${BarList} label=${title} bars=${bars} /><//>`;
+  return bars.length > 1 && html`<${Card} title=${title} isBusy=${isBusy}><${BarList} label=${title} unit=${columns[drawn]?.unit ?? "count"} bars=${bars} /><//>`;
+}
+
+/** Of next week, unless other weeks were asked for or the shop's orders ended long ago. @param {FigureAnswer} answer */
+function intervalsTitle({ period }) {
+  const { charts } = words();
+  if (!period || period.first === nextMonday()) return charts.demandTitle;
+  return fill(charts.demandOf, { from: day(period.first), to: day(period.last) });
 }
 
 /** @param {Row} row @param {FigureAnswer | null} stock */

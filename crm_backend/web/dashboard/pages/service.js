@@ -3,8 +3,11 @@
 
 import { html } from "../../console/html.js";
 import { me } from "../../console/session.js";
+import { Empty } from "../../console/parts/states.js";
+import { href } from "../address.js";
 import { useAnswer } from "../answers.js";
 import { serviceBy } from "../figures.js";
+import { valueOf } from "../numbers.js";
 import { AnswerHead } from "../parts/answer_head.js";
 import { Breakdown } from "../parts/breakdown.js";
 import { useDrawer } from "../parts/drawer.js";
@@ -44,8 +47,13 @@ export function ServicePage({ query, page }) {
   const trend = useAnswer("service", days > 1 ? trendQuestion : null);
   const table = useAnswer("service", tableQuestion);
   const { open, drawer } = useDrawer("service");
+  const { empty } = words();
 
   if (main.error && !main.answer) return html`<${Problem} error=${main.error} again=${main.again} query=${query} />`;
+  if (isWhole && summary.answer?.figures.every(({ amount }) => !valueOf(amount))) {
+    return html`<div class="page-flow"><${AnswerHead} asked=${main} /><${Empty} title=${empty.chatsTitle} hint=${empty.chatsHint}>
+      <a class="button" href=${href({ period: "year", from: null, to: null, unit: null }, query)}>${empty.toYear}</a><//></div>`;
+  }
   return html`<div class="page-flow">
     <${AnswerHead} asked=${main} />
     ${(isWhole ? summary : main).answer

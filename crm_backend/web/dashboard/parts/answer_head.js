@@ -18,14 +18,20 @@ export function AnswerHead({ asked: { answer, status, isKept, again } }) {
   return html`<section class="answer" aria-label=${texts.label} aria-busy=${String(status === "loading")}>
     ${isKept && html`<p class="kept" role="alert">${fill(texts.kept, { at: moment(answer.as_of) })}
       <button type="button" class="link" onClick=${again}>${texts.retry}</button></p>`}
-    <p class="sentence" aria-live="polite">${answer.sentence}</p>
+    <p class="sentence" aria-live="polite">${signsKept(answer.sentence)}</p>
     <p class="hint basis-line figures">${basisOf(answer).join(" · ")}
       <button type="button" class="link no-print" onClick=${again}>${texts.refresh}</button></p>
     ${answer.filters.map((filter) => html`<p key=${filter.dimension} class="hint">${matchWords(filter)}</p>`)}
-    ${(answer.notes.includes("empty_shop") ? [] : noteWords(answer)).map((note) => html`<p key=${note} class="note-line">${note}</p>`)}
+    ${(answer.notes.some((note) => SAID_BELOW.includes(note)) ? [] : noteWords(answer)).map((note) => html`<p key=${note} class="note-line">${note}</p>`)}
     ${answer.notes.includes("no_orders") && answer.last_day && html`<p class="no-print"><a class="link" href=${href({ period: null, unit: null, from: addDays(answer.last_day, -29), to: answer.last_day })}>${texts.toLastDays}</a></p>`}
   </section>`;
 }
+
+/** Where nothing is to be shown, the page says why in the place of what is not there. */
+const SAID_BELOW = ["empty_shop", "not_trained"];
+
+/** A line may not end between a sign and its amount. @param {string} sentence */
+const signsKept = (sentence) => sentence.replace(/[+-](?=[^\w\s])/gu, "$&\u2060");
 
 /** @param {FigureAnswer} answer */
 function basisOf({ period, compared_with: other, as_of: asOf }) {

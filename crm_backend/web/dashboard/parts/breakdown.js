@@ -46,7 +46,7 @@ export function Breakdown({ part, asked, question, by, possible, query, open, ma
     ${!isSeries && html`<a class="button small" href=${href({ figure: column.figure, by, order: isLowest ? null : "lowest" }, query)}>${isLowest ? table.lowest : table.highest}</a>`}
     ${mayExport && html`<${CsvButton} part=${part} question=${question} name=${title} />`}`;
   return html`<${Card} title=${title} isBusy=${status === "loading"} actions=${actions}>
-    ${!isSeries && bars.length > 1 && html`<${BarList} label=${title} bars=${bars.map((row) => ({
+    ${!isSeries && bars.length > 1 && html`<${BarList} label=${title} unit=${column.unit} bars=${bars.map((row) => ({
       key: row.key,
       name: row.name,
       text: row.amounts[0]?.text ?? "—",

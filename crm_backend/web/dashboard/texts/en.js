@@ -113,8 +113,17 @@ export default {
   empty: {
     shopTitle: "No paid orders yet",
     shopHint: "Import past orders, or wait for the first payment, and the figures appear here. To import, use the command zhanggui import with CSV files.",
+    chatsTitle: "No customer wrote in this period",
+    chatsHint: "Try a longer period. If no customer has written yet, put the chat on the shop's page or connect Telegram; from the first message on, this page has conversations, first answers, satisfaction and how the bot's talks ended.",
+    toYear: "Show this year",
     rowsTitle: "Nothing to list.",
     rowsHint: "Choose another period, or remove a filter.",
+    demandTitle: "Forecasts need products and orders",
+    demandHint: "Import products and past orders (zhanggui import), or wait for the first payment. The first forecast comes the night after: what next week will sell and what to stock. With little data a rule estimates first, and says so.",
+    customersTitle: "Scores need customers' orders",
+    customersHint: "Import past orders (zhanggui import), or wait for the first payment. The night after, everyone who bought gets a chance of buying again, a risk of leaving, a value and a segment. With little data a rule estimates first, and says so.",
+    firstDayTitle: "Today's orders count from midnight on",
+    firstDayHint: "Forecasts and scores know only days that are over. The first come after midnight: look again tomorrow morning. With little data a rule estimates first, and says so.",
     trainingTitle: "Nothing computed yet",
     trainingHint: "The first time takes some minutes; then it runs every night. With little data a rule estimates first, and says so.",
   },
@@ -136,6 +145,7 @@ export default {
     beforeSum: "Before",
     nowSum: "Now",
     demandTitle: "Expected next week",
+    demandOf: "Expected {from} to {to}",
     demandWeeks: "Expected in each of the next 5 weeks",
     people: "People",
     bot: "Bot",
@@ -173,6 +183,7 @@ export default {
   },
   demand: {
     views: { demand: "Demand", reorder: "Reorder", stockout_risk: "Stock-out risk", slow_movers: "Slow movers", stock: "Stock", forecast_error: "Last error" },
+    noErrorYet: "There is no forecast of last week to compare yet: one is stored each Monday night, and how far it was off stands here once its week is over.",
   },
   customers: {
     views: { churning: "About to leave", expected_spend: "Expected value", purchase_prob: "Purchase probability", refund_prob: "Refund risk", next_need: "Next need", refund_days: "Days to the money" },

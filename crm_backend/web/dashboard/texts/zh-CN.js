@@ -113,8 +113,17 @@ export default {
   empty: {
     shopTitle: "还没有已付款的订单",
     shopHint: "导入历史订单，或等第一笔订单付款，这里就会有数字。导入用命令 zhanggui import，文件是 CSV。",
+    chatsTitle: "这段时间没有客户来聊",
+    chatsHint: "换长一点的时间段看看。还没有接过客户的话，先把聊天窗口放到店铺网页上，或接上 Telegram；第一位客户开口以后，这里会有会话数、首次响应、满意度，和机器人接待的结果。",
+    toYear: "看今年",
     rowsTitle: "这里没有可列的内容。",
     rowsHint: "换一个时间段，或去掉筛选看看。",
+    demandTitle: "有了商品和订单，才有预测",
+    demandHint: "导入商品和历史订单（zhanggui import），或等第一笔订单付款。当天夜里算出第一次预测：下周卖多少、要补多少货；数据少的时候先按规则估算，并标明。",
+    customersTitle: "有了客户的订单，才有评分",
+    customersHint: "导入历史订单（zhanggui import），或等第一笔订单付款。当天夜里给每位买过的客户算出购买概率、流失风险、客户价值和分层；数据少的时候先按规则估算，并标明。",
+    firstDayTitle: "今天的订单，今晚零点以后开始算",
+    firstDayHint: "预测和评分只用过完的日子。今晚零点以后算第一次，明天早上来看；数据少的时候先按规则估算，并标明。",
     trainingTitle: "还没有算出结果",
     trainingHint: "第一次要算几分钟，请稍后再看；以后每天夜里自动更新。数据很少时会先按规则估算，并标明。",
   },
@@ -136,6 +145,7 @@ export default {
     beforeSum: "对比期",
     nowSum: "本期",
     demandTitle: "下周预计卖多少",
+    demandOf: "{from} 至 {to} 预计卖多少",
     demandWeeks: "未来 5 周，每周预计卖多少",
     people: "客服",
     bot: "机器人",
@@ -173,6 +183,7 @@ export default {
   },
   demand: {
     views: { demand: "需求预测", reorder: "建议备货", stockout_risk: "断货风险", slow_movers: "积压滞销", stock: "库存", forecast_error: "上次误差" },
+    noErrorYet: "还没有可以和实际比的上周预测：每周一凌晨存下一份，那一周过完，误差就写在这里。",
   },
   customers: {
     views: { churning: "快流失的老客户", expected_spend: "客户价值", purchase_prob: "购买概率", refund_prob: "退款风险", next_need: "下次需要", refund_days: "退款到账天数" },
