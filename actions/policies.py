@@ -1,13 +1,26 @@
 """The shop's rules in words, from the rows of its policy table; nothing here knows a number."""
 
+import re
+from typing import Final
+
 from actions.articles import articles_about, quote
 from actions.core.base import Event, ShopAction
 from actions.core.talk import Choice, Talk
-from actions.policy_words import payout_days, return_address
+from actions.policy_words import payout_after_approval, return_address
+
+# 几天内 asks until when goods may be sent back, not when the money comes.
+_HOW_LONG: Final = re.compile(
+    r"(?:多久|多快|多长时间|(?:几|多少)个?(?:天|工作日|小时))(?!之?以?内)|快[吗么不]|速度"
+    r"|\bhow (?:long|fast|soon|quick(?:ly)?|many (?:working |business )?days)\b",
+    re.IGNORECASE,
+)
 
 
 class ActionRefundPolicy(ShopAction):
-    """退货退款的规则: days, what is approved by itself, when the money goes out. For anybody."""
+    """退货退款的规则: days, what is approved by itself, when the money goes out. For anybody.
+
+    Who asks how long the money takes reads that first.
+    """
 
     action_name = "action_refund_policy"
 
@@ -15,16 +28,17 @@ class ActionRefundPolicy(ShopAction):
         """Tell the rules."""
         policies = await talk.crm.get_policies()
         numbers, currency = policies.numbers, (await talk.crm.shop()).currency
-        text = talk.texts.fill(
+        rules = talk.texts.fill(
             "policy.refund",
             window=numbers["refund_window_days"],
             quality=numbers["quality_window_days"],
         ) + talk.texts.fill(
             "policy.refund_auto",
             limit=talk.texts.money(numbers["auto_approve_limit_minor"], currency),
-            days=payout_days(talk.texts, policies),
         )
-        talk.say_text(text, choices=_refund_chip(talk))
+        payout = payout_after_approval(talk.texts, await talk.crm.get_refund_days())
+        parts = [payout, rules] if _HOW_LONG.search(talk.text) else [rules, payout]
+        talk.say_text("\n".join(parts), choices=_refund_chip(talk))
         return []
 
 

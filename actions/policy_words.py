@@ -4,23 +4,25 @@ from actions.core.crm_models import Policies, RefundCard, RefundDays
 from actions.texts import Texts
 
 
-def payout_days(texts: Texts, policies: Policies) -> str:
-    """「1–3」: how many working days paying out takes."""
-    numbers = policies.numbers
-    return _range(texts, numbers["payout_days_min"], numbers["payout_days_max"])
-
-
 def payout_sentence(texts: Texts, refund: RefundCard, days: RefundDays) -> str:
-    """When the money may go out; after approval only, where there is none yet.
+    """When the money of a refund may go out; after approval only, where there is none yet."""
+    if refund.state == "requested":
+        return payout_after_approval(texts, days)
+    return _payout(texts, days)
 
-    By what this shop's own refunds took, or by its policy, which is then said.
-    """
-    after = texts.fill("payout.after_approval") if refund.state == "requested" else ""
+
+def payout_after_approval(texts: Texts, days: RefundDays) -> str:
+    """When the money of a refund goes out that is not approved yet."""
+    return texts.fill("payout.after_approval") + _payout(texts, days)
+
+
+def _payout(texts: Texts, days: RefundDays) -> str:
+    """By what this shop's own refunds took, or by its policy, which is then said."""
     between = _range(texts, days.low, days.high)
     if days.is_policy or days.median is None:
-        return after + texts.fill("payout.by_policy", days=between)
+        return texts.fill("payout.by_policy", days=between)
     key = "payout.usually" if days.median else "payout.usually_same_day"
-    return after + texts.fill(key, usual=days.median, days=between)
+    return texts.fill(key, usual=days.median, days=between)
 
 
 def _range(texts: Texts, low: int, high: int) -> str:

@@ -21,7 +21,7 @@ from actions.core.staff_answer import sample_questions
 from actions.core.talk import Choice, Talk
 from actions.figures.answer import ChartCard, FigureAnswer
 from actions.figures.question import FiguresQuestion
-from actions.figures.telling import chips, words_of
+from actions.figures.telling import chips, net_instead, words_of
 from actions.products import recommend
 
 ENTITY = "figures_question"
@@ -62,7 +62,7 @@ class ActionShopFigures(ShopAction):
         if (await talk.crm.get_participant()).kind != "staff":
             if _wants_advice(talk):
                 return await recommend(talk)
-            talk.say("figures.refused", choices=talk.next_steps("recommend_product", "list_orders"))
+            _refuse(talk)
             return []
         question = FiguresQuestion.from_text(talk.entity(ENTITY))
         if question is None or (question.figure is None and question.cannot is None):
@@ -72,6 +72,14 @@ class ActionShopFigures(ShopAction):
             talk.say(f"figures.cannot.{question.cannot}", choices=sample_questions(talk))
             return []
         return await _answer(talk, question)
+
+
+def _refuse(talk: Talk) -> None:
+    """Tell a customer no figure; who asks whether the agents are busy may only want one of them."""
+    if talk.intent == "ask_service_quality":
+        talk.say("figures.refused_service", choices=talk.next_steps())
+    else:
+        talk.say("figures.refused", choices=talk.next_steps("recommend_product", "list_orders"))
 
 
 def _wants_advice(talk: Talk) -> bool:
@@ -99,15 +107,26 @@ async def _answer(talk: Talk, question: FiguresQuestion) -> list[Event]:
     except tuple(_REFUSED) as error:
         talk.say(_REFUSED[type(error)])
     else:
-        card = ChartCard(
-            kind="chart", image_url=answer.chart, alt=answer.sentence, link=answer.link
-        )
         if question.is_unsure:
             talk.lead_with("figures.unsure")
+        before = FiguresQuestion.from_text(talk.slot(SLOT))
+        net = net_instead(question, before)
+        if net is not None:
+            talk.lead_with("figures.not_net")
         text = await words_of(talk, question, answer)
-        talk.say_text(text, choices=chips(talk, question, answer), card=card)
+        talk.say_text(text, choices=chips(talk, question, answer, net), card=_card(talk, answer))
         return [SlotSet(SLOT, question.changed(is_unsure=False).as_text())]
     return []
+
+
+def _card(talk: Talk, answer: FigureAnswer) -> ChartCard:
+    return ChartCard(
+        kind="chart",
+        image_url=answer.chart,
+        alt=answer.sentence,
+        link=answer.link,
+        link_text=talk.texts.fill("figures.see"),
+    )
 
 
 async def _find(talk: Talk, question: FiguresQuestion) -> tuple[FiguresQuestion, FigureAnswer]:

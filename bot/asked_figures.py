@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.figures import dictionary
+from bot import message_language
+from bot.figures import dictionary, english_words
 from bot.figures.merging import Asked, resolve
 from bot.figures.reading import Reading, read
 from bot.spelling import normalise
@@ -53,6 +54,13 @@ _REFUNDS: Final = frozenset(
         "credit_notes",
     ]
 )
+# What is answered to customers with their own topics (查订单, 转人工), and what is answered to staff.
+_FOR_STAFF: Final = {
+    "greet": "out_of_scope",
+    "bot_challenge": "out_of_scope",
+    "chitchat": "out_of_scope",
+    "praise": "thanks",
+}
 _LIKELY: Final = {
     "ask_sales_summary": ("sales_summary", None),
     "ask_sales_trend": ("sales", "day"),
@@ -77,7 +85,7 @@ def understand(
     """Put the question that a sentence of staff asks into its parse; None where it asks for no figure.
 
     ``is_second`` is what goes on from a question in the same message (上周卖了多少，退款率多少).
-    What is no question is no small talk with a customer either: it is said to be not understood.
+    What is no question is no small talk with a customer either: the actions say what may be asked here.
     """
     before = _before(tracker)
     reading = read(normalise(str(parsed.get("text") or "")), today=today)
@@ -85,8 +93,8 @@ def understand(
     reading = _with_likely_figure(reading, parsed["intent"].get("name"), before)
     asked = resolve(reading, before, today=today)
     if asked is None:
-        if parsed["intent"].get("name") == "chitchat":
-            parsed["intent"] = {**parsed["intent"], "name": "out_of_scope"}
+        if instead := _FOR_STAFF.get(parsed["intent"].get("name") or ""):
+            parsed["intent"] = {**parsed["intent"], "name": instead}
         return None
     sure = {"name": intent_of(asked), "confidence": 1.0}
     parsed["intent"] = sure
@@ -112,6 +120,14 @@ def _with_likely_figure(reading: Reading, intent: str | None, before: Asked | No
         is_guess=False,
         is_unsure=reading.figure is None,
     )
+
+
+def language_of(text: str) -> str | None:
+    """Return the locale a member of staff writes in: net sales Q3 vs Q2 is English by its figure alone."""
+    spoken = message_language.language_of(text)
+    if spoken is None and english_words.names_a_figure(normalise(text)):
+        return message_language.ENGLISH
+    return spoken
 
 
 def questions_in(text: str, *, today: date) -> list[str]:

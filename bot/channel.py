@@ -163,13 +163,13 @@ async def _run_turn(
     except state.StateUnreadable as error:
         raise RequestMalformed(str(error)) from error
     typed = None if call.is_choice else call.message
-    locale = message_language.locale_of_turn(tracker, typed, call.metadata["locale"])
+    day = asked_figures.day_of_staff(call.metadata)
+    read = asked_figures.language_of if day else message_language.language_of
+    locale = message_language.locale_of_turn(tracker, typed, call.metadata["locale"], read=read)
     state.speak(tracker, locale)
     running = turn.Turn(tracker)
     token = turn.current_turn.set(running)
     processor.on_circuit_break = turn.abort_endless_turn
-
-    day = asked_figures.day_of_staff(call.metadata)
     if day:
         state.close_form(tracker)
 
@@ -187,7 +187,7 @@ async def _run_turn(
         parsed, nlu_seconds = await _understand(call.message, processor, tracker)
         first, *more = await _wishes(call, parsed, processor, tracker)
         await WishQueue(running, replies, processor, fulfil).answer(first, *more)
-        message_language.remember(running.tracker, typed, processor.domain)
+        message_language.remember(running.tracker, typed, processor.domain, read=read)
     except turn.TurnAborted as error:
         raise TurnFailed(f"{call.turn_id}: {error}") from error
     except Exception as error:  # the border: whatever broke, the hub must learn of it

@@ -16,6 +16,7 @@ from bot.calendar_spans import Span, year_earlier
 from bot.chinese_times import Meaning, Rule
 from bot.festivals import FESTIVALS
 from bot.numerals import with_digits
+from bot.times_until_now import place_until_now
 
 # Most messages name no time: one look spares them a look for each rule.
 _CHINESE_HINT = re.compile(
@@ -23,14 +24,7 @@ _CHINESE_HINT = re.compile(
 )
 _ENGLISH_HINT = re.compile(r"[a-z]{3}")
 _TO = re.compile(r"\s*(?:到|至|直到|~|-|—|–|to|and|until|till|through)\s*")
-_FROM = re.compile(r"(?:(?:从|自从?|打)|(?<![a-z])(?:from|since|between) )$")
-_UNTIL_NOW = re.compile(
-    r"\s*(?:以来|至今|到(?:现在|今天|目前|今日)(?:为止)?|起(?!床|点)|开始(?!发))"
-    r"| (?:until|till|to) (?:now|today)"
-)
-_SINCE = re.compile(r"(?<![a-z])since $")
 _SAME_TIME_LAST_YEAR = re.compile(r"去年(?:的)?(?:同期|同一?时[间期]|这(?:个)?时候)")
-_LOOK_BEHIND = 8
 
 
 @dataclass(frozen=True)
@@ -144,14 +138,8 @@ def _from_to(one: _Phrase, other: _Phrase) -> _Phrase:
 def _until_now(text: str, phrase: _Phrase, today: date) -> _Phrase:
     if phrase.span is None or phrase.span[0] > today:
         return phrase
-    before = text[max(0, phrase.start - _LOOK_BEHIND) : phrase.start]
-    since = _SINCE.search(before) or text[phrase.start : phrase.end].startswith("since ")
-    after = _UNTIL_NOW.match(text, phrase.end)
-    if not since and not after:
-        return phrase
-    begin = _FROM.search(before)
-    start = phrase.start - len(begin.group()) if begin else phrase.start
-    return _Phrase(start, after.end() if after else phrase.end, (phrase.span[0], today))
+    place = place_until_now(text, phrase.start, phrase.end)
+    return _Phrase(*place, (phrase.span[0], today)) if place else phrase
 
 
 def _with_last_year(text: str, phrases: list[_Phrase]) -> list[_Phrase]:

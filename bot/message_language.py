@@ -4,6 +4,7 @@ A rule by script and a short list of words: a number, a brand or pinyin says not
 """
 
 import re
+from collections.abc import Callable
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet
@@ -11,6 +12,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 SLOT = "spoken_language"
 CHINESE, ENGLISH = "zh-CN", "en"
+Read = Callable[[str], str | None]
 
 _CHINESE_SIGN = re.compile(r"[\u3400-\u9fff]")
 # Words that people who write English cannot do without, and no Chinese customer types alone or in
@@ -46,7 +48,9 @@ def language_of(text: str) -> str | None:
     return ENGLISH if is_english else None
 
 
-def locale_of_turn(tracker: DialogueStateTracker, typed: str | None, page: str) -> str:
+def locale_of_turn(
+    tracker: DialogueStateTracker, typed: str | None, page: str, *, read: Read = language_of
+) -> str:
     """Return the locale to answer a turn in.
 
     Parameters
@@ -54,14 +58,17 @@ def locale_of_turn(tracker: DialogueStateTracker, typed: str | None, page: str) 
     tracker : remembers the language of earlier messages
     typed : what the customer typed; None for a button, which speaks the language it was shown in
     page : the locale of the page, which decides as long as nothing was said
+    read : tells the language of a text; staff have words of their own
     """
     slot = tracker.slots.get(SLOT)
-    spoken = language_of(typed or "") or (slot.value if slot else None)
+    spoken = read(typed or "") or (slot.value if slot else None)
     return spoken or page
 
 
-def remember(tracker: DialogueStateTracker, typed: str | None, domain: Domain) -> None:
+def remember(
+    tracker: DialogueStateTracker, typed: str | None, domain: Domain, *, read: Read = language_of
+) -> None:
     """Keep the language of a message for the buttons and bare numbers after it."""
-    slot, spoken = tracker.slots.get(SLOT), language_of(typed or "")
+    slot, spoken = tracker.slots.get(SLOT), read(typed or "")
     if slot is not None and spoken is not None and spoken != slot.value:
         tracker.update(SlotSet(SLOT, spoken), domain)

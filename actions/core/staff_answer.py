@@ -9,6 +9,7 @@ from actions.core.talk import Choice, Talk
 from actions.figures.question import FiguresQuestion
 
 STAFF: Final = "staff"
+GREETINGS: Final = frozenset({"greet", "bot_challenge"})
 # With these nobody was asked for: the words were not understood, or they answer nothing.
 _NOT_READ: Final = frozenset(
     {"nlu_fallback", "out_of_scope", "chitchat", "inform", "affirm", "deny", ""}
@@ -22,8 +23,15 @@ def is_to_staff(metadata: dict[str, Any]) -> bool:
 
 def answer_staff(talk: Talk) -> None:
     """Say that this chat answers figures and where customers are looked up, with questions to try."""
-    key = "figures.not_understood" if talk.intent in _NOT_READ else "figures.not_customers"
-    talk.say(key, choices=sample_questions(talk))
+    talk.say(_key(talk), choices=sample_questions(talk))
+
+
+def _key(talk: Talk) -> str:
+    # The bot has no rule for a greeting of staff: what it heard stands first in the ranking only.
+    heard = str(talk.ranking[0].get("name")) if talk.ranking else ""
+    if talk.intent == "out_of_scope" and heard in GREETINGS:
+        return "figures.greeting"
+    return "figures.not_understood" if talk.intent in _NOT_READ else "figures.not_customers"
 
 
 def sample_questions(talk: Talk) -> list[Choice]:

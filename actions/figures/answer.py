@@ -88,9 +88,13 @@ class FigureAnswer(Answer):
 
 
 class ChartCard(Card):
-    """A picture of figures and the way to the dashboard; without a picture only the way."""
+    """A picture of figures and the way to the dashboard, its words in the answer's language.
+
+    Without a picture only the way.
+    """
 
     kind: str
     image_url: str | None
     alt: str
     link: str
+    link_text: str

@@ -190,11 +190,35 @@ async def _days_of(talk: Talk, period: PeriodTold) -> str:
     return talk.texts.fill("figures.days", first=first, last=last)
 
 
-def chips(talk: Talk, question: FiguresQuestion, answer: FigureAnswer) -> list[Choice]:
-    """The next questions that this answer suggests, each the same question with one thing changed."""
+def net_instead(
+    question: FiguresQuestion, before: FiguresQuestion | None
+) -> FiguresQuestion | None:
+    """The same of net sales, where sales follow a summary, whose first number is net; else None.
+
+    Broken down, a summary becomes sales (docs/metrics.md, Questions): two numbers of the same days
+    that do not agree, unless that is said.
+    """
+    is_of_summary = before is not None and before.figure == "sales_summary"
+    if not is_of_summary or question.figure != "sales" or question.by is None:
+        return None
+    return question.changed(figure="net_sales")
+
+
+def chips(
+    talk: Talk,
+    question: FiguresQuestion,
+    answer: FigureAnswer,
+    net: FiguresQuestion | None = None,
+) -> list[Choice]:
+    """The next questions that this answer suggests, each the same question with one thing changed.
+
+    ``net`` is the same question of net sales, where that is not what was told.
+    """
     if not question.has_days or question.part not in {"sales", "service"}:
         return []
-    return [_chip(talk, key, changed) for key, changed in _suggested(question, answer)][:MOST_CHIPS]
+    suggested = [("figures_net", net)] if net else []
+    suggested += _suggested(question, answer)
+    return [_chip(talk, key, changed) for key, changed in suggested][:MOST_CHIPS]
 
 
 def _suggested(
@@ -226,7 +250,7 @@ def _has_days_inside(answer: FigureAnswer) -> bool:
 
 def _broken_down(question: FiguresQuestion, by: str, limit: int | None) -> FiguresQuestion:
     tables = {
-        "sales_summary": "sales",
+        "sales_summary": "net_sales",
         "drivers": question.of or "sales",
         "service_summary": "conversations",
         "best_day": "sales",

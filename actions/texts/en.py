@@ -196,7 +196,7 @@ TEXTS: Final[dict[str, str]] = {
     "verify.wait": "Too many tries. Please try again in {minutes} minutes, or sign in to see it directly.",
     "verify.stopped": "All right, I will leave it.",
     "policy.refund": "Within {window} days of delivery goods in good condition can be returned without giving a reason; faulty goods within {quality} days. Orders not shipped yet are refunded in full. ",
-    "policy.refund_auto": "Requests up to {limit} that follow the rules are approved automatically, larger ones by a colleague; after approval, payout is expected within {days} working days.",
+    "policy.refund_auto": "Requests up to {limit} that follow the rules are approved automatically, larger ones by a colleague.",
     "policy.shipping": "Orders usually leave within {hours} hours of payment, {carriers}and are expected {low}–{high} days later, at most {remote} days in remote areas. ",
     "policy.carriers": "with {carriers}, ",
     "policy.postage": "Postage is free from {free}, otherwise {fee}. ",

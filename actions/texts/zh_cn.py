@@ -204,7 +204,7 @@ TEXTS: Final[dict[str, str]] = {
     "verify.stopped": "好的，先不查了。",
     # ── policies ──
     "policy.refund": "签收后 {window} 天内可以无理由退货退款，商品要完好；质量问题是 {quality} 天内。没发货的订单可以全额退。",
-    "policy.refund_auto": "单笔 {limit} 以内、符合规则的申请会自动同意，超过的由同事审核；同意后预计 {days} 个工作日打款。",
+    "policy.refund_auto": "单笔 {limit} 以内、符合规则的申请会自动同意，超过的由同事审核。",
     "policy.shipping": "付款后一般 {hours} 小时内发货，{carriers}发出后预计 {low}–{high} 天送到，偏远地区最多 {remote} 天。",
     "policy.carriers": "走{carriers}，",
     "policy.postage": "满 {free} 包邮，不满收运费 {fee}。",

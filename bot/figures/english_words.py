@@ -1,5 +1,6 @@
 """English words of managers and the figure that each means, in the order they are tried."""
 
+import re
 from typing import Final
 
 _OPEN, _CLOSE = r"(?<![a-z])(?:", r")(?![a-z])"
@@ -76,3 +77,19 @@ _WORDS: Final[tuple[tuple[str, str], ...]] = (
 ENGLISH: Final[tuple[tuple[str, str], ...]] = tuple(
     (figure, f"{_OPEN}{pattern}{_CLOSE}") for figure, pattern in _WORDS
 )
+_ANY: Final = re.compile("|".join(pattern for _, pattern in ENGLISH))
+# Chinese managers type these too; alone they are of no language.
+_IN_CHINESE_TOO: Final = re.compile(
+    rf"{_OPEN}csat|gmv|aov|rfm|c?ltv|clv|wape|(?:chat ?)?bots?{_CLOSE}"
+)
+
+
+def names_a_figure(text: str) -> bool:
+    """Whether a normalised text names a figure in English.
+
+    Examples
+    --------
+    >>> names_a_figure("net sales q3 vs q2"), names_a_figure("gmv"), names_a_figure("xiaoliang")
+    (True, False, False)
+    """
+    return bool(_ANY.search(_IN_CHINESE_TOO.sub(" ", text)))

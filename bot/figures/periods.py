@@ -16,6 +16,7 @@ from bot.calendar_spans import Span, month_from, months, quarter_from, week, yea
 from bot.figures import english_looking_back, looking_back
 from bot.figures.looking_back import Backwards
 from bot.numerals import number_of, with_digits
+from bot.times_until_now import place_until_now
 
 ALL_TIME: Final = date(2000, 1, 1)
 """Before any order of any shop; the hub begins on the day of the first one."""
@@ -28,12 +29,7 @@ _RULES: Final = (
 )
 _TO = re.compile(r"\s*(?:到|至|直到|~|-|—|–|to|until|till|through)\s*")
 _BETWEEN = re.compile(r"\s*(?:and|和|与|跟)\s*")
-_FROM = re.compile(r"(?:从|自从?|打|(?<![a-z])(?:from|since|between) )$")
 _IS_BETWEEN = re.compile(r"(?<![a-z])between $")
-_SINCE = re.compile(r"(?<![a-z])since $")
-_UNTIL_NOW = re.compile(
-    r"\s*(?:以来|至今|到(?:现在|目前|今[天日])(?:为止)?|起|开始)| (?:until|till|to|up to) (?:now|today)"
-)
 _SAME_TIME = re.compile(
     r"(?:和|与|跟|比|同)?(?:去年|上年)的?(?:同期|同一?时[间期]|这(?:个)?时候|同月|这个月|本月|同一?天|同一?周)"
     r"|(?:the )?same (?:period|time|month|week|quarter|days?) (?:of )?(?:last year|a year (?:ago|before|earlier))"
@@ -213,15 +209,10 @@ def _a_year_later(day: date) -> date:
 def _until_now(text: str, phrase: SaidPeriod, today: date) -> SaidPeriod:
     if phrase.span is None or phrase.span[0] > today or phrase.is_same_time:
         return phrase
-    before = text[max(0, phrase.start - _LOOK_BEHIND) : phrase.start]
-    since = _SINCE.search(before) or text[phrase.start : phrase.end].startswith("since ")
-    after = _UNTIL_NOW.match(text, phrase.end)
-    if not since and not after:
+    place = place_until_now(text, phrase.start, phrase.end)
+    if place is None:
         return phrase
-    begin = _FROM.search(before)
-    start = phrase.start - len(begin.group()) if begin else phrase.start
-    end = after.end() if after else phrase.end
-    return replace(phrase, start=start, end=end, span=(phrase.span[0], today))
+    return replace(phrase, start=place[0], end=place[1], span=(phrase.span[0], today))
 
 
 def _with_hours(text: str, phrase: SaidPeriod) -> SaidPeriod:

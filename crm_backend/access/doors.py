@@ -152,7 +152,9 @@ DOORS: dict[Operation, tuple[str, ...]] = {
     ),
     Operation.EXPORT_FIGURES: (
         "GET /api/v1/insights/sales.csv",
+        "GET /api/v1/insights/sales/rows.csv",
         "GET /api/v1/insights/service.csv",
+        "GET /api/v1/insights/service/rows.csv",
         "GET /api/v1/insights/demand.csv",
         "GET /api/v1/insights/scores.csv",
         "GET /api/v1/insights/segments.csv",

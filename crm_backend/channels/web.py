@@ -36,7 +36,7 @@ from crm_backend.conversations.errors import (
 from crm_backend.conversations.models import Conversation
 from crm_backend.conversations.service import receiving, sessions
 from crm_backend.conversations.service.sessions import ChatSession
-from crm_backend.conversations.service.start_menu import greeting
+from crm_backend.conversations.service.start_menu import greeting, staff_greeting
 from crm_backend.conversations.values import InboundMessage
 from crm_backend.core.addresses import client_address
 from crm_backend.core.errors import CrmError
@@ -143,7 +143,11 @@ class ChatSocket:
             "conversation_id": self._chat.conversation_id,
             "owner": view.owner,
             "last_seq": view.last_seq,
-            "greeting": greeting(shop.name, self._chat.locale),
+            "greeting": (
+                staff_greeting(self._chat.locale)
+                if self._chat.kind is PrincipalKind.STAFF
+                else greeting(shop.name, self._chat.locale)
+            ),
         }
         self._owner = view.owner
         await self._send(welcome)

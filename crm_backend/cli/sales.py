@@ -139,8 +139,9 @@ def _filters(only: list[str]) -> "dict[Dimension, str]":
 
 def _write(path: Path, told: "FigureAnswer") -> None:
     from crm_backend.insights.answer_files import csv_bytes
+    from crm_backend.insights.wording import locale_of
 
     if not told.columns:
         fail(say("这个问题没有表，加上 --by", "There is no table to write; add --by"))
-    path.write_bytes(csv_bytes(told))
+    path.write_bytes(csv_bytes(told, locale_of("zh" if speaks_chinese() else "en")))
     print(say(f"已写入 {path}：{len(told.rows)} 行", f"Wrote {len(told.rows)} rows into {path}"))

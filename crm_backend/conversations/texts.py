@@ -7,6 +7,7 @@ import re
 
 TEXTS: dict[str, dict[str, str]] = {
     "zh-CN": {
+        "greeting_staff": "您好，我回答店里的经营数据，比如「上周卖得怎么样」「退款率」「哪些货快卖断」。",
         "greeting": "您好，我是{shop}的智能客服机器人，可以帮您查订单、查物流、办退款。",
         "start_track_order": "查订单",
         "start_request_refund": "退款",
@@ -76,6 +77,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "预计不晚于 {day}打款，原路退回。",
     },
     "en": {
+        "greeting_staff": "Hello, I answer questions about the shop's figures, such as “how were sales last week”.",
         "greeting": "Hello, I am the support bot of {shop}. I can look up orders and parcels and arrange refunds.",
         "start_track_order": "My order",
         "start_request_refund": "Refund",

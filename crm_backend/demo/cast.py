@@ -1,8 +1,10 @@
 """The three customers anybody may sign in as: what is always true of them, whatever the day.
 
 王小明 has an order under way, one delivered three days ago and one paid and not yet sent; 李静 has a
-refund in progress; 陈晨 has nothing. A top-up adds a fresh order where time, or a visitor who cancelled
-it, took one away. Such an order's number tells its role and day, so that its plan can be made again.
+refund in progress; 陈晨 has nothing. What will be delivered or claimed in days to come is placed days
+before, as in life, so that no week that is over gets another order. A top-up adds a fresh order of
+today where time, or a visitor who cancelled it, took one away; only what was delivered or claimed
+and then undone is placed earlier. A number tells role and day, so that its plan can be made again.
 """
 
 import re
@@ -26,6 +28,9 @@ from crm_backend.shop.defaults import DEFAULT_NUMBERS
 
 BUYER, CLAIMANT, _ = CAST
 HISTORY_AGE_DAYS = 30
+# Orders under way of the last days are those delivered three days ago in the days to come.
+_RUN_IN_DAYS = 3
+_DAYS_BETWEEN_CLAIMS = 3  # as long as a refund is open, so that there is always one
 _DAYS_BETWEEN_ORDERS = {BUYER.number: 40, CLAIMANT.number: 60}
 _NUMBER = re.compile(r"SF(\d{6})9(\d)(\d\d)")
 
@@ -47,8 +52,9 @@ class Role(Enum):
     HISTORY = Course(0, BUYER, (0, time(20, 41)), (1, time(15, 20)), (4, time(11, 9)))
     EARLIER = Course(5, CLAIMANT, (0, time(12, 8)), (1, time(16, 2)), (5, time(10, 47)))
     # The order under way is the newest, so that "where is my order" shows a parcel with its log.
-    UNSENT = Course(1, BUYER, (-1, time(8, 38)), (1, time(8, 5)), (3, time(15, 12)))
-    UNDER_WAY = Course(2, BUYER, (-1, time(9, 15)), (-1, time(15, 34)), (1, time(16, 5)))
+    # Both begin with their day: whenever the shop is topped up, they are of today and have begun.
+    UNSENT = Course(1, BUYER, (0, time.min), (1, time(8, 5)), (3, time(15, 12)))
+    UNDER_WAY = Course(2, BUYER, (0, time.min), (0, time.min), (1, time(9, 5)))
     DELIVERED = Course(3, BUYER, (-6, time(19, 52)), (-5, time(15, 10)), (-3, time(14, 36)))
     CLAIMED = Course(4, CLAIMANT, (-9, time(22, 3)), (-8, time(17, 25)), (-4, time(11, 18)))
 
@@ -123,6 +129,17 @@ def history_numbers(first: date, last: date) -> Iterator[str]:
                 yield f"SF{day:%y%m%d}9{role.value.digit}00"
 
 
+def standing_numbers(today: date) -> Iterator[str]:
+    """The orders up to ``today`` that play their roles in the days to come, whoever undoes them."""
+    for ago in range(_RUN_IN_DAYS, -1, -1):
+        yield next_number(Role.UNDER_WAY, today - timedelta(days=ago), set())
+    days_ahead = -Role.CLAIMED.value.placed[0]
+    for offset in range(1 - _DAYS_BETWEEN_CLAIMS, days_ahead + 1):
+        day = today + timedelta(days=offset)
+        if day.toordinal() % _DAYS_BETWEEN_CLAIMS == 0:
+            yield next_number(Role.CLAIMED, day, set())
+
+
 def plan_of(number: str) -> OrderPlan | None:
     """The plan behind a number of the cast; None for any other number."""
     match = _NUMBER.fullmatch(number)
@@ -146,11 +163,18 @@ def _plan(role: Role, number: str, day: date) -> OrderPlan:
         lines=lines,
         payment_method=dice_.choice(("alipay", "wechat_pay")),
         placed_at=placed_at,
-        paid_at=placed_at + timedelta(minutes=2, seconds=dice_.randrange(60)),
+        paid_at=_paid_at(course, placed_at, dice_),
         parcel=_parcel(course, day, dice_),
         completed_at=_moment(day, course.delivered) + timedelta(days=7),
         refund=_claim(number, day, lines[0].amount_minor) if role is Role.CLAIMED else None,
     )
+
+
+def _paid_at(course: Course, placed_at: datetime, dice_: Random) -> datetime:
+    seconds = dice_.randrange(60)
+    # In the first hour of its day a fresh order is paid already.
+    is_of_the_day = course.placed == (0, time.min)
+    return placed_at if is_of_the_day else placed_at + timedelta(minutes=2, seconds=seconds)
 
 
 def _parcel(course: Course, day: date, dice_: Random) -> ParcelPlan:

@@ -37,15 +37,13 @@ def write_script(first: date, moment: datetime) -> Script:
         if day < today:
             buyers = {plan.customer_number for plan in placed if plan.customer_number}
             visits[day] = visits_of(day, active, buyers)
-    orders += _history(first, today - timedelta(days=cast.HISTORY_AGE_DAYS))
+    numbers = [
+        *cast.history_numbers(first, today - timedelta(days=cast.HISTORY_AGE_DAYS)),
+        *cast.standing_numbers(today),
+    ]
+    own = [plan for number in numbers if (plan := cast.plan_of(number))]
+    orders += [plan for plan in own if plan.placed_at <= moment]
     return Script(moment=moment, people=(*CAST, *people), orders=tuple(orders), visits=visits)
-
-
-def _history(first: date, last: date) -> Iterator[OrderPlan]:
-    for number in cast.history_numbers(first, last):
-        plan = cast.plan_of(number)
-        if plan is not None:
-            yield plan
 
 
 def _days(first: date, last: date) -> Iterator[date]:

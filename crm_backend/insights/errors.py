@@ -43,3 +43,10 @@ class PeriodTooLong(InvalidInput):
 
     code = "period_too_long"
     message = "Too many rows in one series; ask for a shorter period, or by week or month."
+
+
+class RecordsTooMany(InvalidInput):
+    """More rows stand behind a number than one file holds; ``facts.limit`` says how many it does."""
+
+    code = "records_too_many"
+    message = "Too many rows for one file; ask for a shorter period or narrow the filter."

@@ -9,8 +9,12 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from crm_backend.core.cursors import Cursor
+from crm_backend.insights.errors import RecordsTooMany
 
 PAGE_ROWS = 50
+FILE_ROWS = 10_000
+# Cells of these columns are numbers that a spreadsheet adds up; all others are text.
+NUMBERS = frozenset(["pieces", "amount"])
 AfterCursor = Annotated[
     str | None, Query(max_length=200, description="next_after of the page before")
 ]
@@ -42,6 +46,19 @@ def page_of(columns: Sequence[RecordColumn], found: Sequence[Cells]) -> RecordsR
         rows=[cells for _, cells in shown],
         next_after=str(shown[-1][0]) if len(found) > PAGE_ROWS else None,
     )
+
+
+def all_of(columns: Sequence[RecordColumn], found: Sequence[Sequence[str]]) -> RecordsRead:
+    """Every row of a file; one that leaves rows out without saying so would be worse than none.
+
+    Raises
+    ------
+    RecordsTooMany
+        More than ``FILE_ROWS`` were found.
+    """
+    if len(found) > FILE_ROWS:
+        raise RecordsTooMany(limit=FILE_ROWS)
+    return RecordsRead(columns=list(columns), rows=[list(row) for row in found], next_after=None)
 
 
 def local_text(moment: datetime, zone: str) -> str:

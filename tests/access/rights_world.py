@@ -52,10 +52,12 @@ QUERIES = {
     "/api/v1/insights/sales": "?figure=sales",
     "/api/v1/insights/sales/rows": "?figure=sales",
     "/api/v1/insights/sales.csv": "?figure=sales",
+    "/api/v1/insights/sales/rows.csv": "?figure=sales",
     "/api/v1/insights/sales.png": "?figure=sales&by=day",
     "/api/v1/insights/service": "?figure=csat",
     "/api/v1/insights/service/rows": "?figure=csat",
     "/api/v1/insights/service.csv": "?figure=csat",
+    "/api/v1/insights/service/rows.csv": "?figure=csat",
 }
 REFUND_WISH = {"kind": "unshipped", "reason": "not_wanted", "line_nos": None}
 ARTICLE = {"topic": "invoice", "title": "开票说明", "text": "付款后即可申请。"}

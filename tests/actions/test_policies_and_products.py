@@ -1,3 +1,5 @@
+import pytest
+
 from tests.actions.rasa_double import Chat
 from tests.fakes.fake_crm import NUMBERS, FakeCrm
 from tests.fakes.small_shop import DELIVERED
@@ -9,6 +11,26 @@ async def test_refund_policy_comes_from_the_table(chat: Chat, crm: FakeCrm, monk
     assert "签收后 9 天内可以无理由" in reply.text
     assert "¥200.00" in reply.text
     assert reply.titles == ["申请退款"]
+
+
+@pytest.mark.parametrize(
+    ("words", "begins"),
+    [
+        ("你们一般多久退钱", "审核同意后，本店近期的退款"),
+        ("你们退钱快吗", "审核同意后，本店近期的退款"),
+        ("how long do refunds take", "审核同意后，本店近期的退款"),
+        ("拆了能退吗", "签收后"),
+        ("几天内可以退", "签收后"),
+    ],
+)
+async def test_how_long_a_refund_takes_is_told_from_the_shop_s_own(
+    chat: Chat, crm: FakeCrm, words: str, begins: str
+) -> None:
+    crm.refund_days = {"low": 1, "high": 4, "median": 2, "refunds": 40, "is_policy": False}
+    reply = await chat.say(words, "refund_policy")
+    assert reply.text.startswith(begins)
+    assert "从同意到打款一般 2 天，十笔里约八笔用了 1–4 天" in reply.text
+    assert "包邮" not in reply.text
 
 
 async def test_shipping_policy_names_postage_carriers_and_days(chat: Chat) -> None:

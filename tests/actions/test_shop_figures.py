@@ -57,6 +57,7 @@ async def test_the_answer_is_sentence_basis_chart_and_way_to_the_dashboard(manag
             "image_url": "/api/v1/insights/chart.png?figure=sales",
             "alt": "sales 2026-11-16～2026-11-22 是 ¥1,234.50",
             "link": "/dashboard?page=sales&figure=sales",
+            "link_text": "在看板里看",
         }
     ]
     assert reply.titles == ["为什么", "按天看", "按商品看", "和去年同期比"]
@@ -96,12 +97,42 @@ async def test_a_chip_asks_the_same_with_one_thing_changed(manager: Chat, crm: F
     part, asked = crm.figures.asked[-1]
     assert (part, asked["figure"], asked["by"], asked["from"]) == (
         "sales",
-        "sales",
+        "net_sales",
         "day",
         "2026-11-16",
     )
     assert "compare" not in asked
     assert json.loads(manager.slots["figures_question"])["by"] == "day"
+
+
+async def test_sales_after_a_summary_are_told_apart_from_its_net_sales(
+    manager: Chat, crm: FakeCrm
+) -> None:
+    await ask(manager, figure="sales_summary", **LAST_WEEK, compare="previous")
+    reply = await ask(manager, **SALES, by="day")
+    assert reply.text.startswith("下面是销售额（未扣退款），和前面的净销售额不是同一个数：\n")
+    await manager.click(reply.choice("看净销售额"))
+    _, asked = crm.figures.asked[-1]
+    assert (asked["figure"], asked["by"], asked["from"]) == ("net_sales", "day", "2026-11-16")
+    again = await ask(manager, **SALES, by="region")
+    assert again.text.startswith("sales 2026-11-16")
+    assert "看净销售额" not in again.titles
+
+
+async def test_the_way_to_the_dashboard_is_named_in_the_answer_s_language(manager: Chat) -> None:
+    manager.locale = "en"
+    [card] = (await ask(manager, **SALES)).cards
+    assert card["link_text"] == "See on the dashboard"
+
+
+@pytest.mark.parametrize("heard", ["greet", "bot_challenge"])
+async def test_a_greeting_of_staff_is_answered_with_questions_about_figures(
+    manager: Chat, heard: str
+) -> None:
+    manager.ranking = [{"name": heard, "confidence": 0.9}]
+    reply = await manager.say("你好", "out_of_scope")
+    assert reply.text == "您好，我是机器人，回答店里的经营数据。可以直接问，也可以点一个："
+    assert reply.titles == ["近 30 天卖得怎么样", "退款率", "哪些货快卖断", "快流失的老客户"]
 
 
 async def test_the_question_answered_is_remembered(manager: Chat) -> None:
@@ -299,3 +330,12 @@ async def test_the_only_category_that_comes_near_is_taken_and_named(
 async def test_a_category_that_only_shares_nothing_is_not_taken(manager: Chat) -> None:
     reply = await ask(manager, **SALES, filters={"category": "家具"})
     assert "没有找到叫「家具」" in reply.text
+
+
+async def test_a_customer_who_asks_how_busy_the_agents_are_learns_the_way_to_one(
+    chat: Chat, crm: FakeCrm
+) -> None:
+    reply = await chat.say("你们客服这周忙不忙", "ask_service_quality")
+    assert reply.text.startswith("客服的接待数据不对外公开")
+    assert reply.titles == ["转人工"]
+    assert not crm.figures.asked

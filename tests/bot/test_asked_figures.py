@@ -38,3 +38,21 @@ def test_why_and_shares_are_what_grammar_says(
 
 def test_the_guess_helps_where_no_word_names_the_figure() -> None:
     assert asked("上周各渠道的情况", guess="ask_refund_rate")["figure"] == "refund_rate"
+
+
+@pytest.mark.parametrize(
+    ("heard", "instead"),
+    [
+        ("greet", "out_of_scope"),
+        ("bot_challenge", "out_of_scope"),
+        ("chitchat", "out_of_scope"),
+        ("praise", "thanks"),
+        ("goodbye", "goodbye"),
+    ],
+)
+def test_small_talk_of_staff_is_not_answered_with_a_customer_s_topics(
+    heard: str, instead: str
+) -> None:
+    parsed = {"text": "你好呀", "intent": {"name": heard, "confidence": 0.9}, "entities": []}
+    assert understand(parsed, DialogueStateTracker("turn", []), today=TODAY) is None
+    assert (parsed["intent"]["name"], parsed["entities"]) == (instead, [])

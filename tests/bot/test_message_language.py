@@ -5,6 +5,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot import asked_figures
 from bot.message_language import SLOT, language_of, locale_of_turn, remember
 
 
@@ -62,3 +63,30 @@ def test_a_domain_without_the_slot_remembers_nothing() -> None:
     tracker = DialogueStateTracker("trn_1", [])
     remember(tracker, "I want a refund", Domain.empty())
     assert locale_of_turn(tracker, None, "zh-CN") == "zh-CN"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("net sales Q3 vs Q2", "en"),
+        ("revenue Q3", "en"),
+        ("Refund rate", "en"),
+        ("净销售额 Q3 vs Q2", "zh-CN"),
+        ("GMV", None),
+        ("csat", None),
+        ("Q3 vs Q2", None),
+        ("zhou mo", None),
+    ],
+)
+def test_staff_are_answered_in_the_language_of_their_figure(
+    tracker: DialogueStateTracker, text: str, language: str | None
+) -> None:
+    read = asked_figures.language_of
+    assert read(text) == language
+    assert locale_of_turn(tracker, text, "zh-CN", read=read) == (language or "zh-CN")
+    remember(tracker, text, Domain.empty(), read=read)
+    assert locale_of_turn(tracker, None, "zh-CN", read=read) == (language or "zh-CN")
+
+
+def test_figures_say_nothing_of_a_customer_s_language() -> None:
+    assert language_of("net sales") is None

@@ -63,6 +63,16 @@ async def test_bot_is_told_that_staff_ask_and_its_turn_acts_for_that_person(
         assert (await session.scalars(select(StaffEvent))).all() == []
 
 
+async def test_the_first_line_names_figures_and_none_of_a_customers_topics(
+    live_hub: LiveHub, manager: StaffMember
+):
+    opened = await open_chat(live_hub)
+    async with live_hub.client(opened["session_token"]) as client:
+        greeting = (await client.next())["greeting"]
+    assert "上周卖得怎么样" in greeting["text"]
+    assert greeting["choices"] == []
+
+
 async def test_running_turn_knows_the_persons_name_and_role(
     live_hub: LiveHub, manager: StaffMember
 ):

@@ -95,10 +95,51 @@ async def test_the_three_customers_are_what_the_readme_promises(
     assert not [order for order in orders if order.customer_number == "C1003"]
 
 
+@pytest.mark.parametrize(
+    "gaps", [(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), (2, 3, 1, 4, 2), (7,), (30, 1)]
+)
+async def test_a_top_up_dates_no_order_into_days_that_were_on_show(
+    database: Database, gaps: tuple[int, ...]
+):
+    await load(database)
+    day = DAY
+    for gap in gaps:
+        async with database.reading() as session:
+            known = set(await session.scalars(select(Order.number)))
+            last = await session.scalar(select(func.max(Order.placed_at)))
+        day += timedelta(days=gap)
+        assert (await load(database, day)).orders_added
+        assert unfilled_roles(await cast_orders(database), day) == []
+        async with database.reading() as session:
+            added = select(func.min(Order.placed_at)).where(Order.number.not_in(known))
+            earliest = await session.scalar(added)
+        assert earliest is not None
+        assert last is not None
+        assert earliest > last
+
+
+async def test_in_the_first_hour_of_a_week_fresh_orders_are_of_this_week(database: Database):
+    clock = FixedClock(datetime(2026, 11, 22, 23, 50, tzinfo=ZONE))
+    await load_or_top_up(database, clock, history_days=HISTORY_DAYS)
+    async with database.reading() as session:
+        known = set(await session.scalars(select(Order.number)))
+    clock.advance(minutes=15)
+    await load_or_top_up(database, clock)
+    monday = clock.now().astimezone(ZONE)
+    own = [order for order in await cast_orders(database) if order.number not in known]
+    assert {order.status for order in own} >= {OrderStatus.SHIPPED}
+    assert all(
+        order.paid_at and order.paid_at.astimezone(ZONE).date() == monday.date() for order in own
+    )
+    assert unfilled_roles(await cast_orders(database), monday.date()) == []
+
+
 async def test_an_order_cancelled_in_a_chat_stays_cancelled_and_is_replaced(database: Database):
     await load(database)
     unsent = next(
-        order.number for order in await cast_orders(database) if order.status is OrderStatus.PAID
+        order.number
+        for order in await cast_orders(database)
+        if (order.customer_number, order.status) == ("C1001", OrderStatus.PAID)
     )
     cancelled_at = datetime(2026, 11, 25, 3, 4, 5, tzinfo=UTC)
     async with database.transaction() as session:

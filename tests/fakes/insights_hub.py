@@ -48,6 +48,8 @@ class InsightsPart:
         return [
             Route("/dashboard", page(WEB / "dashboard" / "index.html")),
             Route("/api/v1/insights/sales/rows", guarded(self.records)),
+            Route("/api/v1/insights/sales/rows.csv", self.records_file),
+            Route("/api/v1/insights/service/rows", guarded(self.records)),
             Route("/api/v1/insights/sales.csv", self.file),
             Route("/api/v1/insights/{part}", guarded(self.answer)),
         ]
@@ -100,6 +102,11 @@ class InsightsPart:
         """A CSV of the question; its content is the hub's business."""
         self.asked.append(("csv", dict(request.query_params)))
         return Response("\ufeff商品,销售额\r\n", media_type="text/csv")
+
+    async def records_file(self, request: Request) -> Response:
+        """A CSV of the rows behind a number."""
+        self.asked.append(("rows.csv", dict(request.query_params)))
+        return Response("\ufeff时间,金额\r\n", media_type="text/csv")
 
 
 class InsightsHub(ConsoleHub):

@@ -293,7 +293,7 @@ async def test_forecasts_of_the_week_before_name_their_days(staff_api, shop, clo
 async def test_file_for_a_spreadsheet_has_the_same_rows(manager, shop):
     answer = await manager.get(f"{PATH}.csv", figure="reorder")
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert rows[0][:4] == ["rank", "key", "name", "建议备货量"]
+    assert rows[0][:4] == ["名次", "编号", "名称", "建议备货量"]
     assert rows[1][:5] == ["1", "A", "白茶", "7", "4"]
 
 

@@ -14,7 +14,8 @@ from tests.fakes.console_state import COOKIE
 from tests.fakes.insights_hub import InsightsHub
 
 Axe = Callable[[Page], list[str]]
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+PHONE_WIDTH = 360
+PHONE = {"viewport": {"width": PHONE_WIDTH, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
 @pytest.fixture
@@ -149,6 +150,31 @@ def test_every_number_opens_its_records(visit: Callable[..., Page], hub: Insight
     expect(drawer.locator("tbody tr").first).to_be_visible()
     cells = drawer.locator("tbody td:last-child").all_inner_texts()
     assert sum(fen(cell) for cell in cells) == fen(amount)
+
+
+def test_the_panel_exports_exactly_its_rows(visit: Callable[..., Page], hub: InsightsHub) -> None:
+    page = visit("?by=channel&order=lowest&period=month&channel=门店")
+    sentence(page)
+    page.locator(".answer-table tbody tr td.figure button").first.click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.locator("tbody tr").first).to_be_visible()
+    with page.expect_download() as download:
+        drawer.get_by_role("button", name="导出 CSV").click()
+    assert "的明细" in download.value.suggested_filename
+    listed, filed = (
+        next(asked for part, asked in reversed(hub.insights.asked) if part == wanted)
+        for wanted in ("rows", "rows.csv")
+    )
+    assert filed == {key: value for key, value in listed.items() if value}
+
+
+def test_an_agent_sees_rows_and_no_export(visit: Callable[..., Page]) -> None:
+    page = visit("?page=service", name="xiaoli")
+    sentence(page)
+    page.locator(".tile .number").first.click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.locator("tbody tr").first).to_be_visible()
+    expect(drawer.get_by_role("button", name="导出 CSV")).to_have_count(0)
 
 
 def fen(text: str) -> int:
@@ -397,6 +423,25 @@ def test_a_phone_scrolls_down_only(
         sentence(page)
         page.wait_for_load_state("networkidle")
         assert sideways(page) == 0, query
+
+
+def test_a_phone_shows_reasons_and_headings_whole(
+    visit: Callable[..., Page], new_context: Callable[..., BrowserContext]
+) -> None:
+    page = new_context(**PHONE).new_page()
+    visit("?page=customers", at=page)
+    sentence(page)
+    table = page.locator(".answer-table").first
+    expect(table.get_by_role("columnheader").filter(visible=True).first).to_be_visible()
+    assert table.get_by_role("rowheader").count() == table.locator("tr[data-told=true]").count() > 0
+    for piece in table.locator(".detail, thead .figure, tbody .figure").all():
+        box = piece.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE_WIDTH
+        assert piece.evaluate("element => element.scrollWidth <= element.clientWidth")
+    widths = table.locator(".detail").evaluate_all("all => all.map((each) => each.clientWidth)")
+    assert min(widths) > 200
 
 
 def test_it_prints_without_controls(visit: Callable[..., Page]) -> None:

@@ -19,6 +19,11 @@ def find_start_choice(choice_id: str, locale: str) -> OfferedChoice | None:
     return OfferedChoice(title=say(locale, key), intent=intent, command=command)
 
 
+def staff_greeting(locale: str) -> dict[str, object]:
+    """What stands above a colleague's empty chat: questions to try, none of a customer's topics."""
+    return {"text": say(locale, "greeting_staff"), "choices": []}
+
+
 def greeting(shop_name: str, locale: str) -> dict[str, object]:
     """What a client shows above an empty conversation: the first line with its choices."""
     return {

@@ -137,7 +137,7 @@ async def _top_up(database: Database, moment: datetime, last: datetime) -> LoadR
     first = last.astimezone(ZONE).date() - timedelta(days=LONGEST_LIFE_DAYS)
     script = write_script(first, moment)
     async with database.reading() as session:
-        due = await session.run_sync(_due, script)
+        due = await session.run_sync(_due, script, last)
     async with database.transaction() as session:
         writer = await session.run_sync(Writer.prepare, script)
     for batch in _batches(due, TOP_UP_BATCH):
@@ -150,8 +150,11 @@ async def _top_up(database: Database, moment: datetime, last: datetime) -> LoadR
     )
 
 
-def _due(session: Session, script: Script) -> list[OrderPlan]:
-    """The plans that are missing or behind; read without holding anybody up."""
+def _due(session: Session, script: Script, last: datetime) -> list[OrderPlan]:
+    """The plans that are missing or behind; read without holding anybody up.
+
+    What is missing of the time until ``last`` stays so: those days were on show, and their figures stand.
+    """
     known = repository.orders_of_customers(session, [person.number for person in CAST])
     own = [plan for order in known if (plan := cast.plan_of(order.number))]
     plans = {plan.number: plan for plan in (*script.orders, *own)}
@@ -159,7 +162,12 @@ def _due(session: Session, script: Script) -> list[OrderPlan]:
     for batch in _batches(list(plans.values()), FIRST_LOAD_BATCH):
         numbers = [plan.number for plan in batch]
         stored = repository.stored_orders(session, numbers, lock=False)
-        due += [plan for plan in batch if is_due(plan, stored.get(plan.number), script.moment)]
+        due += [
+            plan
+            for plan in batch
+            if (plan.number in stored or plan.placed_at > last)
+            and is_due(plan, stored.get(plan.number), script.moment)
+        ]
     return due
 
 

@@ -38,7 +38,7 @@ async def export_demand(
 ) -> Response:
     """Write the rows of the same answer into a file for a spreadsheet."""
     answer = await service.answer(session, question, now=clock.now(), locale=locale_of(lang))
-    return await csv_file(database, caller, answer, "demand", now=clock.now())
+    return await csv_file(database, caller, answer, "demand", lang=lang, now=clock.now())
 
 
 @router.get("/demand.png", response_class=Response, responses=_ERRORS | PNG_ANSWER)

@@ -11,7 +11,8 @@ from crm_backend.core.cursors import Cursor, CursorInvalid
 from crm_backend.core.http import AppClock, AppDatabase, ReadSession
 from crm_backend.core.problems import declared
 from crm_backend.insights.answer_errors import ANSWER_ERRORS, QUESTION_ERRORS
-from crm_backend.insights.answer_files import CSV_ANSWER, csv_file
+from crm_backend.insights.answer_files import CSV_ANSWER, csv_file, records_file
+from crm_backend.insights.errors import RecordsTooMany
 from crm_backend.insights.quality import service
 from crm_backend.insights.quality.service import records
 from crm_backend.insights.questions import Asking, AskingForFile, Language
@@ -55,6 +56,24 @@ async def list_service_records(
 
 
 @router.get(
+    "/service/rows.csv",
+    response_class=Response,
+    responses=declared(*READ_ERRORS, *QUESTION_ERRORS, RecordsTooMany) | CSV_ANSWER,
+)
+async def export_service_records(
+    caller: Exporter,
+    question: Asking,
+    session: ReadSession,
+    database: AppDatabase,
+    clock: AppClock,
+    lang: Language = "zh",
+) -> Response:
+    """Write the chats behind a number into a file, newest first; ten thousand at most."""
+    found = await records.list_for_file(session, question, now=clock.now(), locale=lang)
+    return await records_file(database, caller, found, "service", now=clock.now())
+
+
+@router.get(
     "/service.csv",
     response_class=Response,
     responses=declared(*READ_ERRORS, *QUESTION_ERRORS) | CSV_ANSWER,
@@ -69,4 +88,4 @@ async def export_service(
 ) -> Response:
     """Write the rows of the same answer into a file for a spreadsheet."""
     told = await service.answer(session, question, now=clock.now(), locale=lang)
-    return await csv_file(database, caller, told, "service", now=clock.now())
+    return await csv_file(database, caller, told, "service", lang=lang, now=clock.now())

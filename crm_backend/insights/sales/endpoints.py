@@ -11,7 +11,14 @@ from crm_backend.core.cursors import Cursor, CursorInvalid
 from crm_backend.core.http import AppClock, AppDatabase, ReadSession
 from crm_backend.core.problems import declared
 from crm_backend.insights.answer_errors import ANSWER_ERRORS, QUESTION_ERRORS
-from crm_backend.insights.answer_files import CSV_ANSWER, PNG_ANSWER, csv_file, png_file
+from crm_backend.insights.answer_files import (
+    CSV_ANSWER,
+    PNG_ANSWER,
+    csv_file,
+    png_file,
+    records_file,
+)
+from crm_backend.insights.errors import RecordsTooMany
 from crm_backend.insights.questions import Asking, AskingForFile, Language
 from crm_backend.insights.records import AfterCursor, RecordsRead
 from crm_backend.insights.sales import service
@@ -55,6 +62,24 @@ async def list_sales_records(
 
 
 @router.get(
+    "/sales/rows.csv",
+    response_class=Response,
+    responses=declared(*READ_ERRORS, *QUESTION_ERRORS, RecordsTooMany) | CSV_ANSWER,
+)
+async def export_sales_records(
+    caller: Exporter,
+    question: Asking,
+    session: ReadSession,
+    database: AppDatabase,
+    clock: AppClock,
+    lang: Language = "zh",
+) -> Response:
+    """Write the orders and refunds behind a number into a file, newest first; ten thousand at most."""
+    found = await records.list_for_file(session, question, now=clock.now(), locale=lang)
+    return await records_file(database, caller, found, "sales", now=clock.now())
+
+
+@router.get(
     "/sales.csv",
     response_class=Response,
     responses=declared(*READ_ERRORS, *QUESTION_ERRORS) | CSV_ANSWER,
@@ -69,7 +94,7 @@ async def export_sales(
 ) -> Response:
     """Write the rows of the same answer into a file for a spreadsheet."""
     told = await service.answer(session, question, now=clock.now(), locale=lang)
-    return await csv_file(database, caller, told, "sales", now=clock.now())
+    return await csv_file(database, caller, told, "sales", lang=lang, now=clock.now())
 
 
 @router.get("/sales.png", response_class=Response, responses=declared(*ANSWER_ERRORS) | PNG_ANSWER)

@@ -57,7 +57,7 @@ async def export_scores(
 ) -> Response:
     """Write the rows of the same answer into a file for a spreadsheet."""
     answer = await service.answer(session, question, now=clock.now(), locale=locale_of(lang))
-    return await csv_file(database, caller, answer, "scores", now=clock.now())
+    return await csv_file(database, caller, answer, "scores", lang=lang, now=clock.now())
 
 
 @router.get("/segments", responses=_ERRORS)
@@ -83,4 +83,4 @@ async def export_rfm_segments(
 ) -> Response:
     """Write the rows of the same answer into a file for a spreadsheet."""
     answer = await service.answer(session, question, now=clock.now(), locale=locale_of(lang))
-    return await csv_file(database, caller, answer, "segments", now=clock.now())
+    return await csv_file(database, caller, answer, "segments", lang=lang, now=clock.now())

@@ -4,15 +4,20 @@ import csv
 import io
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from crm_backend.access.models import AuditEntry
 from crm_backend.access.values import StaffRole
 from crm_backend.core.db import Database
+from crm_backend.customers.models import Customer
 from tests.insights.sales import small_shop
 
 WEEK = {"from": "2026-11-16", "to": "2026-11-22"}
 ALL = {"from": "2026-10-20", "to": "2026-11-25"}
+
+
+def rows_of(answer) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
 @pytest.fixture
@@ -79,10 +84,60 @@ async def test_file_holds_plain_numbers_and_no_formula(manager, database: Databa
         product.name = "=1+1"
     answer = await manager.get("/insights/sales.csv", figure="net_sales", by="product", **ALL)
     assert answer.content.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert rows[0][:4] == ["rank", "key", "name", "净销售额"]
+    rows = rows_of(answer)
+    assert (rows[0][:4], rows[0][-1]) == (["名次", "编号", "名称", "净销售额"], "说明")
     assert rows[1][:4] == ["1", "CUP", "保温杯 500ml", "449.99"]
     assert ["3", "TEA", "'=1+1", "100.00"] in [row[:4] for row in rows]
+    english = await manager.get("/insights/sales.csv", figure="net_sales", by="product", lang="en")
+    assert rows_of(english)[0] == ["rank", "key", "name", "net sales", "why"]
+
+
+@pytest.mark.parametrize(
+    ("part", "figure", "narrowed"),
+    [
+        ("sales", "net_sales", {"customer": "C1"}),
+        ("sales", "refunds", {"reason": "质量问题"}),
+        ("service", "conversations", {}),
+    ],
+)
+async def test_file_of_the_rows_behind_a_number_is_what_the_panel_lists(
+    manager, monkeypatch, part: str, figure: str, narrowed: dict[str, str]
+):
+    asked = {"figure": figure, **narrowed, **ALL}
+    listed = (await manager.get(f"/insights/{part}/rows", **asked)).json()
+    for module in ("crm_backend.insights.records", "crm_backend.insights.sales.service.records"):
+        monkeypatch.setattr(f"{module}.PAGE_ROWS", 1)
+    answer = await manager.get(f"/insights/{part}/rows.csv", **asked)
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    headings, *rows = rows_of(answer)
+    assert headings == [column["name"] for column in listed["columns"]]
+    shown = [[cell.replace("¥", "").replace(",", "") for cell in row] for row in listed["rows"]]
+    assert rows == shown
+    assert bool(rows) == (part == "sales")
+
+
+async def test_file_of_the_rows_is_no_formula_and_adds_up(manager, database: Database):
+    async with database.transaction() as session:
+        await session.execute(update(Customer).values(name="=1+1"))
+    answer = await manager.get("/insights/sales/rows.csv", figure="net_sales", lang="en", **ALL)
+    headings, *rows = rows_of(answer)
+    assert headings[0] == "time"
+    told = (await manager.get("/insights/sales", figure="net_sales", **ALL)).json()
+    total = sum(round(100 * float(row[-1])) for row in rows)
+    assert total == told["figures"][0]["amount"]["value"]
+    assert any(row[-1].startswith("-") for row in rows)
+    assert {row[4] for row in rows} == {"'=1+1", "anonymous orders"}
+    async with database.reading() as session:
+        (entry,) = (await session.scalars(select(AuditEntry))).all()
+    assert (entry.object_id, entry.facts) == ("sales", {"lines": len(rows)})
+
+
+async def test_more_rows_than_a_file_holds_are_refused(manager, monkeypatch):
+    for module in ("crm_backend.insights.records", "crm_backend.insights.sales.service.records"):
+        monkeypatch.setattr(f"{module}.FILE_ROWS", 3)
+    answer = await manager.get("/insights/sales/rows.csv", figure="sales", **ALL)
+    assert (answer.status_code, answer.json()["code"]) == (422, "records_too_many")
+    assert answer.json()["facts"] == {"limit": 3}
 
 
 @pytest.mark.parametrize(
@@ -117,7 +172,8 @@ async def test_every_file_is_in_the_audit_log(manager, database, part: str, figu
 
 async def test_agents_get_no_file(staff_api, manager):
     agent = await staff_api.signed_in(StaffRole.AGENT)
-    for path in ("sales.csv", "sales/rows", "sales.png", "service.csv"):
+    files = ("sales.csv", "sales/rows.csv", "service.csv", "service/rows.csv")
+    for path in (*files, "sales/rows", "sales.png"):
         assert (await agent.get(f"/insights/{path}", figure="sales")).status_code == 403
 
 

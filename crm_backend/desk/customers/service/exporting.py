@@ -11,7 +11,7 @@ from crm_backend.access import audit
 from crm_backend.access.policy import Operation
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.core.db import Database
-from crm_backend.core.spreadsheets import harmless
+from crm_backend.core.spreadsheets import harmless, plain_money
 from crm_backend.customers import service as customer_service
 from crm_backend.customers.models import Customer
 from crm_backend.customers.rules import mask_phone
@@ -88,7 +88,7 @@ def _cells(
         customer.city or "",
         "、".join(tags),
         str(totals.orders),
-        f"{totals.spent_minor // 100}.{totals.spent_minor % 100:02}",
+        plain_money(totals.spent_minor),
         currency,
         _local(totals.last_order_at, zone),
         str(totals.open_tickets),

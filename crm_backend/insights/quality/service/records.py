@@ -1,6 +1,6 @@
 """The chats behind a number of service."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +16,11 @@ from crm_backend.insights.quality.rules import RULES, Source
 from crm_backend.insights.quality.service.asking import Asked, understand
 from crm_backend.insights.quality.values import Scope
 from crm_backend.insights.records import (
+    FILE_ROWS,
     PAGE_ROWS,
     RecordColumn,
     RecordsRead,
+    all_of,
     local_text,
     page_of,
 )
@@ -67,18 +69,42 @@ async def list_records(
     As ``answer``; :class:`CursorInvalid` for a cursor of another list.
     """
     asked = await understand(session, question, now=now, locale=locale)
+    source, found = await _found(asked, before=before, limit=PAGE_ROWS + 1)
+    cells = [
+        (Cursor.after(row.moment, row.conversation_id), _cells(row, asked, source)) for row in found
+    ]
+    return page_of(_columns(source, asked), cells)
+
+
+async def list_for_file(
+    session: AsyncSession, question: Question, *, now: datetime, locale: str
+) -> RecordsRead:
+    """All chats that ``list_records`` pages through.
+
+    Raises
+    ------
+    As ``answer``; :class:`RecordsTooMany` for more rows than a file holds.
+    """
+    asked = await understand(session, question, now=now, locale=locale)
+    source, found = await _found(asked, before=None, limit=FILE_ROWS + 1)
+    return all_of(_columns(source, asked), [_cells(row, asked, source) for row in found])
+
+
+async def _found(
+    asked: Asked, *, before: Cursor | None, limit: int
+) -> tuple[Source, Sequence[Any]]:
     figure = asked.question.figure
     figure = Figure.CONVERSATIONS if figure is Figure.SERVICE_SUMMARY else figure
     source = RULES[figure].source
     statement = await _statement(asked, figure, source)
-    found = await repository.list_records(session, statement, before=before, limit=PAGE_ROWS + 1)
+    session = asked.tallier.session
+    return source, await repository.list_records(session, statement, before=before, limit=limit)
+
+
+def _columns(source: Source, asked: Asked) -> list[RecordColumn]:
     english = asked.frame.locale == "en"
     named = [*_COLUMNS, ("what", *_WHAT[source])]
-    columns = [RecordColumn(key=key, name=en if english else zh) for key, zh, en in named]
-    cells = [
-        (Cursor.after(row.moment, row.conversation_id), _cells(row, asked, source)) for row in found
-    ]
-    return page_of(columns, cells)
+    return [RecordColumn(key=key, name=en if english else zh) for key, zh, en in named]
 
 
 async def _statement(asked: Asked, figure: Figure, source: Source) -> Select[Any]:

@@ -1,23 +1,27 @@
 """The orders and refunds behind a number of sales."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.core.cursors import Cursor
+from crm_backend.core.spreadsheets import plain_money
 from crm_backend.insights.amounts import Ratio, amount
 from crm_backend.insights.frames import Frame
 from crm_backend.insights.records import (
+    FILE_ROWS,
     PAGE_ROWS,
     RecordColumn,
     RecordsRead,
+    all_of,
     local_text,
     page_of,
 )
 from crm_backend.insights.sales.repository import records
 from crm_backend.insights.sales.rules import RULES, Source
-from crm_backend.insights.sales.service.asking import understand
+from crm_backend.insights.sales.service.asking import Asked, understand
 from crm_backend.insights.sales.words import REASONS
 from crm_backend.insights.values import Figure, Question, Unit
 from crm_backend.insights.wording import ANONYMOUS, row_name
@@ -56,19 +60,51 @@ async def list_records(
     As ``answer``; :class:`CursorInvalid` for a cursor of another list.
     """
     asked = await understand(session, question, now=now, locale=locale)
-    found = await records.list_records(
+    found = await _found(session, asked, before=before, limit=PAGE_ROWS + 1)
+
+    def read(minor: int) -> str:
+        return amount(Ratio(minor), Unit.MONEY, currency=asked.frame.currency).text
+
+    return page_of(
+        _columns(asked.frame),
+        [
+            (Cursor.after(row.moment, row.kind, row.id), _cells(row, asked.frame, money=read))
+            for row in found
+        ],
+    )
+
+
+async def list_for_file(
+    session: AsyncSession, question: Question, *, now: datetime, locale: str
+) -> RecordsRead:
+    """All rows that ``list_records`` pages through, money as a spreadsheet adds it up.
+
+    Raises
+    ------
+    As ``answer``; :class:`RecordsTooMany` for more rows than a file holds.
+    """
+    asked = await understand(session, question, now=now, locale=locale)
+    found = await _found(session, asked, before=None, limit=FILE_ROWS + 1)
+    return all_of(
+        _columns(asked.frame), [_cells(row, asked.frame, money=plain_money) for row in found]
+    )
+
+
+async def _found(
+    session: AsyncSession, asked: Asked, *, before: Cursor | None, limit: int
+) -> Sequence[Any]:
+    return await records.list_records(
         session,
         asked.counter.scope_of(asked.sides.now),
         _sources(asked.question),
         before=before,
-        limit=PAGE_ROWS + 1,
+        limit=limit,
     )
-    english = asked.frame.locale == "en"
-    columns = [RecordColumn(key=key, name=en if english else zh) for key, zh, en in _COLUMNS]
-    return page_of(
-        columns,
-        [(Cursor.after(row.moment, row.kind, row.id), _cells(row, asked.frame)) for row in found],
-    )
+
+
+def _columns(frame: Frame) -> list[RecordColumn]:
+    english = frame.locale == "en"
+    return [RecordColumn(key=key, name=en if english else zh) for key, zh, en in _COLUMNS]
 
 
 def _sources(question: Question) -> tuple[Source, ...]:
@@ -78,10 +114,14 @@ def _sources(question: Question) -> tuple[Source, ...]:
     return RULES[figure].sources[-1:]
 
 
-def _cells(row: Any, frame: Frame) -> list[str]:  # noqa: ANN401 - a row of the statement
+def _cells(
+    row: Any,  # noqa: ANN401 - a row of the statement
+    frame: Frame,
+    *,
+    money: Callable[[int], str],
+) -> list[str]:
     english = frame.locale == "en"
     sign = -1 if row.kind == "refund" else 1
-    money = amount(Ratio(sign * int(row.amount)), Unit.MONEY, currency=frame.currency)
     number = row.number if row.kind != "refund" else f"{row.order_number} · {row.number}"
     return [
         local_text(row.moment, frame.zone),
@@ -94,5 +134,5 @@ def _cells(row: Any, frame: Frame) -> list[str]:  # noqa: ANN401 - a row of the 
         row.rep,
         REASONS[row.reason][frame.locale] if row.reason else "",
         str(int(row.pieces)),
-        money.text,
+        money(sign * int(row.amount)),
     ]

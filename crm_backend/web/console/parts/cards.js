@@ -77,7 +77,7 @@ export function MessageCard({ card }) {
 
 /**
  * A picture of figures and the way to the dashboard; both are the hub's own, other addresses are not followed.
- * @param {{card: {image_url?: string | null, alt?: string, link?: string}}} props
+ * @param {{card: {image_url?: string | null, alt?: string, link?: string, link_text?: string}}} props
  */
 function ChartCard({ card }) {
   const image = ownAddress(card.image_url, "/api/v1/insights/");
@@ -85,7 +85,7 @@ function ChartCard({ card }) {
   if (!image && !link) return null;
   return html`<figure class="card chart" data-kind="chart">
     ${image && html`<img src=${image} alt=${oneLine(card.alt)} loading="lazy" />`}
-    ${link && html`<figcaption><a href=${link} target="_blank" rel="noopener">${words().app.seeOnDashboard}</a></figcaption>`}
+    ${link && html`<figcaption><a href=${link} target="_blank" rel="noopener">${oneLine(card.link_text) || words().app.seeOnDashboard}</a></figcaption>`}
   </figure>`;
 }
 

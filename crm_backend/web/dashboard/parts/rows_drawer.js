@@ -1,8 +1,9 @@
 // @ts-check
-/** The records behind one number, page by page. */
+/** The records behind one number, page by page, and all of them as a file. */
 
 import { ApiError, get } from "../../console/api.js";
 import { oneLine } from "../../console/format.js";
+import { me } from "../../console/session.js";
 import { html, useEffect, useId, useRef, useState } from "../../console/html.js";
 import { Icon } from "../../console/parts/icon.js";
 import { Failed, Loading } from "../../console/parts/states.js";
@@ -10,6 +11,7 @@ import { sayTrouble } from "../../console/parts/toasts.js";
 import { words as consoleWords } from "../../console/words.js";
 import { spoken } from "../answers.js";
 import { fill, words } from "../words.js";
+import { CsvButton } from "./table.js";
 
 /** @typedef {import("../types.js").RowsPage} RowsPage */
 /** @typedef {{part: string, question: import("../types.js").Question, name: string, amount: string, basis: string}} Opened  a number that was pressed */
@@ -42,20 +44,23 @@ export function RowsDrawer({ opened, close }) {
       <header><div><h2 id=${title}>${fill(texts.title, { name: opened.name })}</h2>
         <p class="figures"><strong>${opened.amount}</strong> <span class="basis">${opened.basis}</span></p></div>
         <button type="button" class="icon-button" aria-label=${app.close} onClick=${() => dialog.current?.close()}><${Icon} name="close" /></button></header>
-      <${Records} opened=${opened} />
+      <${Records} opened=${opened} question=${questionOf(opened)} />
     </div>
   </dialog>`;
 }
 
-/** @param {{opened: Opened}} props */
-function Records({ opened }) {
+/** What is listed and written into the file: never cut, and always newest first. @param {Opened} opened */
+const questionOf = ({ question }) => ({ ...question, limit: null, order: null });
+
+/** @param {{opened: Opened, question: import("../types.js").Question}} props */
+function Records({ opened, question }) {
   const { rows: texts } = words();
   const [page, setPage] = useState(/** @type {RowsPage | null} */ (null));
   const [error, setError] = useState(/** @type {ApiError | null} */ (null));
   const [isBusy, setBusy] = useState(false);
 
   /** @param {string | null} after */
-  const ask = (after) => get(`/insights/${opened.part}/rows`, { ...opened.question, limit: null, order: null, lang: spoken(), after });
+  const ask = (after) => get(`/insights/${opened.part}/rows`, { ...question, lang: spoken(), after });
   const begin = () => {
     setError(null);
     ask(null).then(setPage, (/** @type {unknown} */ reason) => {
@@ -84,7 +89,8 @@ function Records({ opened }) {
       <tbody>${page.rows.map((row, index) => html`<tr key=${index}>${page.columns.map(({ key }, place) => html`<td key=${key} class="figures">${cellOf(key, row[place])}</td>`)}</tr>`)}</tbody>
     </table></div>
     <footer class="pager"><span class="hint figures">${fill(texts.loaded, { count: page.rows.length })}</span>
-      ${page.next_after && html`<button type="button" class="button small" disabled=${isBusy} onClick=${more}>${consoleWords().app.loadMore}</button>`}</footer>`;
+      ${page.next_after && html`<button type="button" class="button small" disabled=${isBusy} onClick=${more}>${consoleWords().app.loadMore}</button>`}
+      ${me().role !== "agent" && html`<${CsvButton} part=${`${opened.part}/rows`} question=${question} name=${fill(texts.title, { name: opened.name })} />`}</footer>`;
 }
 
 /** @param {string} key @param {unknown} value */

@@ -17,11 +17,14 @@ import { fill, words } from "../words.js";
 /** @typedef {import("../types.js").Row} Row */
 /** @typedef {import("../types.js").Column} Column */
 
+const FEW_NUMBERS = 2;
 const MORE_ROWS = 5;
 const USUAL_ROWS = 10;
 const MOST_ROWS = 1000;
 
 /**
+ * Where a phone is too narrow for the columns, each row is drawn as a small list of its numbers; the
+ * roles tell it as a table all the same.
  * @param {object} props
  * @param {FigureAnswer} props.answer
  * @param {boolean} props.isBusy
@@ -35,25 +38,41 @@ export function AnswerTable({ answer, isBusy, query, opener, linkOf }) {
   const isRanked = rows.some(({ rank }) => rank !== null) && !isTime(by);
   const hasShare = rows.some(({ share }) => share !== null);
   const hasBefore = rows.some(({ before }) => before !== null);
-  const hasDetail = rows.some(({ detail }) => detail);
+  const isWide = columns.length + Number(hasBefore) + Number(hasShare) > FEW_NUMBERS || rows.some(({ detail }) => detail);
   if (!rows.length) return html`<p class="hint">${words().empty.rowsTitle} ${words().empty.rowsHint}</p>`;
-  return html`<div class="table-scroll" tabindex="0" role="group" aria-label=${answer.sentence}><table class="answer-table" aria-busy=${String(isBusy)}>
-    <thead><tr>
-      ${isRanked && html`<th scope="col" class="rank"><span class="spoken">${table.rank}</span></th>`}
-      <th scope="col">${dimensionName(by)}</th>
-      ${columns.map((column, index) => html`<th key=${index} scope="col" class="figure" title=${column.explanation}>${column.name}<span class="basis">${column.basis}</span></th>
-        ${index === 0 && hasBefore && html`<th key="before" scope="col" class="figure">${table.before}</th>`}
-        ${index === 0 && hasShare && html`<th key="share" scope="col" class="figure">${table.share}</th>`}`)}
+  return html`<div class="table-scroll" tabindex="0" role="group" aria-label=${answer.sentence}><table role="table" class="answer-table" data-wide=${String(isWide)} aria-busy=${String(isBusy)}>
+    <thead role="rowgroup"><tr role="row">
+      ${isRanked && html`<th role="columnheader" scope="col" class="rank"><span class="spoken">${table.rank}</span></th>`}
+      <th role="columnheader" scope="col" class="who">${dimensionName(by)}</th>
+      ${columns.map((column, index) => html`<th key=${index} role="columnheader" scope="col" class="figure" title=${column.explanation}>${column.name}<span class="basis">${column.basis}</span></th>
+        ${index === 0 && hasBefore && html`<th key="before" role="columnheader" scope="col" class="figure">${table.before}</th>`}
+        ${index === 0 && hasShare && html`<th key="share" role="columnheader" scope="col" class="figure">${table.share}</th>`}`)}
     </tr></thead>
-    <tbody>${rows.map((row) => html`<tr key=${row.key || row.name} data-ranked=${String(row.rank !== null || isTime(by))}>
-      ${isRanked && html`<td class="rank figures">${row.rank ?? ""}</td>`}
-      <th scope="row"><${RowName} row=${row} address=${linkOf?.(row) ?? null} />${hasDetail && row.detail && html`<span class="detail">${row.detail}</span>`}</th>
-      ${columns.map((column, index) => html`<td key=${index} class="figure figures"><${Cell} text=${amountText(row.amounts[index], column.unit)} press=${opener(row, column)} /></td>
-        ${index === 0 && hasBefore && html`<td key="before" class="figure figures hint">${row.before?.text ?? "—"}</td>`}
-        ${index === 0 && hasShare && html`<td key="share" class="figure figures hint">${row.share ?? "—"}</td>`}`)}
-    </tr>`)}</tbody>
+    <tbody role="rowgroup">${rows.map((row) => html`<${Line} key=${row.key || row.name} row=${row} answer=${answer} shown=${{ isRanked, hasBefore, hasShare }} opener=${opener} linkOf=${linkOf} />`)}</tbody>
   </table></div>
   <${More} answer=${answer} query=${query} />`;
+}
+
+/**
+ * A row, and below all its numbers why they are what they are: beside a name that would be too narrow to read.
+ * @param {object} props
+ * @param {Row} props.row
+ * @param {FigureAnswer} props.answer
+ * @param {{isRanked: boolean, hasBefore: boolean, hasShare: boolean}} props.shown
+ * @param {((row: Row, column: Column) => (() => void) | null)} props.opener
+ * @param {((row: Row) => string | null)} [props.linkOf]
+ */
+function Line({ row, answer: { columns, by }, shown: { isRanked, hasBefore, hasShare }, opener, linkOf }) {
+  const { table } = words();
+  const width = 1 + columns.length + Number(hasBefore) + Number(hasShare);
+  return html`<tr role="row" data-ranked=${String(row.rank !== null || isTime(by))} data-told=${String(Boolean(row.detail))}>
+      ${isRanked && html`<td role="cell" class="rank figures">${row.rank ?? ""}</td>`}
+      <th role="rowheader" scope="row"><${RowName} row=${row} address=${linkOf?.(row) ?? null} /></th>
+      ${columns.map((column, index) => html`<td key=${index} role="cell" class="figure figures" data-name=${column.name}><${Cell} text=${amountText(row.amounts[index], column.unit)} press=${opener(row, column)} /></td>
+        ${index === 0 && hasBefore && html`<td key="before" role="cell" class="figure figures hint" data-name=${table.before}>${row.before?.text ?? "—"}</td>`}
+        ${index === 0 && hasShare && html`<td key="share" role="cell" class="figure figures hint" data-name=${table.share}>${row.share ?? "—"}</td>`}`)}
+    </tr>
+    ${row.detail && html`<tr role="row" class="detail-row">${isRanked && html`<td role="cell" class="rank"></td>`}<td role="cell" colspan=${width}><p class="detail">${row.detail}</p></td></tr>`}`;
 }
 
 /** @param {{row: Row, address: string | null}} props */

@@ -87,6 +87,20 @@ def test_a_session_that_is_over_is_opened_anew(desk: DeskPage) -> None:
     assert desk.pages.ask.opened == 2
 
 
+def test_the_way_to_the_dashboard_is_named_in_the_answers_language(desk: DeskPage) -> None:
+    card = {
+        "kind": "chart",
+        "image_url": None,
+        "alt": "",
+        "link": "/dashboard?page=sales",
+        "link_text": "See on the dashboard",
+    }
+    desk.pages.ask.answers["net sales"] = [figures("Net sales are £1.", card=card)]
+    desk.open("#/ask", "manager")
+    ask(desk, "net sales")
+    expect(desk.page.locator(".card.chart a")).to_have_text("See on the dashboard")
+
+
 def test_a_card_leads_nowhere_but_to_the_hub_itself(desk: DeskPage) -> None:
     card = {
         "kind": "chart",

@@ -67,6 +67,7 @@ export default {
     too_many_coupons: "There are too many coupons; delete unused ones first.",
     last_admin: "This is the last active administrator; add another one first.",
     export_too_large: "Too many customers for one file; narrow the list by search, segment or tag first.",
+    records_too_many: "Too many rows for one file; choose a shorter period or add a filter.",
     ticket_already_open: "The same problem has the open ticket {ticket_number}; no second one was opened.",
     ticket_state_conflict: "The ticket has just changed its state; nothing was saved. Look again, then retry.",
     ticket_invalid: "Order, customer or assignee do not fit; nothing was saved.",

@@ -67,6 +67,7 @@ export default {
     too_many_coupons: "优惠券太多了，请先删除不用的。",
     last_admin: "这是最后一位在用的管理员，请先添加另一位。",
     export_too_large: "客户太多，一个文件放不下。请先用搜索、分类或标签缩小范围。",
+    records_too_many: "明细太多，一个文件放不下。请缩短时间段，或者再加一个筛选。",
     ticket_already_open: "同一个问题已有未解决的工单 {ticket_number}，没有重复开单。",
     ticket_state_conflict: "工单的状态刚被改过，没有保存。请核对后再试。",
     ticket_invalid: "订单、客户或负责人对不上，没有保存。请检查后再试。",
