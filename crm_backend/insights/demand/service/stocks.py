@@ -58,16 +58,7 @@ async def draft_reorder(view: View) -> Draft:
     total = sum(wanted[product.sku][0] for product in short)
     made = Draft(sentence="")
     made.figures = [figure_of(view, Figure.REORDER, count_amount(total if view.stocked else None))]
-    by_mean = column(
-        Figure.REORDER,
-        WORDS[Figure.REORDER],
-        view.frame,
-        name=view.frame.say("按平均预测", "by the mean"),
-        basis=view.frame.say(
-            "下周预测 −（库存 − 本周剩余预计），不含在途",
-            "next week − (stock − expected rest of this week), without goods on order",
-        ),
-    )
+    by_mean = _reorder_by_mean(view)
     if view.question.by is Dimension.CATEGORY:
         sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
         for product in short:
@@ -94,6 +85,21 @@ async def draft_reorder(view: View) -> Draft:
     made.has_rules = await view.has_rules(short)
     made.sentence = _reorder_sentence(view, made, len(short), total)
     return made
+
+
+def _reorder_by_mean(view: View) -> Column:
+    """The column of what covers next week's mean only."""
+    say = view.frame.say
+    return column(
+        Figure.REORDER,
+        WORDS[Figure.REORDER],
+        view.frame,
+        name=say("按平均预测", "by the mean"),
+        basis=say(
+            "下周预测 −（库存 − 本周剩余预计），不含在途",
+            "next week − (stock − expected rest of this week), without goods on order",
+        ),
+    )
 
 
 def _worked_out_from(view: View) -> list[Column]:
