@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -63,6 +64,7 @@ from crm_backend.orders import endpoints as orders
 from crm_backend.refunds import endpoints as refunds
 from crm_backend.refunds import staff_endpoints as refund_handling
 from crm_backend.staff import endpoints as staff
+from crm_backend.telegram import endpoints as telegram_channel
 from crm_backend.tickets import endpoints as tickets
 from crm_backend.tickets import service as ticket_service
 
@@ -157,7 +159,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         campaign_figures,
         *(refund_handling, calendar_endpoints, quality_endpoints, ticket_endpoints),
         *(knowledge_page, sales_figures, service_figures, demand_figures, score_figures),
-        *(training_endpoints, refund_days),
+        *(training_endpoints, refund_days, telegram_channel),
     ):
         app.include_router(page.router)
     app.mount("/static", GZipMiddleware(StaticFiles(directory=WEB)), name="static")
@@ -212,6 +214,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         "bot": watch_bot,
         "changes": look_for_changes,
     }
+    if app.state.settings.telegram_token.get_secret_value():
+        loops["telegram"] = _telegram_loop(app.state.settings, hub)
     tasks = [asyncio.create_task(keep_running(name, run, clock)) for name, run in loops.items()]
     try:
         yield
@@ -224,6 +228,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await app.state.bot.close()
         await app.state.actions.close()
         await hub.database.close()
+
+
+def _telegram_loop(settings: Settings, hub: ChatHub) -> Callable[[], Awaitable[None]]:
+    # python-telegram-bot takes half a second and 17 MB, which a shop without a bot of its own should not pay.
+    from crm_backend.telegram.tasks import do_updates, update_processor  # noqa: PLC0415
+
+    return partial(do_updates, update_processor(settings, hub), hub.wakeups)
 
 
 async def _watch_bot(app: FastAPI, hub: ChatHub, clock: Clock) -> None:

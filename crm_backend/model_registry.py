@@ -15,6 +15,7 @@ from crm_backend.orders import models as order_models
 from crm_backend.refunds import models as refund_models
 from crm_backend.shop import models as shop_models
 from crm_backend.staff import models as staff_models
+from crm_backend.telegram import models as telegram_models
 from crm_backend.tickets import models as ticket_models
 
 MODULES = (
@@ -33,6 +34,7 @@ MODULES = (
     refund_models,
     shop_models,
     staff_models,
+    telegram_models,
     ticket_models,
 )
 METADATA = Base.metadata

@@ -5,7 +5,8 @@ what is missing. A worker killed at any point is simply started again.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
 
@@ -107,12 +108,6 @@ async def run(settings: Settings, clock: Clock) -> None:
             await ask_idle_chats(database, clock)
             await clock.sleep(FEEDBACK_SECONDS)
 
-    async def empty_outbox() -> None:
-        await outbox.recover()
-        while True:
-            await outbox.deliver_due()
-            await clock.sleep(OUTBOX_SECONDS)
-
     async def top_up_demo() -> None:
         while settings.demo:
             await demo.load_or_top_up(database, clock)
@@ -122,18 +117,34 @@ async def run(settings: Settings, clock: Clock) -> None:
         "queue": watch_queue,
         "feedback": ask_for_feedback,
         "campaigns": partial(keep_filled, database, clock, failpoints),
-        "outbox": empty_outbox,
+        "outbox": partial(outbox.deliver_forever, pause_seconds=OUTBOX_SECONDS),
         "demo": top_up_demo,
         "questions": partial(sweep_questions, database, clock),
         "calendar": partial(keep_calendar, database, clock),
         "trainings": partial(keep_trained, database, clock),
         "sums": partial(keep_sums, database, clock),
     }
-    try:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(database.close)
+        stack.push_async_callback(wakeups.close)
+        if settings.telegram_token.get_secret_value():
+            loops |= await stack.enter_async_context(_telegram(settings, database, clock))
         await asyncio.gather(*(keep_running(name, loop, clock) for name, loop in loops.items()))
+
+
+@asynccontextmanager
+async def _telegram(
+    settings: Settings, database: Database, clock: Clock
+) -> AsyncIterator[dict[str, Callable[[], Awaitable[None]]]]:
+    """The loops of the shop's bot, while its connections are open."""
+    # python-telegram-bot takes half a second and 17 MB, which a shop without a bot of its own should not pay.
+    from crm_backend.telegram.tasks import telegram_api, worker_loops  # noqa: PLC0415
+
+    api = telegram_api(settings)
+    try:
+        yield worker_loops(settings, database, clock, api)
     finally:
-        await wakeups.close()
-        await database.close()
+        await api.close()
 
 
 def main() -> None:

@@ -69,6 +69,7 @@ COLUMNS = (
         caller=Caller.TURN_OVER,
     ),
     Column(key="bot", meaning="bot, service token without a turn", caller=Caller.BOT_ALONE),
+    Column(key="telegram", meaning="Telegram, with the webhook's secret", caller=Caller.TELEGRAM),
 )
 
 

@@ -30,6 +30,7 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         "GET /shop/api/me",
         "GET /shop/identity",
     ),
+    Operation.HAND_IN_UPDATES: ("POST /telegram/webhook",),
     Operation.OPEN_CHAT: ("POST /api/v1/chat/sessions",),
     Operation.CHAT: (
         "GET /api/v1/chat/messages",
@@ -137,6 +138,7 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         f"POST {_ONE_CONVERSATION}/proposals/{{proposal_id}}/decline",
     ),
     Operation.READ_SERVICE_QUALITY: ("GET /api/v1/feedback", "GET /api/v1/service-levels"),
+    Operation.READ_CHANNELS: ("GET /api/v1/telegram",),
     Operation.READ_FIGURES: (
         "GET /api/v1/insights/sales",
         "GET /api/v1/insights/sales/rows",

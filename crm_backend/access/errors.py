@@ -10,6 +10,13 @@ class ServiceTokenInvalid(NotAuthenticated):
     message = "The service token is missing or wrong."
 
 
+class WebhookSecretWrong(NotAllowed):
+    """The caller is not Telegram, or there is no bot."""
+
+    code = "webhook_secret_wrong"
+    message = "The webhook's secret is missing or wrong."
+
+
 class TurnRequired(NotAllowed):
     """The service token alone reads nothing: a call must name the turn it acts for."""
 

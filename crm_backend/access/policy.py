@@ -17,6 +17,7 @@ from crm_backend.access.errors import (
     TurnRequired,
     TurnSuperseded,
     VisitorsOnly,
+    WebhookSecretWrong,
 )
 from crm_backend.access.values import (
     BotAlone,
@@ -36,6 +37,7 @@ class Operation(StrEnum):
     """What can be done; the value is the operation's name in the API, the audit log and token scopes."""
 
     READ_PUBLIC = "read_public"
+    HAND_IN_UPDATES = "hand_in_updates"  # of the shop's Telegram bot
     # Customers at the chat and at the demo shop's page.
     OPEN_CHAT = "open_chat"
     CHAT = "chat"
@@ -77,6 +79,7 @@ class Operation(StrEnum):
     HANDLE_TICKETS = "handle_tickets"
     DECIDE_REFUNDS = "decide_refunds"
     READ_SERVICE_QUALITY = "read_service_quality"
+    READ_CHANNELS = "read_channels"
     # The shop's figures, in the console or asked of the bot (docs/metrics.md).
     READ_FIGURES = "read_figures"
     READ_SERVICE_FIGURES = "read_service_figures"
@@ -119,6 +122,7 @@ _IN_THEIR_TURN: Row = {Caller.TURN_OF_STAFF: Reach.EVERYTHING}
 
 RIGHTS: dict[Operation, Row] = {
     Operation.READ_PUBLIC: _ANYBODY,
+    Operation.HAND_IN_UPDATES: {Caller.TELEGRAM: Reach.EVERYTHING},
     Operation.OPEN_CHAT: _ANYBODY,
     Operation.CHAT: _CHATTING,
     Operation.SIGN_IN_TO_DEMO_SHOP: _ANYBODY,
@@ -157,6 +161,7 @@ RIGHTS: dict[Operation, Row] = {
     Operation.HANDLE_TICKETS: _STAFF,
     Operation.DECIDE_REFUNDS: _STAFF,
     Operation.READ_SERVICE_QUALITY: _STAFF,
+    Operation.READ_CHANNELS: _STAFF,
     Operation.READ_FIGURES: _MANAGERS | _IN_THEIR_TURN,
     Operation.READ_SERVICE_FIGURES: _STAFF | _IN_THEIR_TURN,
     Operation.EXPORT_FIGURES: _MANAGERS,
@@ -252,6 +257,8 @@ def refusal(caller: Caller, operation: Operation, *, is_own: bool = True) -> Crm
 def _stranger(caller: Caller, operation: Operation, row: Row) -> CrmError:
     if caller in _STAFF_CALLERS and row.keys() & _STAFF_CALLERS:
         return RoleNotAllowed(operation=operation.value)
+    if Caller.TELEGRAM in row:
+        return WebhookSecretWrong()
     if not row.keys() & _TURNS:
         return NotAuthenticated()
     if caller is Caller.BOT_ALONE:

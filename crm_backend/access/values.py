@@ -35,6 +35,7 @@ class Caller(StrEnum):
     TURN_OF_STAFF = "turn_of_staff"
     TURN_OVER = "turn_over"  # ended, superseded, its lease over, or never there
     BOT_ALONE = "bot_alone"  # the service token without a turn
+    TELEGRAM = "telegram"  # knows the webhook's secret
 
 
 class GrantState(StrEnum):

@@ -21,7 +21,7 @@ class CampaignTransport:
         self._database = database
         self._clock = clock
 
-    async def send(self, target: str, payload: dict[str, Any]) -> None:
+    async def send(self, target: str, payload: dict[str, Any]) -> timedelta | None:
         """Deliver; :class:`NotSent` while the chat is busy, :class:`Undeliverable` with the reason for good."""
         del target  # it stands in the payload, as a number
         async with self._database.transaction() as session:
@@ -32,3 +32,4 @@ class CampaignTransport:
             raise NotSent(became.value, retry_after_seconds=LOOK_AGAIN.total_seconds())
         if became is not Delivered.SAID:
             raise Undeliverable(became.value)
+        return None

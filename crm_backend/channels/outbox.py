@@ -1,15 +1,20 @@
 """Leaving the house: rows of the outbox are sent one by one, in order per target (I6).
 
 A row is ``sending`` from before the first byte until the answer. Whatever happens in between is ``unknown``: it may
-have arrived, so it is shown to staff and never sent again by itself.
+have arrived, so it is shown to staff and never sent again by itself. A row's ``due_at`` is, while it is ``sending``,
+the moment by which its sender must have said what became of it.
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.core.clock import Clock
 from crm_backend.core.db import Database
@@ -22,6 +27,9 @@ log = structlog.get_logger()
 MAX_ATTEMPTS = 8
 FIRST_RETRY = timedelta(seconds=2)
 BATCH = 50
+AT_ONCE = 16
+# Longer than any transport waits for an answer.
+SENDING_LEASE = timedelta(seconds=30)
 
 
 class NotSent(CrmError):
@@ -53,9 +61,28 @@ class Undeliverable(CrmError):
 class Transport(Protocol):
     """Sends one kind of delivery; says by its error which of the three failures it was."""
 
-    async def send(self, target: str, payload: dict[str, Any]) -> None:
-        """Deliver, or raise :class:`NotSent`, :class:`MayBeSent` or :class:`Undeliverable`."""
+    async def send(self, target: str, payload: dict[str, Any]) -> timedelta | None:
+        """Deliver, or raise :class:`NotSent`, :class:`MayBeSent` or :class:`Undeliverable`.
+
+        What has several parts is sent part by part: as long as some are left, the pause before the next is returned.
+        """
         ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tempo:
+    """How fast deliveries may leave: a pause between two to the same target, and so many a second in all."""
+
+    between: timedelta
+    a_second: int
+
+
+# Told in the transaction in which a delivery ended otherwise than well.
+OnStop = Callable[[AsyncSession, OutboxEntry], Awaitable[None]]
+
+
+async def _tell_nobody(_session: AsyncSession, _entry: OutboxEntry) -> None:
+    pass
 
 
 class Outbox:
@@ -67,33 +94,71 @@ class Outbox:
         clock: Clock,
         transports: Mapping[str, Transport],
         *,
+        tempo: Tempo | None = None,
+        on_stop: OnStop = _tell_nobody,
         failpoints: Failpoints | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._transports = transports
+        self._tempo = tempo
+        self._on_stop = on_stop
         self._failpoints = failpoints or Failpoints()
+        self._running: dict[int, asyncio.Task[int]] = {}
 
     async def recover(self) -> int:
-        """After a crash: rows left in ``sending`` may have arrived, so they become ``unknown``. Returns how many."""
+        """Rows whose sender died while sending may have arrived, so they become ``unknown``. Returns how many."""
+        async with self._database.reading() as session:
+            if await session.scalar(select(OutboxEntry.id).where(self._left()).limit(1)) is None:
+                return 0
         async with self._database.transaction() as session:
-            result = await session.execute(
+            statement = (
                 update(OutboxEntry)
-                .where(OutboxEntry.state == OutboxState.SENDING)
+                .where(self._left())
                 .values(state=OutboxState.UNKNOWN, last_error="the sender died while sending")
-                .returning(OutboxEntry.id)
+                .returning(OutboxEntry)
             )
-            return len(result.all())
+            found = (await session.scalars(statement)).all()
+            for entry in found:
+                await self._on_stop(session, entry)
+            return len(found)
 
     async def deliver_due(self) -> int:
-        """Send what is due, oldest first; a target whose first row has to wait holds back its later ones."""
-        sent = 0
-        for entry_id in await self._due():
-            entry = await self._claim(entry_id)
-            if entry is None:
-                continue
-            sent += await self._deliver(entry)
-        return sent
+        """Send what is due; a target whose first row has to wait holds back its later ones. Returns how many."""
+        return sum(await asyncio.gather(*map(self._take_on, await self._due())))
+
+    async def deliver_forever(self, *, pause_seconds: float) -> None:
+        """Send what is due again and again, until cancelled; a slow delivery holds up nobody but its target."""
+        try:
+            while True:
+                await self.recover()
+                for entry_id in await self._due():
+                    self._start(entry_id)
+                await self._clock.sleep(pause_seconds)
+        finally:
+            # What is on its way is waited for: half a delivery would be an unknown one.
+            await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    def _start(self, entry_id: int) -> None:
+        """Send a row beside the others, unless it is being sent already or too many are."""
+        if entry_id in self._running or len(self._running) >= AT_ONCE:
+            return
+        task = asyncio.create_task(self._take_on(entry_id))
+        self._running[entry_id] = task
+        task.add_done_callback(partial(self._forget, entry_id))
+
+    def _forget(self, entry_id: int, task: asyncio.Task[int]) -> None:
+        del self._running[entry_id]
+        if not task.cancelled() and task.exception() is not None:
+            # Its row is still ``sending``: it becomes unknown when the sender's time is over.
+            log.error("delivery.dropped", exc_info=task.exception())
+
+    def _left(self) -> ColumnElement[bool]:
+        return (
+            (OutboxEntry.state == OutboxState.SENDING)
+            & (OutboxEntry.due_at <= self._clock.now())
+            & OutboxEntry.kind.in_(list(self._transports))
+        )
 
     async def _due(self) -> list[int]:
         older = OutboxEntry.__table__.alias("older")
@@ -103,33 +168,57 @@ class Outbox:
             older.c.id < OutboxEntry.id,
             older.c.state.in_((OutboxState.PENDING, OutboxState.SENDING)),
         )
-        statement = (
-            select(OutboxEntry.id)
-            .where(
-                OutboxEntry.state == OutboxState.PENDING,
-                OutboxEntry.due_at <= self._clock.now(),
-                OutboxEntry.kind.in_(list(self._transports)),
-                ~blocked.exists(),
-            )
-            .order_by(OutboxEntry.id)
-            .limit(BATCH)
+        statement = select(OutboxEntry.id).where(
+            OutboxEntry.state == OutboxState.PENDING,
+            OutboxEntry.due_at <= self._clock.now(),
+            OutboxEntry.kind.in_(list(self._transports)),
+            ~blocked.exists(),
         )
+        room = BATCH
         async with self._database.reading() as session:
+            if self._tempo is not None:
+                rested, room = await self._rested(session, self._tempo)
+                statement = statement.where(rested)
+            statement = statement.order_by(OutboxEntry.id).limit(max(room, 0))
             return list((await session.scalars(statement)).all())
+
+    async def _rested(self, session: AsyncSession, tempo: Tempo) -> tuple[ColumnElement[bool], int]:
+        """The condition that a target was not sent to just now, and how many may leave in this second."""
+        now = self._clock.now()
+        kinds = OutboxEntry.kind.in_(list(self._transports))
+        just_sent = select(OutboxEntry.target).where(
+            kinds, OutboxEntry.sent_at > now - tempo.between
+        )
+        leaving = await session.scalar(
+            select(func.count()).where(kinds, OutboxEntry.sent_at > now - timedelta(seconds=1))
+        )
+        sending = await session.scalar(
+            select(func.count()).where(kinds, OutboxEntry.state == OutboxState.SENDING)
+        )
+        room = tempo.a_second - int(leaving or 0) - int(sending or 0)
+        return OutboxEntry.target.not_in(just_sent), room
 
     async def _claim(self, entry_id: int) -> OutboxEntry | None:
         async with self._database.transaction() as session:
             statement = (
                 update(OutboxEntry)
                 .where(OutboxEntry.id == entry_id, OutboxEntry.state == OutboxState.PENDING)
-                .values(state=OutboxState.SENDING, attempts=OutboxEntry.attempts + 1)
+                .values(
+                    state=OutboxState.SENDING,
+                    attempts=OutboxEntry.attempts + 1,
+                    due_at=self._clock.now() + SENDING_LEASE,
+                )
                 .returning(OutboxEntry)
             )
             return (await session.scalars(statement)).one_or_none()
 
+    async def _take_on(self, entry_id: int) -> int:
+        entry = await self._claim(entry_id)
+        return 0 if entry is None else await self._deliver(entry)
+
     async def _deliver(self, entry: OutboxEntry) -> int:
         try:
-            await self._transports[entry.kind].send(entry.target, entry.payload)
+            pause = await self._transports[entry.kind].send(entry.target, entry.payload)
         except NotSent as error:
             await self._put_back(entry, error)
         except MayBeSent as error:
@@ -138,7 +227,10 @@ class Outbox:
             await self._finish(entry, OutboxState.DEAD, error.message)
         else:
             self._failpoints.hit("delivery_sent_unmarked")
-            await self._finish(entry, OutboxState.SENT, None)
+            if pause is None:
+                await self._finish(entry, OutboxState.SENT, None)
+            else:
+                await self._wait(entry, pause, attempts=0, reason=None)
             return 1
         return 0
 
@@ -149,27 +241,34 @@ class Outbox:
         backoff = FIRST_RETRY * 2 ** (entry.attempts - 1)
         if error.retry_after_seconds is not None:
             backoff = timedelta(seconds=error.retry_after_seconds)
+        await self._wait(entry, backoff, attempts=entry.attempts, reason=error.reason)
+
+    async def _wait(
+        self, entry: OutboxEntry, pause: timedelta, *, attempts: int, reason: str | None
+    ) -> None:
+        values = {
+            "state": OutboxState.PENDING,
+            "attempts": attempts,
+            "due_at": self._clock.now() + pause,
+            "last_error": reason,
+        }
         async with self._database.transaction() as session:
-            await session.execute(
-                update(OutboxEntry)
-                .where(OutboxEntry.id == entry.id, OutboxEntry.state == OutboxState.SENDING)
-                .values(
-                    state=OutboxState.PENDING,
-                    due_at=self._clock.now() + backoff,
-                    last_error=error.reason,
-                )
-            )
+            await session.execute(update(OutboxEntry).where(_is_held(entry)).values(values))
 
     async def _finish(self, entry: OutboxEntry, state: OutboxState, error: str | None) -> None:
+        sent_at = self._clock.now() if state is OutboxState.SENT else None
         async with self._database.transaction() as session:
-            await session.execute(
+            ended = await session.scalar(
                 update(OutboxEntry)
-                .where(OutboxEntry.id == entry.id, OutboxEntry.state == OutboxState.SENDING)
-                .values(
-                    state=state,
-                    last_error=error,
-                    sent_at=self._clock.now() if state is OutboxState.SENT else None,
-                )
+                .where(_is_held(entry))
+                .values(state=state, last_error=error, sent_at=sent_at)
+                .returning(OutboxEntry.id)
             )
+            if ended is not None and state is not OutboxState.SENT:
+                await self._on_stop(session, entry)
         if state is not OutboxState.SENT:
             log.warning("delivery.stopped", entry_id=entry.id, state=state.value)
+
+
+def _is_held(entry: OutboxEntry) -> ColumnElement[bool]:
+    return (OutboxEntry.id == entry.id) & (OutboxEntry.state == OutboxState.SENDING)

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from crm_backend.cli import checkups
 from crm_backend.cli.checkups import Finding
+from crm_backend.cli.telegram_checkup import check_telegram
 from crm_backend.core.settings import Settings
 from crm_backend.core.terminal import prepare_output, say
 
@@ -53,5 +54,6 @@ def examine() -> Iterator[Finding]:
         checkups.check_disk,
         checkups.check_clock,
         checkups.check_redis,
+        check_telegram,
     ):
         yield from check(settings)

@@ -63,6 +63,13 @@ class Conversation(Base):
             sqlite_where=text("channel = 'web' AND merged_into_id IS NULL"),
             postgresql_where=text("channel = 'web' AND merged_into_id IS NULL"),
         ),
+        Index(
+            "uq_conversations_address",
+            "address",
+            unique=True,
+            sqlite_where=text("address IS NOT NULL AND merged_into_id IS NULL"),
+            postgresql_where=text("address IS NOT NULL AND merged_into_id IS NULL"),
+        ),
         Index("ix_conversations_owner_kind_queued_at", "owner_kind", "queued_at"),
         Index("ix_conversations_owner_kind_last_message_at", "owner_kind", "last_message_at"),
     )
@@ -70,6 +77,10 @@ class Conversation(Base):
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     channel: Mapped[Channel] = mapped_column(enum_type(Channel, "channel"))
     site_key: Mapped[str | None] = mapped_column(ForeignKey("sites.site_key"))
+    address: Mapped[str | None] = mapped_column(
+        String(80)
+    )  # where what we say is sent, if it is sent
+    unreachable_since: Mapped[datetime | None] = mapped_column(UtcDateTime)  # they stopped our bot
     locale: Mapped[str] = mapped_column(String(10), default="zh-CN")
     participant_kind: Mapped[PrincipalKind] = mapped_column(
         enum_type(PrincipalKind, "participant_kind")
@@ -129,6 +140,8 @@ class Message(Base):
     turn_id: Mapped[str | None] = mapped_column(String(40), index=True)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # the agent who wrote it
     outcome: Mapped[Outcome | None] = mapped_column(enum_type(Outcome, "outcome"))
+    attachment: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument)  # what came, if no text
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -82,7 +82,7 @@ class TurnInput:
     choice: dict[str, Any] | None
 
 
-def clean_text(raw: str) -> str:
+def clean_text(raw: str, *, longest: int = MAX_TEXT_CODE_POINTS) -> str:
     """The text as it is stored and shown: composed (NFC), without control and bidi characters, trimmed.
 
     Raises
@@ -90,15 +90,15 @@ def clean_text(raw: str) -> str:
     EmptyMessage
         Nothing is left.
     MessageTooLong
-        More than 2,000 code points are left.
+        More than ``longest`` code points are left.
     """
     composed = unicodedata.normalize("NFC", raw.encode("utf-8", "replace").decode())
     visible = "".join(c for c in composed if c in "\n\t" or _is_visible(c))
     text = visible.strip()
     if not text:
         raise EmptyMessage
-    if len(text) > MAX_TEXT_CODE_POINTS:
-        raise MessageTooLong(limit=MAX_TEXT_CODE_POINTS, length=len(text))
+    if len(text) > longest:
+        raise MessageTooLong(limit=longest, length=len(text))
     return text
 
 

@@ -17,6 +17,7 @@ from crm_backend.conversations.models import (
 )
 from crm_backend.conversations.texts import reason_text
 from crm_backend.conversations.values import Outcome, OwnerKind, Sender
+from crm_backend.core.outbox import OutboxState
 
 Names = Mapping[int, str]  # what each staff member is called
 
@@ -62,6 +63,8 @@ class MessageRead(BaseModel):
     outcome: Outcome | None = Field(default=None, exclude_if=_is_absent)
     intent: str | None = Field(default=None, exclude_if=_is_absent)
     confidence: float | None = Field(default=None, exclude_if=_is_absent)
+    delivery: OutboxState | None = Field(default=None, exclude_if=_is_absent)
+    edited_at: datetime | None = Field(default=None, exclude_if=_is_absent)
     sent_at: datetime
 
 
@@ -115,9 +118,17 @@ def read_owner(conversation: Conversation, names: Names, position: int | None = 
 
 
 def read_message(
-    message: Message, names: Names, choices: Sequence[Choice] = (), turn: Turn | None = None
+    message: Message,
+    names: Names,
+    choices: Sequence[Choice] = (),
+    *,
+    turn: Turn | None = None,
+    delivery: OutboxState | None = None,
 ) -> MessageRead:
-    """A message; what was understood stands at the customer's words, from the turn that answered them."""
+    """A message; what was understood stands at the customer's words, from the turn that answered them.
+
+    ``delivery`` is what became of it where it had to be sent out (Telegram).
+    """
     understood = turn if message.sender is Sender.CUSTOMER else None
     return MessageRead(
         seq=message.seq,
@@ -131,6 +142,8 @@ def read_message(
         outcome=message.outcome,
         intent=understood.intent if understood else None,
         confidence=understood.confidence if understood else None,
+        delivery=delivery,
+        edited_at=message.edited_at,
         sent_at=message.sent_at,
     )
 

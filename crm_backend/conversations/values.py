@@ -147,14 +147,53 @@ class OutgoingMessage:
     staff_id: int | None = None  # the agent who says it
 
 
+class AttachmentKind(StrEnum):
+    """What came instead of words, or with them."""
+
+    PHOTO = "photo"
+    VOICE = "voice"
+    AUDIO = "audio"
+    VIDEO = "video"
+    STICKER = "sticker"
+    FILE = "file"
+    LOCATION = "location"
+    CONTACT = "contact"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """Something sent that is no text: a word or two about it, and where the channel keeps it."""
+
+    kind: AttachmentKind
+    about: str = ""
+    file_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboundSource:
+    """Where a message comes from and how it is called there (I1), and how long its text may be."""
+
+    name: str  # telegram:<bot>
+    external_id: str
+    longest_text: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class InboundMessage:
-    """What a participant sent: a text, or the id of a choice they pressed."""
+    """What a participant sent: a text, the id of a choice they pressed, or an attachment (with a text or not).
+
+    ``wants_greeting`` where the channel's own way to begin a chat was used (Telegram's /start). Without a ``source``
+    it came from the web, where ``client_id`` names it within its conversation.
+    """
 
     client_id: str
     client_address: str
     text: str | None = None
     choice_id: str | None = None
+    attachment: Attachment | None = None
+    wants_greeting: bool = False
+    source: InboundSource | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

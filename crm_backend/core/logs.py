@@ -1,6 +1,7 @@
 """Structured logs: event names ``noun.verb_past``, facts as keys, and nothing personal at any level."""
 
 import logging
+import re
 import sys
 
 import structlog
@@ -12,10 +13,21 @@ PERSONAL_KEYS = frozenset(
 )
 
 
+_BOT_TOKEN = re.compile(r"[0-9]{6,18}:[A-Za-z0-9_-]{30,}")
+
+
 def drop_personal(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Blank the values of personal keys; the key stays, so that the slip can be found."""
     for key in PERSONAL_KEYS & event.keys():
         event[key] = "(dropped)"
+    return event
+
+
+def hide_bot_tokens(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Blank what looks like a bot's token in any text: it is part of every address of the Bot API."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = _BOT_TOKEN.sub("(token)", value)
     return event
 
 
@@ -33,6 +45,7 @@ def set_up_logs(*, level: str, as_json: bool, process: str) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             drop_personal,
             structlog.processors.format_exc_info,
+            hide_bot_tokens,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(

@@ -32,6 +32,7 @@ class OutboxEntry(Base):
         UniqueConstraint("kind", "target", "cause"),
         Index("ix_outbox_state_due_at", "state", "due_at"),
         Index("ix_outbox_cause", "cause"),
+        Index("ix_outbox_kind_sent_at", "kind", "sent_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

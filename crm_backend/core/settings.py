@@ -4,6 +4,7 @@ Values come from the environment (prefix ``ZHANGGUI_``), then from ``$ZHANGGUI_H
 ``make up`` writes with mode 0600.
 """
 
+import re
 from pathlib import Path
 from typing import Self
 
@@ -17,6 +18,7 @@ from pydantic_settings import (
 )
 
 SECRETS_FILE = "secrets.env"
+BOT_TOKEN = re.compile(r"[0-9]{1,18}:[A-Za-z0-9_-]{20,100}")
 
 
 class Home(BaseSettings):
@@ -46,6 +48,10 @@ class Settings(BaseSettings):
     hub_name: str = ""
     failpoint: str = ""
     clock_offset_seconds: int = 0
+    telegram_token: SecretStr = SecretStr("")
+    telegram_base_url: str = "https://api.telegram.org"
+    telegram_proxy_url: SecretStr = SecretStr("")
+    telegram_webhook_url: str = ""
     new_sessions_per_minute: int = Field(default=20, ge=1)
     messages_per_second: int = Field(default=5, ge=1)
     bot_secret: SecretStr
@@ -60,6 +66,14 @@ class Settings(BaseSettings):
         if len(secret.get_secret_value()) < 32:
             raise ValueError("a secret needs at least 32 characters; `make up` creates them")
         return secret
+
+    @field_validator("telegram_token")
+    @classmethod
+    def refuse_odd_token(cls, token: SecretStr) -> SecretStr:
+        """BotFather's tokens are ``<bot's id>:<secret>``; the id names the bot in our tables."""
+        if token.get_secret_value() and not BOT_TOKEN.fullmatch(token.get_secret_value()):
+            raise ValueError("a bot's token looks like 123456:ABC…, as BotFather shows it")
+        return token
 
     @classmethod
     def load(cls) -> Self:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from crm_backend.app import create_app
 from tests import factories
@@ -14,7 +15,12 @@ from tests.access.rights_world import A, World, people_the
 async def world(sqlite_url, settings, clock) -> AsyncIterator[World]:
     """The shop and everybody in it; rights do not depend on the database, so one is enough."""
     settings = settings.model_copy(
-        update={"demo": True, "database_url": sqlite_url, "new_sessions_per_minute": 100_000}
+        update={
+            "demo": True,
+            "database_url": sqlite_url,
+            "new_sessions_per_minute": 100_000,
+            "telegram_token": SecretStr("1:" + "t" * 35),
+        }
     )
     app = create_app(settings, clock=clock)
     database = app.state.database

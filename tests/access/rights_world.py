@@ -32,6 +32,8 @@ from crm_backend.shop.models import Site
 from crm_backend.staff.dependencies import COOKIE
 from crm_backend.staff.models import ApiToken, StaffMember
 from crm_backend.staff.service import sessions
+from crm_backend.telegram.envelopes import webhook_secret
+from crm_backend.telegram.values import SECRET_HEADER
 from crm_backend.tickets.models import Ticket
 from crm_backend.tickets.values import TicketState, TicketType
 from scripts.write_rights import Column
@@ -173,6 +175,9 @@ class World:
             return await self._signed_in(self.staff[key])
         if key == "token":
             return {"Authorization": f"Bearer {self.things['token']}"}, ""
+        if key == "telegram":
+            secret = webhook_secret(self.settings.telegram_token, self.settings.session_secret)
+            return {SECRET_HEADER: secret}, ""
         if key == "nobody":
             return {}, ""
         return self._bot_headers(self.turns.get(key)), ""

@@ -28,6 +28,7 @@ BORDERS = {
     "bot/turn.py": "whatever breaks in an action ends the turn",
     "bot/channel.py": "a turn that fails answers with an error status, never with 200",
     "crm_backend/core/background.py": "a loop of hub or worker goes on after one failed round",
+    "crm_backend/telegram/service/processing.py": "an update that breaks us holds up no chat",
 }
 
 # A migration says in one piece what it does to the tables.

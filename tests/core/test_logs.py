@@ -1,6 +1,6 @@
 """Nothing personal reaches a log line."""
 
-from crm_backend.core.logs import PERSONAL_KEYS, drop_personal
+from crm_backend.core.logs import PERSONAL_KEYS, drop_personal, hide_bot_tokens
 
 
 def test_personal_values_are_dropped_and_facts_stay() -> None:
@@ -8,3 +8,9 @@ def test_personal_values_are_dropped_and_facts_stay() -> None:
     shown = drop_personal(None, "info", event)
     assert "13812345678" not in str(shown)
     assert (shown["event"], shown["turn_id"]) == ("turn.done", "trn_1")
+
+
+def test_token_of_a_bot_is_in_no_text():
+    token = "7000000001:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
+    event = hide_bot_tokens(None, "info", {"event": f"POST https://api/bot{token}/getMe", "n": 1})
+    assert event == {"event": "POST https://api/bot(token)/getMe", "n": 1}

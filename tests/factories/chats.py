@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.access.values import PrincipalKind
 from crm_backend.conversations.models import Conversation, Handoff
 from crm_backend.conversations.service.messages import (
+    CustomerWords,
     append_answer,
     append_customer_message,
     settle,
@@ -50,7 +51,7 @@ async def add_line(
         await append_answer(session, chat, OutgoingMessage(text=text), sender=sender, now=at)
         return
     message = await append_customer_message(
-        session, chat, text=text, client_id=f"line-{next_index()}", choice_id=None, now=at
+        session, chat, CustomerWords(text=text), client_id=f"line-{next_index()}", now=at
     )
     settle(message, Outcome.TURN)
     await session.flush()

@@ -31,6 +31,8 @@ class StaffChat:
     order_value_minor: int | None = None
     value_at_risk_minor: int | None = None
     risk_text: str | None = None
+    channel: str = "web"
+    unreachable_since: str | None = None
     epoch: int = 1
     read_seq: int = 0
     is_listed: bool = True
@@ -74,7 +76,7 @@ class StaffChat:
         unread = [m for m in self.messages[self.read_seq :] if m["sender"] == "customer"]
         return {
             "id": self.id,
-            "channel": "web",
+            "channel": self.channel,
             "locale": "zh-CN",
             "owner": self.owner,
             "participant": self.participant,
@@ -92,6 +94,7 @@ class StaffChat:
             "currency": "CNY",
             "value_at_risk_minor": self.value_at_risk_minor,
             "risk_text": self.risk_text,
+            **({"unreachable_since": self.unreachable_since} if self.unreachable_since else {}),
             "epoch": self.epoch,
         }
 

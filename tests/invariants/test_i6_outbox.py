@@ -1,5 +1,6 @@
 """I6: every delivery is a row; sent at most once, in order per target; what may have arrived is never sent again."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,11 +19,13 @@ class FakeTransport:
     def __init__(self) -> None:
         self.delivered: list[tuple[str, Any]] = []
         self.failures: dict[str, list[Exception]] = {}
+        self.pauses: list[timedelta | None] = []
 
-    async def send(self, target: str, payload: dict[str, Any]) -> None:
+    async def send(self, target: str, payload: dict[str, Any]) -> timedelta | None:
         if self.failures.get(target):
             raise self.failures[target].pop(0)
         self.delivered.append((target, payload["n"]))
+        return self.pauses.pop(0) if self.pauses else None
 
 
 @pytest.fixture

@@ -82,6 +82,38 @@ async def lock_customer_conversation(
     return (await session.scalars(statement)).one_or_none()
 
 
+async def lock_at_address(session: AsyncSession, address: str) -> Conversation | None:
+    """The chat that is reached at an address, held until commit."""
+    statement = (
+        select(Conversation)
+        .where(Conversation.address == address, Conversation.merged_into_id.is_(None))
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def find_by_client_id(
+    session: AsyncSession, conversation_id: str, client_id: str
+) -> Message | None:
+    """What a customer sent under an id of their client."""
+    statement = select(Message).where(
+        Message.conversation_id == conversation_id, Message.client_id == client_id
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def find_with_choices(
+    session: AsyncSession, message_id: int
+) -> tuple[Message, list[Choice]] | None:
+    """A message by its row, with its buttons in order."""
+    message = await session.get(Message, message_id)
+    if message is None:
+        return None
+    statement = select(Choice).where(Choice.message_id == message_id).order_by(Choice.position)
+    return message, list((await session.scalars(statement)).all())
+
+
 async def find_inbox_entry(
     session: AsyncSession, source: str, external_id: str
 ) -> tuple[InboxEntry, Message] | None:

@@ -1,6 +1,6 @@
 """Statements behind what staff see and do in chats: events, notes, the ledger, read marks, kept-back answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, null, select, tuple_, update
@@ -19,6 +19,8 @@ from crm_backend.conversations.models import (
     StaffEventCounter,
     Turn,
 )
+from crm_backend.conversations.values import Channel
+from crm_backend.core.outbox import OutboxEntry, OutboxState
 
 
 async def settle_suggestions(session: AsyncSession, conversation_id: str, *, now: datetime) -> None:
@@ -48,6 +50,16 @@ async def find_turn(session: AsyncSession, conversation_id: str, turn_id: str) -
     """A turn of this conversation."""
     statement = select(Turn).where(Turn.id == turn_id, Turn.conversation_id == conversation_id)
     return (await session.scalars(statement)).one_or_none()
+
+
+async def list_delivery_states(
+    session: AsyncSession, causes: Collection[str]
+) -> dict[str, OutboxState]:
+    """What became of deliveries to Telegram, by their cause."""
+    statement = select(OutboxEntry.cause, OutboxEntry.state).where(
+        OutboxEntry.kind == Channel.TELEGRAM.value, OutboxEntry.cause.in_(causes)
+    )
+    return {row[0]: row[1] for row in (await session.execute(statement)).all()}
 
 
 async def last_event_number(session: AsyncSession) -> int:

@@ -21,6 +21,7 @@ from crm_backend.conversations.schemas import (
     read_note,
     read_suggestion,
 )
+from crm_backend.conversations.service.messages import delivery_cause
 from crm_backend.staff.service import members
 
 Place = tuple[str, int]  # a conversation, and a seq, a note's number or an epoch in it
@@ -44,8 +45,16 @@ async def read_messages(session: AsyncSession, messages: Sequence[Message]) -> l
         choices[choice.message_id].append(choice)
     turn_ids = {message.turn_id for message in messages if message.turn_id is not None}
     turns = {t.id: t for t in await for_staff.list_turns_by_id(session, sorted(turn_ids))}
+    causes = {message.id: delivery_cause(message.id) for message in messages}
+    deliveries = await for_staff.list_delivery_states(session, causes.values())
     return [
-        read_message(message, names, choices[message.id], turns.get(message.turn_id or ""))
+        read_message(
+            message,
+            names,
+            choices[message.id],
+            turn=turns.get(message.turn_id or ""),
+            delivery=deliveries.get(causes[message.id]),
+        )
         for message in messages
     ]
 

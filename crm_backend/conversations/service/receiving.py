@@ -16,9 +16,23 @@ from crm_backend.conversations.errors import (
     SessionInvalid,
 )
 from crm_backend.conversations.models import Choice, Conversation, InboxEntry, Message
-from crm_backend.conversations.rules import asks_for_the_bot, clean_text, is_idle
+from crm_backend.conversations.rules import (
+    MAX_TEXT_CODE_POINTS,
+    asks_for_the_bot,
+    clean_text,
+    is_idle,
+)
 from crm_backend.conversations.service import feedback, handoffs, offers
-from crm_backend.conversations.service.messages import append_customer_message, settle
+from crm_backend.conversations.service.attachments import (
+    answer_for_the_bot,
+    keep_attachment,
+    shown_text,
+)
+from crm_backend.conversations.service.messages import (
+    CustomerWords,
+    append_customer_message,
+    settle,
+)
 from crm_backend.conversations.service.ownership import (
     HandOff,
     OpenTicket,
@@ -42,6 +56,7 @@ from crm_backend.conversations.values import (
     Channel,
     HubCommand,
     InboundMessage,
+    InboundSource,
     Lease,
     OfferedChoice,
     Outcome,
@@ -60,10 +75,13 @@ class Receipt:
 
 @dataclass(frozen=True, kw_only=True)
 class _Content:
-    text: str
+    words: CustomerWords
     body_hash: str
     offered: OfferedChoice | None = None
-    choice_id: str | None = None
+
+    @property
+    def text(self) -> str:
+        return self.words.text
 
 
 async def receive(
@@ -87,9 +105,29 @@ async def receive(
     _check_client_id(inbound.client_id)
     await require_current(session, chat)
     conversation = await _lock_or_create(session, chat, now)
-    source = f"web:{conversation.id}"
+    return await take_in(
+        session, conversation, inbound, lease=lease, open_ticket=open_ticket, now=now
+    )
+
+
+async def take_in(
+    session: AsyncSession,
+    conversation: Conversation,
+    inbound: InboundMessage,
+    *,
+    lease: Lease,
+    open_ticket: OpenTicket,
+    now: datetime,
+) -> Receipt:
+    """Accept one message in a locked conversation, whichever way it came; idempotent by its source and id there.
+
+    Raises
+    ------
+    EmptyMessage, MessageTooLong, ClientIdReused, ChoiceExpired
+    """
+    source = inbound.source or _web_source(conversation, inbound)
     body_hash = _hash(inbound)
-    repeated = await _receipt_of(session, source, inbound.client_id, body_hash)
+    repeated = await _receipt_of(session, source, body_hash)
     if repeated is not None:
         return repeated
     content = await _content_of(session, conversation, inbound, body_hash, now)
@@ -107,15 +145,14 @@ async def receive(
     message = await append_customer_message(
         session,
         conversation,
-        text=content.text,
+        content.words,
         client_id=inbound.client_id,
-        choice_id=content.choice_id,
         now=now,
     )
     session.add(
         InboxEntry(
-            source=source,
-            external_id=inbound.client_id,
+            source=source.name,
+            external_id=source.external_id,
             body_hash=body_hash,
             message_id=message.id,
             received_at=now,
@@ -130,17 +167,26 @@ async def receive(
         await offers.end_offers(session, conversation, now=now)
     else:
         await _route(session, conversation, message, command, open_ticket, now)
+        await answer_for_the_bot(session, conversation, message, inbound, now=now)
     work = await start_next_turn(
         session, conversation, client_address=inbound.client_address, lease=lease, now=now
     )
     return Receipt(seq=message.seq, work=work)
 
 
+def _web_source(conversation: Conversation, inbound: InboundMessage) -> InboundSource:
+    return InboundSource(
+        name=f"web:{conversation.id}",
+        external_id=inbound.client_id,
+        longest_text=MAX_TEXT_CODE_POINTS,
+    )
+
+
 async def _receipt_of(
-    session: AsyncSession, source: str, client_id: str, body_hash: str
+    session: AsyncSession, source: InboundSource, body_hash: str
 ) -> Receipt | None:
     """What the sender was told when the same message came before."""
-    earlier = await repository.find_inbox_entry(session, source, client_id)
+    earlier = await repository.find_inbox_entry(session, source.name, source.external_id)
     if earlier is None:
         return None
     entry, message = earlier
@@ -214,13 +260,18 @@ async def _content_of(
     now: datetime,
 ) -> _Content:
     if inbound.choice_id is None:
-        return _Content(text=clean_text(inbound.text or ""), body_hash=body_hash)
+        longest = MAX_TEXT_CODE_POINTS if inbound.source is None else inbound.source.longest_text
+        if inbound.attachment is not None:
+            kept = keep_attachment(inbound.attachment, inbound.text or "", longest=longest)
+            words = CustomerWords(text=shown_text(kept), attachment=kept)
+        else:
+            words = CustomerWords(text=clean_text(inbound.text or "", longest=longest))
+        return _Content(words=words, body_hash=body_hash)
     offered = find_start_choice(inbound.choice_id, conversation.locale)
     if offered is None:
         offered = await _use_choice(session, conversation, inbound.choice_id, now)
-    return _Content(
-        text=offered.title, body_hash=body_hash, offered=offered, choice_id=inbound.choice_id
-    )
+    words = CustomerWords(text=offered.title, choice_id=inbound.choice_id)
+    return _Content(words=words, body_hash=body_hash, offered=offered)
 
 
 async def _use_choice(
@@ -241,9 +292,11 @@ async def _use_choice(
 
 
 def _hash(inbound: InboundMessage) -> str:
-    kind, body = (
-        ("choice", inbound.choice_id) if inbound.choice_id is not None else ("text", inbound.text)
-    )
+    kind, body = "text", inbound.text
+    if inbound.choice_id is not None:
+        kind, body = "choice", inbound.choice_id
+    elif inbound.attachment is not None:
+        kind = f"{inbound.attachment.kind}:{inbound.attachment.file_id}"
     return hashlib.sha256(f"{kind}:{body}".encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -1,7 +1,7 @@
 """The four choices under the bot's first line. They need no row: they mean the same in every conversation."""
 
 from crm_backend.conversations.texts import say
-from crm_backend.conversations.values import HubCommand, OfferedChoice
+from crm_backend.conversations.values import HubCommand, OfferedChoice, OutgoingMessage
 
 _START_CHOICES = {
     "start:track_order": ("start_track_order", "track_order", None),
@@ -17,6 +17,15 @@ def find_start_choice(choice_id: str, locale: str) -> OfferedChoice | None:
         return None
     key, intent, command = _START_CHOICES[choice_id]
     return OfferedChoice(title=say(locale, key), intent=intent, command=command)
+
+
+def first_line(shop_name: str, locale: str) -> OutgoingMessage:
+    """The same as a message, for channels whose clients draw no empty conversation."""
+    found = (find_start_choice(choice_id, locale) for choice_id in _START_CHOICES)
+    return OutgoingMessage(
+        text=say(locale, "greeting", shop=shop_name),
+        choices=tuple(choice for choice in found if choice is not None),
+    )
 
 
 def staff_greeting(locale: str) -> dict[str, object]:

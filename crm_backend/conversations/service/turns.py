@@ -12,12 +12,14 @@ from crm_backend.access.values import GrantState, PrincipalKind, TurnPrincipal
 from crm_backend.conversations import repository
 from crm_backend.conversations.models import Conversation, Message, Turn
 from crm_backend.conversations.rules import (
+    MAX_TURN_CODE_POINTS,
     WaitingMessage,
     count_misses,
     disarm,
     is_parting,
     next_turn_input,
 )
+from crm_backend.conversations.service.attachments import words_for_the_bot
 from crm_backend.conversations.service.feedback import ask_feedback
 from crm_backend.conversations.service.messages import append_answer, settle
 from crm_backend.conversations.service.ownership import HandOff, OpenTicket, hand_off
@@ -291,7 +293,9 @@ async def _waiting(
         intent = offered.intent if offered else stored.intent if stored else None
         entities = stored.entities if stored and not offered else {}
         choice = {"intent": intent, "entities": entities} if intent else None
-    return WaitingMessage(seq=message.seq, text=message.text, choice=choice)
+    # What is longer came from a channel with longer texts; it is kept whole.
+    text = words_for_the_bot(message)[:MAX_TURN_CODE_POINTS]
+    return WaitingMessage(seq=message.seq, text=text, choice=choice)
 
 
 async def _day_of(session: AsyncSession, turn: Turn) -> date:

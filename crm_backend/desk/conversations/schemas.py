@@ -20,6 +20,10 @@ from crm_backend.core.orm import MAX_ROW_ID
 Typed = Annotated[str, StringConstraints(max_length=20_000)]
 
 
+def _is_absent(value: object) -> bool:
+    return value is None
+
+
 class ParticipantRead(BaseModel):
     """Who a chat is with."""
 
@@ -44,6 +48,7 @@ class ConversationRow(BaseModel):
     ``last_message_at`` is the moment of the last message of anybody: lists that begin with the newest activity
     are ordered by it, the queue by ``queued_at``. ``value_at_risk_minor`` and ``risk_text``, why the
     customer matters now, come from the stored scores; a visitor, and a customer without any, has none.
+    ``unreachable_since`` stands there while the participant lets nothing through (they stopped the Telegram bot).
     """
 
     id: str
@@ -64,6 +69,7 @@ class ConversationRow(BaseModel):
     currency: str | None
     value_at_risk_minor: int | None
     risk_text: str | None
+    unreachable_since: datetime | None = Field(default=None, exclude_if=_is_absent)
     epoch: int
 
 

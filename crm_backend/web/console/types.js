@@ -34,6 +34,7 @@
  * @property {string} currency
  * @property {number | null} value_at_risk_minor
  * @property {string | null} risk_text
+ * @property {string} [unreachable_since]
  * @property {number} epoch
  */
 /** @typedef {"customer" | "bot" | "agent" | "system"} Sender */
@@ -46,6 +47,8 @@
  * @property {{id: string, title: string}[]} [choices]
  * @property {string} [agent_name]
  * @property {string} [client_id]
+ * @property {"pending" | "sending" | "sent" | "unknown" | "dead"} [delivery]  where it had to be sent out
+ * @property {string} [edited_at]
  * @property {string} sent_at
  */
 /** @typedef {{no: number, author: string, text: string, written_at: string}} Note */

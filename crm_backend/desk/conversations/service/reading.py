@@ -195,6 +195,7 @@ def _row(
         currency=currency,
         value_at_risk_minor=score.value_at_risk_minor if score else None,
         risk_text=_risk_text(score, around.shop_currency) if score else None,
+        unreachable_since=conversation.unreachable_since,
         epoch=conversation.owner_epoch,
     )
 

@@ -25,7 +25,8 @@ export function ConversationHeader({ chat, openTransfer }) {
     <a class="icon-button back" href=${href("chats")} aria-label=${app.back}><${Icon} name="back" /></a>
     <div class="chat-title">
       <div class="chat-name"><h1 class="clip">${row ? oneLine(row.participant.name) || shared.visitor : ""}</h1>
-        ${row && html`<${Identity} isVerified=${row.participant.verified} />`}</div>
+        ${row && html`<${Identity} isVerified=${row.participant.verified} />`}
+        ${row && html`<${Way} row=${row} />`}</div>
       <p class="hint clip">
         ${row && html`<span class="owner" data-owner=${row.owner.kind}>${ownerWords(row.owner)}</span>
           <${WaitBadge} row=${row} now=${now} />`}
@@ -51,6 +52,17 @@ export function Identity({ isVerified }) {
   return isVerified
     ? html`<span class="badge ok"><${Icon} name="check" />${verified}</span>`
     : html`<span class="badge warn">${unverified}</span>`;
+}
+
+/**
+ * Which way the customer is reached, where it is not the shop's page, and that they are not.
+ * @param {{row: import("../../types.js").Row}} props
+ */
+function Way({ row }) {
+  const { channels, unreachable, unreachableHint } = words().chats;
+  if (row.unreachable_since)
+    return html`<span class="badge bad" title=${unreachableHint}>${unreachable}</span>`;
+  return row.channel === "telegram" ? html`<span class="badge">${channels.telegram}</span>` : null;
 }
 
 /** @param {{chat: OpenChat, owner: Owner, openTransfer: () => void}} props */

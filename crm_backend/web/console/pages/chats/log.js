@@ -122,7 +122,19 @@ function Bubble({ message, isFirst }) {
       : text && html`<p class="bubble" title=${moment(at)}>${text}</p>`}
     ${card && html`<${MessageCard} card=${card} />`}
     <${Choices} choices=${message.choices} />
+    <${Fate} message=${message} />
   </div>`;
+}
+
+/**
+ * What became of a message: whether it reached the customer, whether they changed it.
+ * @param {{message: Message}} props
+ */
+function Fate({ message: { delivery, edited_at: editedAt } }) {
+  const { chats } = words();
+  if (delivery === "unknown" || delivery === "dead")
+    return html`<p class="fate bad" title=${chats.deliveryHints[delivery]}>${chats.deliveries[delivery]}</p>`;
+  return editedAt ? html`<p class="fate hint" title=${moment(editedAt)}>${chats.edited}</p>` : null;
 }
 
 /** @param {Message} message */

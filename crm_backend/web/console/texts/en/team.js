@@ -115,6 +115,7 @@ export default {
     handle_tickets: "Handle tickets",
     decide_refunds: "Decide refunds",
     read_service_quality: "Read service figures",
+    read_channels: "See how the Telegram bot is connected",
     read_figures: "Read the shop’s figures",
     read_service_figures: "Read service and bot figures",
     export_figures: "Export the shop’s figures",

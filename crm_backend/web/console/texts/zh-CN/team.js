@@ -115,6 +115,7 @@ export default {
     handle_tickets: "处理工单",
     decide_refunds: "处理退款",
     read_service_quality: "查看服务数据",
+    read_channels: "查看 Telegram 连接情况",
     read_figures: "查看经营数据",
     read_service_figures: "查看客服和机器人数据",
     export_figures: "导出经营数据",

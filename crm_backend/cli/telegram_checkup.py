@@ -1,0 +1,52 @@
+"""What can be wrong with the shop's Telegram bot, as the workers last noted it; nothing is asked of Telegram here."""
+
+import asyncio
+from collections.abc import Iterator
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from crm_backend.cli.checkups import Finding
+from crm_backend.core.db import Database, DatabaseUnavailable
+from crm_backend.core.settings import Settings
+from crm_backend.core.terminal import say
+from crm_backend.telegram.schemas import TelegramRead
+from crm_backend.telegram.service.status import read_status
+from crm_backend.telegram.values import REMEDIES
+
+
+def check_telegram(settings: Settings) -> Iterator[Finding]:
+    """Whether updates come, and whether all of them could be read; nothing where there is no bot."""
+    if not settings.telegram_token.get_secret_value():
+        return
+    try:
+        status = asyncio.run(_status(settings))
+    except (DatabaseUnavailable, SQLAlchemyError):
+        return  # the database's own finding says so
+    name = f" @{status.username}" if status.username else ""
+    title = say(f"Telegram 机器人{name}", f"The Telegram bot{name}")
+    if status.trouble is not None:
+        remedy = REMEDIES[status.trouble]
+        yield Finding(False, title, say(remedy.zh, remedy.en))
+    else:
+        unseen = say(
+            "还没有连上过 Telegram；确认 worker 在运行",
+            "Never reached Telegram; does the worker run?",
+        )
+        yield Finding(status.seen_at is not None, title, unseen)
+    yield Finding(
+        status.odd_updates == 0,
+        say("Telegram 的消息都读得懂", "All updates of Telegram could be read"),
+        say(
+            f"{status.odd_updates} 条读不懂，已保留在 telegram_updates 表；请提交问题报告",
+            f"{status.odd_updates} could not; they are kept in telegram_updates; please report them",
+        ),
+    )
+
+
+async def _status(settings: Settings) -> TelegramRead:
+    database = Database(settings.effective_database_url)
+    try:
+        async with database.reading() as session:
+            return await read_status(session, settings)
+    finally:
+        await database.close()

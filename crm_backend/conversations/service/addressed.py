@@ -1,0 +1,93 @@
+"""Chats that are reached at an address, because the participant's client does not come and read (Telegram)."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.access.values import PrincipalKind
+from crm_backend.conversations import repository
+from crm_backend.conversations.models import Choice, Conversation, Message
+from crm_backend.conversations.service.attachments import shown_text
+from crm_backend.conversations.service.staff_events import announce
+from crm_backend.conversations.values import (
+    Channel,
+    OwnerKind,
+    StaffEventKind,
+)
+from crm_backend.core.ids import new_id
+
+
+async def lock_at(session: AsyncSession, address: str) -> Conversation | None:
+    """The chat at an address, held until commit."""
+    return await repository.lock_at_address(session, address)
+
+
+async def lock_or_open(
+    session: AsyncSession, address: str, channel: Channel, *, locale: str, now: datetime
+) -> Conversation:
+    """The chat at an address, held until commit; opened for a visitor where there is none.
+
+    Whoever writes can be reached again.
+    """
+    found = await lock_at(session, address)
+    if found is None:
+        await repository.insert_if_absent(session, _first_row(address, channel, locale, now))
+        found = await lock_at(session, address)
+    assert found is not None  # noqa: S101 - it was there, or is there now
+    if found.unreachable_since is not None:
+        set_reachable(session, found, is_reachable=True, now=now)
+    return found
+
+
+def set_reachable(
+    session: AsyncSession, conversation: Conversation, *, is_reachable: bool, now: datetime
+) -> None:
+    """Remember whether the participant of a locked chat lets us write, and have staff shown it."""
+    conversation.unreachable_since = None if is_reachable else now
+    epoch = str(conversation.owner_epoch)
+    announce(session, StaffEventKind.OWNER, conversation, ref=epoch, now=now)
+
+
+async def edit_message(
+    session: AsyncSession, conversation: Conversation, client_id: str, text: str, *, now: datetime
+) -> None:
+    """Put what a customer made of an earlier message in its place. Nothing is run again; what is unknown stays so."""
+    message = await repository.find_by_client_id(session, conversation.id, client_id)
+    if message is None:
+        return
+    if message.attachment is None:
+        message.text = text
+    else:
+        message.attachment = message.attachment | {"words": text}
+        message.text = shown_text(message.attachment)
+    message.edited_at = now
+    announce_message(session, conversation, message, now=now)
+
+
+def announce_message(
+    session: AsyncSession, conversation: Conversation, message: Message, *, now: datetime
+) -> None:
+    """Have staff shown a message as it stands now: edited, or with what became of its delivery."""
+    announce(session, StaffEventKind.MESSAGE, conversation, ref=str(message.seq), now=now)
+
+
+async def find_outgoing(
+    session: AsyncSession, message_id: int
+) -> tuple[Message, list[Choice]] | None:
+    """A message to be delivered, with its buttons in order."""
+    return await repository.find_with_choices(session, message_id)
+
+
+def _first_row(address: str, channel: Channel, locale: str, now: datetime) -> dict[str, object]:
+    return {
+        "id": new_id("cnv"),
+        "channel": channel,
+        "address": address,
+        "locale": locale,
+        "participant_kind": PrincipalKind.VISITOR,
+        "owner_kind": OwnerKind.BOT,
+        "owner_epoch": 1,
+        "last_seq": 0,
+        "consecutive_misses": 0,
+        "created_at": now,
+    }

@@ -1,0 +1,1 @@
+"""The shop's Telegram bot: updates in, messages out, and nothing lost between."""

@@ -1,0 +1,201 @@
+"""What an update says, and what a message of ours looks like there; python-telegram-bot reads, we look twice.
+
+Its types promise what an honest server sends. Whatever else arrives is :class:`UpdateUnreadable`, never an accident
+later on.
+"""
+
+import json
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from telegram import ChatMember, Message, MessageEntity, Update
+from telegram.constants import ChatType
+
+from crm_backend.conversations.values import Attachment, AttachmentKind
+from crm_backend.telegram.envelopes import MAX_INTEGER
+from crm_backend.telegram.errors import UpdateUnreadable
+
+GREETING_COMMANDS = ("/start", "/help")
+CALLS = (MessageEntity.MENTION, MessageEntity.TEXT_MENTION, MessageEntity.BOT_COMMAND)
+GONE = (ChatMember.BANNED, ChatMember.LEFT)
+_ATTACHMENTS = {
+    "photo": AttachmentKind.PHOTO,
+    "voice": AttachmentKind.VOICE,
+    "audio": AttachmentKind.AUDIO,
+    "video": AttachmentKind.VIDEO,
+    "video_note": AttachmentKind.VIDEO,
+    "animation": AttachmentKind.VIDEO,
+    "sticker": AttachmentKind.STICKER,
+    "document": AttachmentKind.FILE,
+    "venue": AttachmentKind.LOCATION,
+    "location": AttachmentKind.LOCATION,
+    "contact": AttachmentKind.CONTACT,
+}
+
+# The library reads fields as they come: this is what wrong ones do to it.
+ACCIDENTS = (
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    OSError,
+)
+
+Integer = Annotated[int, Field(ge=-MAX_INTEGER, le=MAX_INTEGER)]
+
+
+class _Seen(BaseModel):
+    model_config = ConfigDict(frozen=True, strict=True, arbitrary_types_allowed=True)
+
+
+class Written(_Seen):
+    """Somebody wrote, or edited what they wrote, in a private chat."""
+
+    chat_id: Integer
+    message_id: Integer
+    text: str
+    attachment: Attachment | None
+    language: str
+    is_edit: bool
+
+    @property
+    def wants_greeting(self) -> bool:
+        """Whether it is a command that begins a chat; what stands behind it does not matter here."""
+        command = self.text.split(maxsplit=1)[0] if self.text.strip() else ""
+        return self.attachment is None and command.partition("@")[0] in GREETING_COMMANDS
+
+
+class Pressed(_Seen):
+    """Somebody pressed a button of ours."""
+
+    press_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+    chat_id: Integer | None
+    message_id: Integer | None
+    data: str
+    is_private: bool
+
+
+class InGroup(_Seen):
+    """Something happened in a group; ``calls_us`` where somebody there wants the bot."""
+
+    chat_id: Integer
+    calls_us: bool
+
+
+class Reachability(_Seen):
+    """Somebody stopped the bot, or let it write again."""
+
+    chat_id: Integer
+    is_reachable: bool
+
+
+Incoming = Written | Pressed | InGroup | Reachability | None  # None: nothing that concerns us
+
+
+def read_update(raw: str) -> Incoming:
+    """What an update says.
+
+    Raises
+    ------
+    UpdateUnreadable
+        It is not of the form that the Bot API documents.
+    """
+    try:
+        update = Update.de_json(json.loads(raw), None)
+        return _read(update)
+    except ValidationError as error:
+        where = error.errors()[0]["loc"]
+        raise UpdateUnreadable(f"unexpected {'.'.join(map(str, where))}") from error
+    except ACCIDENTS as error:
+        raise UpdateUnreadable(type(error).__name__) from error
+
+
+def _read(update: Update) -> Incoming:
+    if update.callback_query is not None:
+        press = update.callback_query
+        chat = press.message.chat if press.message is not None else None
+        return Pressed(
+            press_id=press.id,
+            chat_id=None if chat is None else chat.id,
+            message_id=None if press.message is None else press.message.message_id,
+            data=press.data or "",
+            # In a private chat the chat is the person: nobody else can press there.
+            is_private=chat is not None
+            and chat.type == ChatType.PRIVATE
+            and chat.id == press.from_user.id,
+        )
+    if update.my_chat_member is not None:
+        return _read_membership(update.my_chat_member.chat.type, update)
+    message = update.message or update.edited_message
+    if message is None:
+        return None
+    if message.chat.type != ChatType.PRIVATE:
+        return InGroup(chat_id=message.chat.id, calls_us=_calls_us(message))
+    return _read_written(message, is_edit=update.message is None)
+
+
+def _read_membership(chat_type: str, update: Update) -> Incoming:
+    change = update.my_chat_member
+    if change is None:
+        return None
+    is_member = change.new_chat_member.status not in GONE
+    if chat_type == ChatType.PRIVATE:
+        return Reachability(chat_id=change.chat.id, is_reachable=is_member)
+    return InGroup(chat_id=change.chat.id, calls_us=is_member and chat_type != ChatType.CHANNEL)
+
+
+def _read_written(message: Message, *, is_edit: bool) -> Written | None:
+    attachment = _attachment_of(message)
+    text = message.text if message.text is not None else message.caption
+    if text is None and attachment is None:
+        return None  # somebody pinned a message, changed a picture: nothing was said
+    user = message.from_user
+    return Written(
+        chat_id=message.chat.id,
+        message_id=message.message_id,
+        text=text or "",
+        attachment=attachment,
+        language=(user.language_code if user is not None else None) or "",
+        is_edit=is_edit,
+    )
+
+
+def _attachment_of(message: Message) -> Attachment | None:
+    found = message.effective_attachment
+    if found is None or message.text is not None:
+        return None
+    name = next((name for name in _ATTACHMENTS if getattr(message, name)), None)
+    part: Any = found[-1] if isinstance(found, list | tuple) else found
+    file_id = getattr(part, "file_id", None)
+    return Attachment(
+        kind=AttachmentKind.OTHER if name is None else _ATTACHMENTS[name],
+        about=_about(message),
+        file_id=file_id[:250] if isinstance(file_id, str) and file_id.isascii() else None,
+    )
+
+
+def _about(message: Message) -> str:
+    """A word about an attachment that has no picture in the console; a contact's number is not kept."""
+    if message.document is not None:
+        return str(message.document.file_name or "")
+    if message.sticker is not None:
+        return str(message.sticker.emoji or "")
+    if message.contact is not None:
+        return f"{message.contact.first_name} {message.contact.last_name or ''}"
+    if message.location is not None:
+        return f"{message.location.latitude:.5f}, {message.location.longitude:.5f}"
+    return ""
+
+
+def _calls_us(message: Message) -> bool:
+    reply = message.reply_to_message
+    if reply is not None and reply.from_user is not None and reply.from_user.is_bot:
+        return True
+    return any(entity.type in CALLS for entity in message.entities)
+
+
+def locale_of(language: str) -> str:
+    """Which of our two languages somebody reads, by their Telegram's language."""
+    return "en" if language.lower().startswith("en") else "zh-CN"

@@ -1,0 +1,31 @@
+"""The Telegram channel as staff see it."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
+from crm_backend.telegram.values import Trouble
+
+
+class UpdateTaken(BaseModel):
+    """Telegram need not send this again."""
+
+    ok: Literal[True] = True
+
+
+class TelegramRead(BaseModel):
+    """Whether there is a bot, how its updates come, what is wrong with it if something is.
+
+    ``odd_updates`` could not be read; ``waiting_updates`` are kept and not yet done.
+    """
+
+    is_set_up: bool
+    mode: Literal["webhook", "polling"] | None = None
+    username: str | None = None
+    seen_at: datetime | None = None
+    trouble: Trouble | None = None
+    trouble_text: str | None = None
+    trouble_since: datetime | None = None
+    waiting_updates: int = 0
+    odd_updates: int = 0

@@ -1,0 +1,28 @@
+"""How the channel is, for staff."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_backend.core.settings import Settings
+from crm_backend.telegram import repository
+from crm_backend.telegram.envelopes import bot_id_of
+from crm_backend.telegram.schemas import TelegramRead
+from crm_backend.telegram.values import REMEDIES, UpdateState
+
+
+async def read_status(session: AsyncSession, settings: Settings) -> TelegramRead:
+    """The bot of these settings, as the workers last noted it."""
+    if not settings.telegram_token.get_secret_value():
+        return TelegramRead(is_set_up=False)
+    bot_id = bot_id_of(settings.telegram_token)
+    read = TelegramRead(
+        is_set_up=True,
+        mode="webhook" if settings.telegram_webhook_url else "polling",
+        waiting_updates=await repository.count_updates(session, bot_id, UpdateState.WAITING),
+        odd_updates=await repository.count_updates(session, bot_id, UpdateState.ODD),
+    )
+    bot = await repository.find_bot(session, bot_id)
+    if bot is not None:
+        read.username, read.seen_at = bot.username, bot.seen_at
+        read.trouble, read.trouble_since = bot.trouble, bot.trouble_since
+        read.trouble_text = None if bot.trouble is None else REMEDIES[bot.trouble].zh
+    return read

@@ -1,0 +1,85 @@
+"""The outbox's way to Telegram: messages part by part, lines for groups, answers to pressed buttons."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from html import escape
+from typing import Any
+
+from crm_backend.channels.outbox import MayBeSent, NotSent, Tempo, Undeliverable
+from crm_backend.core.clock import Clock
+from crm_backend.core.db import Database, DatabaseUnavailable
+from crm_backend.integrations.telegram import (
+    ChatGone,
+    NotAnswered,
+    NotReached,
+    Refused,
+    TelegramApi,
+    TokenRefused,
+)
+from crm_backend.telegram.service import sending
+from crm_backend.telegram.values import Place
+
+# Telegram's limits: about one message a second in a chat, thirty a second in all.
+TEMPO = Tempo(between=timedelta(seconds=1), a_second=30)
+
+
+class TelegramTransport:
+    """Sends what an outbox row names.
+
+    A failure before Telegram took it is tried again, a refusal is final, and no answer means ``unknown``.
+    """
+
+    def __init__(self, database: Database, clock: Clock, api: TelegramApi) -> None:
+        self._database = database
+        self._clock = clock
+        self._api = api
+
+    async def send(self, target: str, payload: dict[str, Any]) -> timedelta | None:
+        """Deliver one part; the pause before the next one where there is one."""
+        if "press_id" in payload:
+            with _outbox_words():
+                await self._api.answer_press(payload["press_id"], payload["text"])
+            return None
+        place = Place.parse(target)
+        try:
+            if "message_id" in payload:
+                return await self._say_message(place, payload["message_id"])
+            with _outbox_words():
+                await self._api.say(place.chat_id, escape(payload["text"], quote=False))
+        except ChatGone as error:
+            async with self._database.transaction() as session:
+                await sending.note_chat_gone(session, place, now=self._clock.now())
+            raise Undeliverable(error.message) from error
+        return None
+
+    async def _say_message(self, place: Place, message_id: int) -> timedelta | None:
+        try:
+            async with self._database.reading() as session:
+                part = await sending.next_part(session, message_id)
+        except DatabaseUnavailable as error:
+            raise NotSent(error.code) from error
+        if part is None:
+            return None
+        with _outbox_words():
+            shown_as = await self._api.say(place.chat_id, part.html, part.buttons)
+        async with self._database.transaction() as session:
+            sending.note_sent(session, message_id, part, shown_as)
+        return None if part.is_last else TEMPO.between
+
+
+@contextmanager
+def _outbox_words() -> Iterator[None]:
+    try:
+        yield
+    except NotReached as error:
+        raise NotSent(error.cause, retry_after_seconds=error.retry_after_seconds) from error
+    except NotAnswered as error:
+        raise MayBeSent(f"no answer: {error.facts.get('cause')}") from error
+    except ChatGone:
+        raise
+    except TokenRefused as error:
+        # Nothing is wrong with the message: it goes out once the token is right.
+        raise NotSent("the token was refused", retry_after_seconds=60) from error
+    except Refused as error:
+        raise Undeliverable(error.message) from error

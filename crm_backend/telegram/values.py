@@ -1,0 +1,73 @@
+"""The words of the Telegram channel."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+OUTBOX_KIND = "telegram"
+# Who listens here is woken when an update was stored.
+UPDATES_TOPIC = "telegram_updates"
+WEBHOOK_PATH = "/telegram/webhook"
+SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name
+
+
+class UpdateState(StrEnum):
+    """waiting until it is done, or odd: nobody could read it, and staff are shown that it is there."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    ODD = "odd"
+
+
+class Trouble(StrEnum):
+    """Why a bot gets no updates, as staff are told."""
+
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - what happened, not a token
+    OTHER_READER = "other_reader"
+    UNREACHABLE = "unreachable"
+    WEBHOOK_REFUSED = "webhook_refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remedy:
+    """What is wrong and what to do about it, in both languages."""
+
+    zh: str
+    en: str
+
+
+REMEDIES = {
+    Trouble.TOKEN_REFUSED: Remedy(
+        zh="Telegram 不认识这个令牌（token）：请向 BotFather 重新索取，填入后重启",
+        en="Telegram does not know this token: ask BotFather for a new one, set it and restart",
+    ),
+    Trouble.OTHER_READER: Remedy(
+        zh="有另一个程序在用同一个令牌收消息，或设置了 webhook：请停掉它",
+        en="another program fetches updates with the same token, or has set a webhook: stop it",
+    ),
+    Trouble.UNREACHABLE: Remedy(
+        zh="连不上 Telegram：中国大陆的网络需要设置代理 ZHANGGUI_TELEGRAM_PROXY_URL",
+        en="Telegram cannot be reached: a proxy can be set with ZHANGGUI_TELEGRAM_PROXY_URL",
+    ),
+    Trouble.WEBHOOK_REFUSED: Remedy(
+        zh="Telegram 拒绝了 webhook 地址：它必须是公网能访问的 https 地址",
+        en="Telegram refused the webhook's address: it must be public and https",
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A chat as one bot sees it; written out, it is the address of a conversation and a target of the outbox."""
+
+    bot_id: int
+    chat_id: int
+
+    def __str__(self) -> str:
+        """``<bot>:<chat>``."""
+        return f"{self.bot_id}:{self.chat_id}"
+
+    @classmethod
+    def parse(cls, address: str) -> "Place":
+        """The place an address names."""
+        bot_id, _colon, chat_id = address.partition(":")
+        return cls(bot_id=int(bot_id), chat_id=int(chat_id))

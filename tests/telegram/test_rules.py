@@ -1,0 +1,165 @@
+"""Reading updates: what is documented is understood, and everything else is unreadable, never an accident."""
+
+import contextlib
+import copy
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crm_backend.conversations.values import AttachmentKind
+from crm_backend.telegram.errors import UpdateUnreadable
+from crm_backend.telegram.rules import (
+    InGroup,
+    Pressed,
+    Reachability,
+    Written,
+    locale_of,
+    read_update,
+)
+
+PERSON = {"id": 5, "is_bot": False, "first_name": "小明", "language_code": "zh-hans"}
+BOT = {"id": 7, "is_bot": True, "first_name": "客服"}
+CHAT = {"id": 5, "type": "private", "first_name": "小明"}
+GROUP = {"id": -100, "type": "supergroup", "title": "茶友"}
+FILE = {"file_id": "AgAC", "file_unique_id": "x"}
+PHOTO = [FILE | {"width": 90, "height": 90}, FILE | {"file_id": "big", "width": 9, "height": 9}]
+
+
+def message(**fields: object) -> dict[str, Any]:
+    return {"message_id": 3, "date": 1, "chat": CHAT, "from": PERSON} | fields
+
+
+def read(**update: object):
+    return read_update(json.dumps({"update_id": 1} | update))
+
+
+def test_text_is_read():
+    assert read(message=message(text="在吗")) == Written(
+        chat_id=5, message_id=3, text="在吗", attachment=None, language="zh-hans", is_edit=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "about"),
+    [
+        ({"photo": PHOTO}, AttachmentKind.PHOTO, ""),
+        ({"voice": FILE | {"duration": 3}}, AttachmentKind.VOICE, ""),
+        ({"document": FILE | {"file_name": "发票.pdf"}}, AttachmentKind.FILE, "发票.pdf"),
+        ({"location": {"latitude": 31.2, "longitude": 121.5}}, AttachmentKind.LOCATION, "31.20000"),
+        (
+            {"contact": {"phone_number": "13800000000", "first_name": "小红"}},
+            AttachmentKind.CONTACT,
+            "小红",
+        ),
+        ({"dice": {"emoji": "🎲", "value": 3}}, AttachmentKind.OTHER, ""),
+    ],
+)
+def test_attachment_is_named(fields, kind, about):
+    attachment = read(message=message(**fields)).attachment
+    assert attachment.kind is kind
+    assert attachment.about.startswith(about)
+    assert "138" not in attachment.about
+
+
+def test_largest_picture_is_the_one_remembered():
+    assert read(message=message(photo=PHOTO)).attachment.file_id == "big"
+
+
+def test_caption_is_the_text_of_a_picture():
+    assert read(message=message(photo=PHOTO, caption="坏了")).text == "坏了"
+
+
+def test_edit_is_known_as_one():
+    assert read(edited_message=message(text="在吗", edit_date=2)).is_edit
+
+
+@pytest.mark.parametrize("text", ["/start", "/start abc", "/help@shop_bot", " /start"])
+def test_command_asks_for_the_greeting(text):
+    assert read(message=message(text=text)).wants_greeting
+
+
+@pytest.mark.parametrize("text", ["开始", "/refund", "请 /start", ""])
+def test_other_words_ask_for_nothing(text):
+    assert not read(message=message(text=text)).wants_greeting
+
+
+def press(**fields: object) -> dict[str, object]:
+    shown = message(text="哪一单？") | {"from": BOT}
+    whole = {"id": "88", "from": PERSON, "chat_instance": "1", "data": "chc_1", "message": shown}
+    return whole | fields
+
+
+def test_press_is_private_only_where_the_chat_is_the_person():
+    assert read(callback_query=press()) == Pressed(
+        press_id="88", chat_id=5, message_id=3, data="chc_1", is_private=True
+    )
+    in_group = message(text="哪一单？", chat=GROUP)
+    assert not read(callback_query=press(message=in_group)).is_private
+    assert not read(callback_query=press() | {"from": PERSON | {"id": 6}}).is_private
+
+
+@pytest.mark.parametrize(
+    ("fields", "calls"),
+    [
+        ({"text": "大家好"}, False),
+        ({"text": "/start", "entities": [{"type": "bot_command", "offset": 0, "length": 6}]}, True),
+        ({"text": "好", "reply_to_message": message(text="？") | {"from": BOT}}, True),
+    ],
+)
+def test_group_message_calls_us_or_not(fields, calls):
+    assert read(message=message(chat=GROUP, **fields)) == InGroup(chat_id=-100, calls_us=calls)
+
+
+@pytest.mark.parametrize(("status", "reachable"), [("kicked", False), ("member", True)])
+def test_stopping_the_bot_is_read(status, reachable):
+    ended = {"user": BOT, "status": status, "until_date": 0}
+    change = {"chat": CHAT, "from": PERSON, "date": 1, "old_chat_member": ended}
+    found = read(my_chat_member=change | {"new_chat_member": ended})
+    assert found == Reachability(chat_id=5, is_reachable=reachable)
+
+
+def test_service_messages_and_unknown_kinds_concern_nobody():
+    assert read(message=message(pinned_message=message(text="旧"))) is None
+    assert read(something_new={"x": 1}) is None
+
+
+@pytest.mark.parametrize("language", ["", "zh-hans", "de"])
+def test_chinese_is_spoken_unless_somebody_reads_english(language):
+    assert (locale_of(language), locale_of("en-GB")) == ("zh-CN", "en")
+
+
+WHOLE = [
+    {"update_id": 1, "message": message(text="在吗")},
+    {"update_id": 1, "message": message(photo=PHOTO, caption="坏了")},
+    {"update_id": 1, "callback_query": press()},
+    {"update_id": 1, "message": message(chat=GROUP, text="/start")},
+]
+ODD = st.one_of(
+    *(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5)),
+    *(st.lists(st.integers(), max_size=2), st.dictionaries(st.text(max_size=3), st.none())),
+)
+
+
+def paths(value: object, before: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every place in a JSON value."""
+    parts = value.items() if isinstance(value, dict) else ()
+    return [before, *(path for key, part in parts for path in paths(part, (*before, key)))]
+
+
+@given(st.data())
+def test_update_with_one_field_wrong_or_gone_is_read_or_unreadable(data):
+    update = copy.deepcopy(data.draw(st.sampled_from(WHOLE)))
+    *way, last = data.draw(st.sampled_from(paths(update)[1:]))
+    holder: Any = update
+    for key in way:
+        holder = holder[key]
+    if data.draw(st.booleans()):
+        del holder[last]
+    else:
+        holder[last] = data.draw(ODD)
+    with contextlib.suppress(UpdateUnreadable):
+        found = read_update(json.dumps(update))
+        assert found is None or isinstance(found, Written | Pressed | InGroup | Reachability)
