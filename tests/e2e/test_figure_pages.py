@@ -177,9 +177,9 @@ def test_the_file_has_the_rows_of_the_table(
     file = tmp_path / "sales.csv"
     download.value.save_as(file)
     with file.open(encoding="utf-8-sig", newline="") as text:
-        ranked = [row for row in csv.DictReader(text) if row["rank"]]
+        ranked = [row for row in csv.DictReader(text) if row["名次"]]
     lines = sql("sales", "region", limit=1000).lines
-    assert [(row["name"], fen(row["销售额"])) for row in ranked] == [
+    assert [(row["名称"], fen(row["销售额"])) for row in ranked] == [
         (line.name, line.values["sales"]) for line in lines
     ]
 
