@@ -27,7 +27,6 @@ log = structlog.get_logger()
 MAX_ATTEMPTS = 8
 FIRST_RETRY = timedelta(seconds=2)
 BATCH = 50
-AT_ONCE = 16
 # Longer than any transport waits for an answer.
 SENDING_LEASE = timedelta(seconds=30)
 
@@ -94,6 +93,7 @@ class Outbox:
         clock: Clock,
         transports: Mapping[str, Transport],
         *,
+        at_once: int = 1,
         tempo: Tempo | None = None,
         on_stop: OnStop = _tell_nobody,
         failpoints: Failpoints | None = None,
@@ -101,6 +101,7 @@ class Outbox:
         self._database = database
         self._clock = clock
         self._transports = transports
+        self._at_once = at_once
         self._tempo = tempo
         self._on_stop = on_stop
         self._failpoints = failpoints or Failpoints()
@@ -125,23 +126,34 @@ class Outbox:
 
     async def deliver_due(self) -> int:
         """Send what is due; a target whose first row has to wait holds back its later ones. Returns how many."""
-        return sum(await asyncio.gather(*map(self._take_on, await self._due())))
+        turns = asyncio.Semaphore(self._at_once)
+
+        async def take_on(entry_id: int) -> int:
+            async with turns:
+                return await self._take_on(entry_id)
+
+        return sum(await asyncio.gather(*map(take_on, await self._due(BATCH))))
 
     async def deliver_forever(self, *, pause_seconds: float) -> None:
         """Send what is due again and again, until cancelled; a slow delivery holds up nobody but its target."""
         try:
             while True:
                 await self.recover()
-                for entry_id in await self._due():
+                for entry_id in await self._due(self._at_once):
                     self._start(entry_id)
-                await self._clock.sleep(pause_seconds)
+                if len(self._running) < self._at_once:
+                    await self._clock.sleep(pause_seconds)
+                else:
+                    await asyncio.wait(
+                        self._running.values(), return_when=asyncio.FIRST_COMPLETED
+                    )
         finally:
             # What is on its way is waited for: half a delivery would be an unknown one.
             await asyncio.gather(*self._running.values(), return_exceptions=True)
 
     def _start(self, entry_id: int) -> None:
         """Send a row beside the others, unless it is being sent already or too many are."""
-        if entry_id in self._running or len(self._running) >= AT_ONCE:
+        if entry_id in self._running or len(self._running) >= self._at_once:
             return
         task = asyncio.create_task(self._take_on(entry_id))
         self._running[entry_id] = task
@@ -160,7 +172,7 @@ class Outbox:
             & OutboxEntry.kind.in_(list(self._transports))
         )
 
-    async def _due(self) -> list[int]:
+    async def _due(self, most: int) -> list[int]:
         older = OutboxEntry.__table__.alias("older")
         blocked = select(older.c.id).where(
             older.c.kind == OutboxEntry.kind,
@@ -174,11 +186,11 @@ class Outbox:
             OutboxEntry.kind.in_(list(self._transports)),
             ~blocked.exists(),
         )
-        room = BATCH
+        room = most
         async with self._database.reading() as session:
             if self._tempo is not None:
-                rested, room = await self._rested(session, self._tempo)
-                statement = statement.where(rested)
+                rested, left = await self._rested(session, self._tempo)
+                statement, room = statement.where(rested), min(room, left)
             statement = statement.order_by(OutboxEntry.id).limit(max(room, 0))
             return list((await session.scalars(statement)).all())
 

@@ -27,6 +27,8 @@ from crm_backend.telegram.values import OUTBOX_KIND, UPDATES_TOPIC
 
 LOOK_SECONDS = 1.0
 OUTBOX_SECONDS = 0.2
+# A chat that answers slowly holds up no other.
+AT_ONCE = 16
 
 Loop = Callable[[], Awaitable[None]]
 
@@ -79,6 +81,7 @@ def worker_loops(
         database,
         clock,
         transports={OUTBOX_KIND: TelegramTransport(database, clock, api)},
+        at_once=AT_ONCE,
         tempo=TEMPO,
         on_stop=tell_staff,
         failpoints=Failpoints(settings.failpoint),

@@ -16,6 +16,7 @@ from crm_backend.campaigns import rules
 from crm_backend.campaigns.models import Campaign
 from crm_backend.campaigns.service import filling
 from crm_backend.campaigns.tasks import fill_campaigns
+from crm_backend.channels.outbox import SENDING_LEASE
 from crm_backend.core.db import Database
 from crm_backend.core.settings import Settings
 
@@ -29,7 +30,9 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-def start_worker(database: Database, settings: Settings, failpoint: str) -> subprocess.Popen[bytes]:
+def start_worker(
+    database: Database, settings: Settings, failpoint: str, *, seconds_later: int = 0
+) -> subprocess.Popen[bytes]:
     secrets = ("bot_secret", "actions_secret", "service_token", "session_secret")
     environment = {
         **os.environ,
@@ -40,6 +43,7 @@ def start_worker(database: Database, settings: Settings, failpoint: str) -> subp
         "ZHANGGUI_DATABASE_URL": database.url.render_as_string(hide_password=False),
         "ZHANGGUI_HOME": str(settings.home),
         "ZHANGGUI_FAILPOINT": failpoint,
+        "ZHANGGUI_CLOCK_OFFSET_SECONDS": str(seconds_later),
         "ZHANGGUI_DEMO": "false",
     }
     root = Path(__file__).parents[2]
@@ -58,7 +62,8 @@ async def test_a_worker_killed_between_saying_and_noting_says_nothing_twice(shop
     worker = start_worker(shop.database, settings, "delivery_sent_unmarked:4")
     assert worker.wait(LONGEST_SECONDS) == -signal.SIGKILL
     assert await shop.figures(campaign_id) == (3, 0, 0, 8), "the fourth is still called sending"
-    worker = start_worker(shop.database, settings, "")
+    after_its_lease = 2 * int(SENDING_LEASE.total_seconds())
+    worker = start_worker(shop.database, settings, "", seconds_later=after_its_lease)
     try:
         deadline = time.monotonic() + LONGEST_SECONDS
         while (await shop.figures(campaign_id))[3] and time.monotonic() < deadline:

@@ -58,7 +58,7 @@ def test_summary_is_a_sentence_and_figures_side_by_side(run):
 def test_shop_as_of_another_day_is_asked_about_that_day(run, monkeypatch):
     """Ten days back: the order of three days ago is not sold yet."""
     monkeypatch.setenv("ZHANGGUI_CLOCK_OFFSET_SECONDS", str(-10 * 86_400))
-    assert "净销售额 —" in run()
+    assert "店里还没有卖出过" in run()
 
 
 def test_brackets_in_a_name_are_shown_and_are_no_markup(run, sqlite_url: str):

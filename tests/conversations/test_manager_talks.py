@@ -70,7 +70,7 @@ def test_a_manager_in_english(manager: Hub) -> None:
 
 def test_small_talk_of_a_manager_is_small_talk(manager: Hub) -> None:
     manager.say("上周销售额")
-    assert "客服机器人" in manager.say("你好")
+    assert "经营数据" in manager.say("你好")
     manager.say("那退款额呢")
     assert manager.crm.figures.asked[-1][1]["figure"] == "refunds"
 

@@ -416,7 +416,7 @@ class FakeCrm:
         return {"refund": refund, "steps": [step | {"at": refund["requested_at"]}]}
 
     def _refund_days(self, request: Request) -> dict[str, Any]:
-        self._customer(request)
+        self._speaker(request)
         return self.refund_days
 
     def _policies(self, request: Request) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the bot may tell a customer of the shop's figures: how long the money of a refund takes, and no more."""
+"""What the bot may tell anybody of the shop's figures: how long the money of a refund takes, and no more."""
 
 from fastapi import APIRouter
 from pydantic import BaseModel
