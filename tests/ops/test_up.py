@@ -58,7 +58,8 @@ def test_opening_tells_what_to_try_and_all_parts_answer(lasting):
         "actions": True,
     }
     assert set(stack.pids()) == {*PROGRAMS, "supervisord"}
-    assert [name for name in PROGRAMS if "Traceback" in stack.log(name)] == []
+    for name in PROGRAMS:
+        assert "Traceback" not in (log := stack.log(name)), f"{name}:\n{log}"
 
 
 @pytest.mark.parametrize("name", sorted(PROGRAMS))
