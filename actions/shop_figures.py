@@ -111,9 +111,9 @@ async def _answer(talk: Talk, question: FiguresQuestion) -> list[Event]:
             talk.lead_with("figures.unsure")
         before = FiguresQuestion.from_text(talk.slot(SLOT))
         net = net_instead(question, before)
-        if net is not None:
-            talk.lead_with("figures.not_net")
         text = await words_of(talk, question, answer)
+        if net is not None:
+            text += talk.texts.fill("figures.not_net")
         talk.say_text(text, choices=chips(talk, question, answer, net), card=_card(talk, answer))
         return [SlotSet(SLOT, question.changed(is_unsure=False).as_text())]
     return []

@@ -27,7 +27,7 @@ PLAN = (
     (OrderStatus.SHIPPED, 18, 3.0, 1),
     (OrderStatus.DELIVERED, 26, 4.0, 1),
     (OrderStatus.DELIVERED, 10, 4.0, 3),
-    (OrderStatus.COMPLETED, 30, 60.0, 1),
+    (OrderStatus.COMPLETED, 48, 60.0, 1),
 )
 
 

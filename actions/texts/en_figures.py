@@ -17,7 +17,7 @@ TEXTS: Final[dict[str, str]] = {
     "figures.not_compared": "This figure is that of now, with none before to compare it with. Sales, refunds and orders can be: ask “sales this week vs last week”.",
     "figures.not_begun": "That period has not begun, so there is no figure. Only units are forecast: ask “how many units will sell next week”.",
     "figures.unsure": "I did not quite get that; this comes nearest:\n",
-    "figures.not_net": "These are sales before refunds, not the net sales told before:\n",
+    "figures.not_net": "\nThese are sales before refunds, not the net sales told before.",
     "figures.see": "See on the dashboard",
     "figures.sentence": "{sentence}.",
     "figures.columns": "({names})",

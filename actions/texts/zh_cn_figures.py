@@ -17,7 +17,7 @@ TEXTS: Final[dict[str, str]] = {
     "figures.not_compared": "这项数据只有现在的，没有以前的可以比。想看变化，可以问销售额、退款或订单，比如「这周销售额比上周怎么样」。",
     "figures.not_begun": "这段时间还没开始，没有数据。以后的只有销量预测，比如「下周能卖多少件」。",
     "figures.unsure": "这句我没完全听懂，先看最接近的：\n",
-    "figures.not_net": "下面是销售额（未扣退款），和前面的净销售额不是同一个数：\n",
+    "figures.not_net": "\n这是销售额（未扣退款），和前面的净销售额不是同一个数。",
     "figures.see": "在看板里看",
     "figures.sentence": "{sentence}。",
     "figures.columns": "（{names}）",

@@ -110,7 +110,7 @@ async def test_sales_after_a_summary_are_told_apart_from_its_net_sales(
 ) -> None:
     await ask(manager, figure="sales_summary", **LAST_WEEK, compare="previous")
     reply = await ask(manager, **SALES, by="day")
-    assert reply.text.startswith("下面是销售额（未扣退款），和前面的净销售额不是同一个数：\n")
+    assert reply.text.endswith("\n这是销售额（未扣退款），和前面的净销售额不是同一个数。")
     await manager.click(reply.choice("看净销售额"))
     _, asked = crm.figures.asked[-1]
     assert (asked["figure"], asked["by"], asked["from"]) == ("net_sales", "day", "2026-11-16")

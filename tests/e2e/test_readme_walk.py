@@ -111,7 +111,7 @@ async def cancel(walk: Walk, waiting: str) -> None:
 
 
 async def refund_the_delivered_order(walk: Walk) -> str:
-    [delivered] = walk.orders("delivered")
+    delivered = walk.orders("delivered")[0]
     orders = await walk.say("我要退款")
     offered = [title.split()[0] for title in orders.titles]
     assert delivered in offered
