@@ -70,10 +70,11 @@ class Transport(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Tempo:
-    """How fast deliveries may leave: a pause between two to the same target, and so many a second in all."""
+    """How fast deliveries may leave: a pause between two to the same target, so many a second and at once in all."""
 
     between: timedelta
     a_second: int
+    at_once: int
 
 
 # Told in the transaction in which a delivery ended otherwise than well.
@@ -93,7 +94,6 @@ class Outbox:
         clock: Clock,
         transports: Mapping[str, Transport],
         *,
-        at_once: int = 1,
         tempo: Tempo | None = None,
         on_stop: OnStop = _tell_nobody,
         failpoints: Failpoints | None = None,
@@ -101,7 +101,7 @@ class Outbox:
         self._database = database
         self._clock = clock
         self._transports = transports
-        self._at_once = at_once
+        self._at_once = 1 if tempo is None else tempo.at_once
         self._tempo = tempo
         self._on_stop = on_stop
         self._failpoints = failpoints or Failpoints()
@@ -144,9 +144,7 @@ class Outbox:
                 if len(self._running) < self._at_once:
                     await self._clock.sleep(pause_seconds)
                 else:
-                    await asyncio.wait(
-                        self._running.values(), return_when=asyncio.FIRST_COMPLETED
-                    )
+                    await asyncio.wait(self._running.values(), return_when=asyncio.FIRST_COMPLETED)
         finally:
             # What is on its way is waited for: half a delivery would be an unknown one.
             await asyncio.gather(*self._running.values(), return_exceptions=True)

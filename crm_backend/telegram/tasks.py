@@ -27,8 +27,6 @@ from crm_backend.telegram.values import OUTBOX_KIND, UPDATES_TOPIC
 
 LOOK_SECONDS = 1.0
 OUTBOX_SECONDS = 0.2
-# A chat that answers slowly holds up no other.
-AT_ONCE = 16
 
 Loop = Callable[[], Awaitable[None]]
 
@@ -81,7 +79,6 @@ def worker_loops(
         database,
         clock,
         transports={OUTBOX_KIND: TelegramTransport(database, clock, api)},
-        at_once=AT_ONCE,
         tempo=TEMPO,
         on_stop=tell_staff,
         failpoints=Failpoints(settings.failpoint),
