@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access.models import AuditEntry, Deed, TurnGrant
 from crm_backend.access.values import GrantState
+from crm_backend.core.upserts import upsert
 
 
 async def find_grant(
@@ -48,9 +47,7 @@ async def claim_deed(
     session: AsyncSession, idempotency_key: str, request_hash: str, *, now: datetime
 ) -> tuple[Deed, bool]:
     """The deed of a key, and whether it is new; of equal requests at once the later ones wait for the first."""
-    dialect = session.get_bind().dialect.name
-    insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
-    claim = insert(Deed).values(
+    claim = upsert(session, Deed).values(
         idempotency_key=idempotency_key, request_hash=request_hash, answer={}, done_at=now
     )
     claimed = await session.execute(claim.on_conflict_do_nothing().returning(Deed.id))

@@ -101,7 +101,7 @@ class Outbox:
         self._database = database
         self._clock = clock
         self._transports = transports
-        self._at_once = 1 if tempo is None else tempo.at_once
+        self._places = asyncio.Semaphore(1 if tempo is None else tempo.at_once)
         self._tempo = tempo
         self._on_stop = on_stop
         self._failpoints = failpoints or Failpoints()
@@ -126,39 +126,37 @@ class Outbox:
 
     async def deliver_due(self) -> int:
         """Send what is due; a target whose first row has to wait holds back its later ones. Returns how many."""
-        turns = asyncio.Semaphore(self._at_once)
-
-        async def take_on(entry_id: int) -> int:
-            async with turns:
-                return await self._take_on(entry_id)
-
-        return sum(await asyncio.gather(*map(take_on, await self._due(BATCH))))
+        return sum(await asyncio.gather(*await self._start_due()))
 
     async def deliver_forever(self, *, pause_seconds: float) -> None:
         """Send what is due again and again, until cancelled; a slow delivery holds up nobody but its target."""
         try:
             while True:
                 await self.recover()
-                for entry_id in await self._due(self._at_once):
-                    self._start(entry_id)
-                if len(self._running) < self._at_once:
-                    await self._clock.sleep(pause_seconds)
-                else:
-                    await asyncio.wait(self._running.values(), return_when=asyncio.FIRST_COMPLETED)
+                await self._start_due()
+                await self._clock.sleep(pause_seconds)
         finally:
             # What is on its way is waited for: half a delivery would be an unknown one.
             await asyncio.gather(*self._running.values(), return_exceptions=True)
 
-    def _start(self, entry_id: int) -> None:
-        """Send a row beside the others, unless it is being sent already or too many are."""
-        if entry_id in self._running or len(self._running) >= self._at_once:
-            return
+    async def _start_due(self) -> list[asyncio.Task[int]]:
+        """Start sending each row that is due and not being sent already, as soon as one more may be."""
+        started = []
+        for entry_id in await self._due():
+            if entry_id not in self._running:
+                await self._places.acquire()
+                started.append(self._start(entry_id))
+        return started
+
+    def _start(self, entry_id: int) -> asyncio.Task[int]:
         task = asyncio.create_task(self._take_on(entry_id))
         self._running[entry_id] = task
         task.add_done_callback(partial(self._forget, entry_id))
+        return task
 
     def _forget(self, entry_id: int, task: asyncio.Task[int]) -> None:
         del self._running[entry_id]
+        self._places.release()
         if not task.cancelled() and task.exception() is not None:
             # Its row is still ``sending``: it becomes unknown when the sender's time is over.
             log.error("delivery.dropped", exc_info=task.exception())
@@ -170,7 +168,7 @@ class Outbox:
             & OutboxEntry.kind.in_(list(self._transports))
         )
 
-    async def _due(self, most: int) -> list[int]:
+    async def _due(self) -> list[int]:
         older = OutboxEntry.__table__.alias("older")
         blocked = select(older.c.id).where(
             older.c.kind == OutboxEntry.kind,
@@ -184,7 +182,7 @@ class Outbox:
             OutboxEntry.kind.in_(list(self._transports)),
             ~blocked.exists(),
         )
-        room = most
+        room = BATCH
         async with self._database.reading() as session:
             if self._tempo is not None:
                 rested, left = await self._rested(session, self._tempo)

@@ -17,22 +17,19 @@ from crm_backend.conversations.models import (
 )
 from crm_backend.conversations.texts import reason_text
 from crm_backend.conversations.values import Outcome, OwnerKind, Sender
+from crm_backend.core.fields import is_absent
 from crm_backend.core.outbox import OutboxState
 
 Names = Mapping[int, str]  # what each staff member is called
-
-
-def _is_absent(value: object) -> bool:
-    return value is None
 
 
 class OwnerRead(BaseModel):
     """Who answers a chat; the agent's name or the place in the queue where there is one."""
 
     kind: OwnerKind
-    agent_id: int | None = Field(default=None, exclude_if=_is_absent)
-    agent_name: str | None = Field(default=None, exclude_if=_is_absent)
-    queue_position: int | None = Field(default=None, exclude_if=_is_absent)
+    agent_id: int | None = Field(default=None, exclude_if=is_absent)
+    agent_name: str | None = Field(default=None, exclude_if=is_absent)
+    queue_position: int | None = Field(default=None, exclude_if=is_absent)
 
 
 class OwnershipRead(BaseModel):
@@ -55,16 +52,16 @@ class MessageRead(BaseModel):
     seq: int
     sender: Sender
     text: str
-    card: dict[str, Any] | None = Field(default=None, exclude_if=_is_absent)
-    choices: list[ChoiceRead] | None = Field(default=None, exclude_if=_is_absent)
-    agent_name: str | None = Field(default=None, exclude_if=_is_absent)
-    client_id: str | None = Field(default=None, exclude_if=_is_absent)
-    in_reply_to: int | None = Field(default=None, exclude_if=_is_absent)
-    outcome: Outcome | None = Field(default=None, exclude_if=_is_absent)
-    intent: str | None = Field(default=None, exclude_if=_is_absent)
-    confidence: float | None = Field(default=None, exclude_if=_is_absent)
-    delivery: OutboxState | None = Field(default=None, exclude_if=_is_absent)
-    edited_at: datetime | None = Field(default=None, exclude_if=_is_absent)
+    card: dict[str, Any] | None = Field(default=None, exclude_if=is_absent)
+    choices: list[ChoiceRead] | None = Field(default=None, exclude_if=is_absent)
+    agent_name: str | None = Field(default=None, exclude_if=is_absent)
+    client_id: str | None = Field(default=None, exclude_if=is_absent)
+    in_reply_to: int | None = Field(default=None, exclude_if=is_absent)
+    outcome: Outcome | None = Field(default=None, exclude_if=is_absent)
+    intent: str | None = Field(default=None, exclude_if=is_absent)
+    confidence: float | None = Field(default=None, exclude_if=is_absent)
+    delivery: OutboxState | None = Field(default=None, exclude_if=is_absent)
+    edited_at: datetime | None = Field(default=None, exclude_if=is_absent)
     sent_at: datetime
 
 
@@ -93,8 +90,8 @@ class ChangeRead(BaseModel):
     epoch: int
     from_kind: OwnerKind = Field(serialization_alias="from")
     to_kind: OwnerKind = Field(serialization_alias="to")
-    agent_name: str | None = Field(default=None, exclude_if=_is_absent)
-    by: str | None = Field(default=None, exclude_if=_is_absent)
+    agent_name: str | None = Field(default=None, exclude_if=is_absent)
+    by: str | None = Field(default=None, exclude_if=is_absent)
     reason: str
     reason_text: str
     changed_at: datetime

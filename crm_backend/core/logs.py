@@ -11,9 +11,8 @@ from structlog.typing import EventDict, WrappedLogger
 PERSONAL_KEYS = frozenset(
     {"text", "message", "body", "name", "phone", "email", "address", "token", "secret", "password"}
 )
-
-
-_BOT_TOKEN = re.compile(r"[0-9]{6,18}:[A-Za-z0-9_-]{30,}")
+# At the least whatever core.settings takes for a bot's token.
+_BOT_TOKEN = re.compile(r"[0-9]{1,18}:[A-Za-z0-9_-]{20,}")
 
 
 def drop_personal(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

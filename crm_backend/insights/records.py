@@ -1,6 +1,6 @@
 """The rows behind a number: which columns they have, and a page of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Query
 from pydantic import BaseModel
 
+from analytics.wording import Locale
 from crm_backend.core.cursors import Cursor
 from crm_backend.insights.errors import RecordsTooMany
 
@@ -33,6 +34,11 @@ class RecordsRead(BaseModel):
     columns: list[RecordColumn]
     rows: list[list[str]]
     next_after: str | None
+
+
+def columns_of(named: Iterable[tuple[str, str, str]], locale: Locale) -> list[RecordColumn]:
+    """The columns of (key, Chinese name, English name), named in the reader's language."""
+    return [RecordColumn(key=key, name=en if locale == "en" else zh) for key, zh, en in named]
 
 
 Cells = tuple[Cursor, list[str]]

@@ -6,15 +6,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from crm_backend.catalog.schemas import ProductRead
+from crm_backend.core.fields import is_absent
 from crm_backend.core.plain_text import PlainText
 from crm_backend.orders.models import Order, Shipment
 from crm_backend.orders.values import STATUS_TEXT, LineKind, OrderStatus
 
 OrderNumber = Annotated[PlainText, Field(min_length=1, max_length=64)]
-
-
-def _is_absent(value: object) -> bool:
-    return value is None
 
 
 class OrderItem(BaseModel):
@@ -39,12 +36,12 @@ class OrderCard(OrderStatusCard):
     """An order as its customer sees it (chat protocol, cards). Absent facts are left out, not null."""
 
     placed_at: datetime
-    carrier: str | None = Field(default=None, exclude_if=_is_absent)
-    paid_at: datetime | None = Field(default=None, exclude_if=_is_absent)
-    shipped_at: datetime | None = Field(default=None, exclude_if=_is_absent)
-    delivered_at: datetime | None = Field(default=None, exclude_if=_is_absent)
-    completed_at: datetime | None = Field(default=None, exclude_if=_is_absent)
-    tracking_number: str | None = Field(default=None, exclude_if=_is_absent)
+    carrier: str | None = Field(default=None, exclude_if=is_absent)
+    paid_at: datetime | None = Field(default=None, exclude_if=is_absent)
+    shipped_at: datetime | None = Field(default=None, exclude_if=is_absent)
+    delivered_at: datetime | None = Field(default=None, exclude_if=is_absent)
+    completed_at: datetime | None = Field(default=None, exclude_if=is_absent)
+    tracking_number: str | None = Field(default=None, exclude_if=is_absent)
     currency: str
     total_minor: int
     items: list[OrderItem]

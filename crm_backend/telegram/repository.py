@@ -3,14 +3,12 @@
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
-from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
-from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from crm_backend.conversations.models import Choice, Message
-from crm_backend.core.orm import Base
 from crm_backend.core.outbox import OutboxEntry
+from crm_backend.core.upserts import upsert
 from crm_backend.telegram.models import TelegramBot, TelegramSending, TelegramUpdate
 from crm_backend.telegram.values import OUTBOX_KIND, Trouble, UpdateState
 
@@ -18,7 +16,7 @@ from crm_backend.telegram.values import OUTBOX_KIND, Trouble, UpdateState
 async def insert_update(session: AsyncSession, values: dict[str, object]) -> bool:
     """Keep an update; False where its bot has one of the same number."""
     statement = (
-        _insert(session, TelegramUpdate)
+        upsert(session, TelegramUpdate)
         .values(**values)
         .on_conflict_do_nothing(index_elements=["bot_id", "update_id"])
         .returning(TelegramUpdate.id)
@@ -115,7 +113,7 @@ async def take_lease(
     session: AsyncSession, bot_id: int, holder: str, *, until: datetime, now: datetime
 ) -> bool:
     """Become, or stay, the one who fetches a bot's updates; False while somebody else does."""
-    row = _insert(session, TelegramBot).values(bot_id=bot_id)
+    row = upsert(session, TelegramBot).values(bot_id=bot_id)
     await session.execute(row.on_conflict_do_nothing())
     is_free = or_(TelegramBot.lease_until.is_(None), TelegramBot.lease_until <= now)
     statement = (
@@ -129,7 +127,7 @@ async def take_lease(
 
 async def set_name(session: AsyncSession, bot_id: int, name: str) -> None:
     """Note a bot's user name."""
-    row = _insert(session, TelegramBot).values(bot_id=bot_id, username=name[:64])
+    row = upsert(session, TelegramBot).values(bot_id=bot_id, username=name[:64])
     await session.execute(
         row.on_conflict_do_update(index_elements=["bot_id"], set_={"username": name[:64]})
     )
@@ -153,8 +151,3 @@ async def set_trouble(
 
 def _waits(bot_id: int) -> ColumnElement[bool]:
     return and_(TelegramUpdate.bot_id == bot_id, TelegramUpdate.state == UpdateState.WAITING)
-
-
-def _insert(session: AsyncSession, table: type[Base]) -> SqliteInsert | PostgresqlInsert:
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    return SqliteInsert(table) if is_sqlite else PostgresqlInsert(table)

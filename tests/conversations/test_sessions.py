@@ -53,12 +53,8 @@ class Door:
                     "locale": "zh-CN",
                     "participant_kind": opened.chat.kind,
                     "customer_id": opened.chat.customer_id,
-                    "owner_kind": OwnerKind.BOT,
-                    "owner_epoch": 1,
-                    "last_seq": 0,
-                    "consecutive_misses": 0,
-                    "created_at": self.clock.now(),
                 },
+                now=self.clock.now(),
             )
 
     async def row(self, conversation_id: str) -> Conversation | None:

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, func, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access.values import PrincipalKind
@@ -25,6 +23,7 @@ from crm_backend.conversations.models import (
     Turn,
 )
 from crm_backend.conversations.values import Channel, Outcome, OwnerKind, Sender, TurnState
+from crm_backend.core.upserts import upsert
 from crm_backend.staff.models import StaffMember
 
 
@@ -58,11 +57,13 @@ async def lock_conversation(session: AsyncSession, conversation_id: str) -> Conv
     return (await session.scalars(statement)).one_or_none()
 
 
-async def insert_if_absent(session: AsyncSession, conversation: dict[str, object]) -> None:
-    """Make the row unless another socket of the same visitor just did."""
-    dialect = session.get_bind().dialect.name
-    insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
-    await session.execute(insert(Conversation).values(**conversation).on_conflict_do_nothing())
+async def insert_if_absent(
+    session: AsyncSession, conversation: dict[str, object], *, now: datetime
+) -> None:
+    """Make the row of a chat that begins with the bot, unless another socket of the same visitor just did."""
+    begun = {"owner_kind": OwnerKind.BOT, "owner_epoch": 1, "last_seq": 0, "consecutive_misses": 0}
+    row = upsert(session, Conversation).values(**conversation, **begun, created_at=now)
+    await session.execute(row.on_conflict_do_nothing())
 
 
 async def lock_customer_conversation(
@@ -295,8 +296,7 @@ async def find_last_understood_turn(session: AsyncSession, conversation_id: str)
 
 async def advance_event_counter(session: AsyncSession, *, by: int) -> int:
     """The last of ``by`` new event numbers; the counter's row stays locked until commit."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    counter = insert(StaffEventCounter).values(id=1, last_number=by)
+    counter = upsert(session, StaffEventCounter).values(id=1, last_number=by)
     counted = counter.on_conflict_do_update(
         index_elements=[StaffEventCounter.id],
         set_={"last_number": StaffEventCounter.last_number + by},

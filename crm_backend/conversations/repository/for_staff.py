@@ -4,8 +4,6 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, null, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations.models import (
@@ -21,6 +19,7 @@ from crm_backend.conversations.models import (
 )
 from crm_backend.conversations.values import Channel
 from crm_backend.core.outbox import OutboxEntry, OutboxState
+from crm_backend.core.upserts import upsert
 
 
 async def settle_suggestions(session: AsyncSession, conversation_id: str, *, now: datetime) -> None:
@@ -158,8 +157,9 @@ async def advance_read_mark(
     session: AsyncSession, staff_id: int, conversation_id: str, *, seq: int
 ) -> None:
     """Move a staff member's mark forward to ``seq``, never back."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    mark = insert(ReadMark).values(staff_id=staff_id, conversation_id=conversation_id, seq=seq)
+    mark = upsert(session, ReadMark).values(
+        staff_id=staff_id, conversation_id=conversation_id, seq=seq
+    )
     further = mark.on_conflict_do_update(
         index_elements=[ReadMark.staff_id, ReadMark.conversation_id],
         set_={"seq": mark.excluded.seq},

@@ -9,11 +9,7 @@ from crm_backend.conversations import repository
 from crm_backend.conversations.models import Choice, Conversation, Message
 from crm_backend.conversations.service.attachments import shown_text
 from crm_backend.conversations.service.staff_events import announce
-from crm_backend.conversations.values import (
-    Channel,
-    OwnerKind,
-    StaffEventKind,
-)
+from crm_backend.conversations.values import Channel, StaffEventKind
 from crm_backend.core.ids import new_id
 
 
@@ -31,7 +27,7 @@ async def lock_or_open(
     """
     found = await lock_at(session, address)
     if found is None:
-        await repository.insert_if_absent(session, _first_row(address, channel, locale, now))
+        await repository.insert_if_absent(session, _first_row(address, channel, locale), now=now)
         found = await lock_at(session, address)
     assert found is not None  # noqa: S101 - it was there, or is there now
     if found.unreachable_since is not None:
@@ -78,16 +74,11 @@ async def find_outgoing(
     return await repository.find_with_choices(session, message_id)
 
 
-def _first_row(address: str, channel: Channel, locale: str, now: datetime) -> dict[str, object]:
+def _first_row(address: str, channel: Channel, locale: str) -> dict[str, object]:
     return {
         "id": new_id("cnv"),
         "channel": channel,
         "address": address,
         "locale": locale,
         "participant_kind": PrincipalKind.VISITOR,
-        "owner_kind": OwnerKind.BOT,
-        "owner_epoch": 1,
-        "last_seq": 0,
-        "consecutive_misses": 0,
-        "created_at": now,
     }

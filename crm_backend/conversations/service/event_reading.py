@@ -22,6 +22,7 @@ from crm_backend.conversations.schemas import (
     read_suggestion,
 )
 from crm_backend.conversations.service.messages import delivery_cause
+from crm_backend.conversations.values import Sender
 from crm_backend.staff.service import members
 
 Place = tuple[str, int]  # a conversation, and a seq, a note's number or an epoch in it
@@ -45,15 +46,17 @@ async def read_messages(session: AsyncSession, messages: Sequence[Message]) -> l
         choices[choice.message_id].append(choice)
     turn_ids = {message.turn_id for message in messages if message.turn_id is not None}
     turns = {t.id: t for t in await for_staff.list_turns_by_id(session, sorted(turn_ids))}
-    causes = {message.id: delivery_cause(message.id) for message in messages}
-    deliveries = await for_staff.list_delivery_states(session, causes.values())
+    # What a customer said is never sent to them.
+    said = [message.id for message in messages if message.sender is not Sender.CUSTOMER]
+    causes = {message_id: delivery_cause(message_id) for message_id in said}
+    deliveries = await for_staff.list_delivery_states(session, causes.values()) if said else {}
     return [
         read_message(
             message,
             names,
             choices[message.id],
             turn=turns.get(message.turn_id or ""),
-            delivery=deliveries.get(causes[message.id]),
+            delivery=deliveries.get(causes.get(message.id, "")),
         )
         for message in messages
     ]

@@ -19,7 +19,6 @@ from crm_backend.conversations.values import (
     HubCommand,
     OfferedChoice,
     OutgoingMessage,
-    OwnerKind,
     Sender,
 )
 from crm_backend.core.ids import new_id
@@ -38,7 +37,7 @@ async def lock_web_chat(
     if chat is not None or site_key is None:
         return chat
     # The customer may be opening their first session in this very moment.
-    await repository.insert_if_absent(session, _first_row(customer_id, site_key, now))
+    await repository.insert_if_absent(session, _first_row(customer_id, site_key), now=now)
     return await repository.lock_customer_conversation(session, customer_id)
 
 
@@ -88,7 +87,7 @@ async def end_offers(session: AsyncSession, chat: Conversation, *, now: datetime
     await tell(session, chat, say(chat.locale, "campaign_unsubscribed"), now=now)
 
 
-def _first_row(customer_id: int, site_key: str, now: datetime) -> dict[str, object]:
+def _first_row(customer_id: int, site_key: str) -> dict[str, object]:
     return {
         "id": new_id("cnv"),
         "channel": Channel.WEB,
@@ -96,9 +95,4 @@ def _first_row(customer_id: int, site_key: str, now: datetime) -> dict[str, obje
         "locale": "zh-CN",
         "participant_kind": PrincipalKind.CUSTOMER,
         "customer_id": customer_id,
-        "owner_kind": OwnerKind.BOT,
-        "owner_epoch": 1,
-        "last_seq": 0,
-        "consecutive_misses": 0,
-        "created_at": now,
     }

@@ -130,7 +130,7 @@ async def take_in(
     repeated = await _receipt_of(session, source, body_hash)
     if repeated is not None:
         return repeated
-    content = await _content_of(session, conversation, inbound, body_hash, now)
+    content = await _content_of(session, conversation, inbound, source, body_hash, now)
     command = content.offered.command if content.offered else None
     answer = await feedback.find_answer(session, conversation, content.offered, now=now)
     is_refusal = answer is None and await offers.ends_offers(
@@ -228,15 +228,14 @@ async def _route(
 async def _lock_or_create(session: AsyncSession, chat: ChatSession, now: datetime) -> Conversation:
     conversation = await repository.lock_conversation(session, chat.conversation_id)
     if conversation is None and chat.kind is not PrincipalKind.STAFF:
-        await repository.insert_if_absent(session, new_conversation(chat, now))
+        await repository.insert_if_absent(session, _first_row(chat), now=now)
         conversation = await repository.lock_conversation(session, chat.conversation_id)
     if conversation is None or not belongs_to(conversation, chat):
         raise SessionInvalid
     return conversation
 
 
-def new_conversation(chat: ChatSession, now: datetime) -> dict[str, object]:
-    """The first row of a chat, owned by the bot."""
+def _first_row(chat: ChatSession) -> dict[str, object]:
     return {
         "id": chat.conversation_id,
         "channel": Channel.WEB,
@@ -244,11 +243,6 @@ def new_conversation(chat: ChatSession, now: datetime) -> dict[str, object]:
         "locale": chat.locale,
         "participant_kind": chat.kind,
         "customer_id": chat.customer_id,
-        "owner_kind": OwnerKind.BOT,
-        "owner_epoch": 1,
-        "last_seq": 0,
-        "consecutive_misses": 0,
-        "created_at": now,
     }
 
 
@@ -256,11 +250,12 @@ async def _content_of(
     session: AsyncSession,
     conversation: Conversation,
     inbound: InboundMessage,
+    source: InboundSource,
     body_hash: str,
     now: datetime,
 ) -> _Content:
     if inbound.choice_id is None:
-        longest = MAX_TEXT_CODE_POINTS if inbound.source is None else inbound.source.longest_text
+        longest = source.longest_text
         if inbound.attachment is not None:
             kept = keep_attachment(inbound.attachment, inbound.text or "", longest=longest)
             words = CustomerWords(text=shown_text(kept), attachment=kept)

@@ -9,7 +9,7 @@ from crm_backend.conversations import repository
 from crm_backend.conversations.models import Conversation
 from crm_backend.conversations.service.sessions import ChatSession
 from crm_backend.conversations.texts import DEFAULT_LOCALE
-from crm_backend.conversations.values import Channel, OwnerKind
+from crm_backend.conversations.values import Channel
 from crm_backend.core.ids import new_id
 
 LIFETIME = timedelta(hours=12)
@@ -44,16 +44,11 @@ async def _find_or_create(session: AsyncSession, staff_id: int, now: datetime) -
         "locale": DEFAULT_LOCALE,
         "participant_kind": PrincipalKind.STAFF,
         "participant_staff_id": staff_id,
-        "owner_kind": OwnerKind.BOT,
-        "owner_epoch": 1,
-        "last_seq": 0,
-        "consecutive_misses": 0,
-        "created_at": now,
     }
     found = await repository.find_staff_conversation(session, staff_id)
     if found is None:
         # Another tab may be just as fast: the database keeps one.
-        await repository.insert_if_absent(session, row)
+        await repository.insert_if_absent(session, row, now=now)
         found = await repository.find_staff_conversation(session, staff_id)
     assert found is not None  # noqa: S101 - it was there, or is there now
     return found

@@ -14,14 +14,11 @@ from crm_backend.conversations.schemas import (
     SuggestionRead,
 )
 from crm_backend.conversations.values import Channel, Sender
+from crm_backend.core.fields import is_absent
 from crm_backend.core.orm import MAX_ROW_ID
 
 # The rules of a message decide what is too long; this only keeps a megabyte from being read.
 Typed = Annotated[str, StringConstraints(max_length=20_000)]
-
-
-def _is_absent(value: object) -> bool:
-    return value is None
 
 
 class ParticipantRead(BaseModel):
@@ -69,7 +66,7 @@ class ConversationRow(BaseModel):
     currency: str | None
     value_at_risk_minor: int | None
     risk_text: str | None
-    unreachable_since: datetime | None = Field(default=None, exclude_if=_is_absent)
+    unreachable_since: datetime | None = Field(default=None, exclude_if=is_absent)
     epoch: int
 
 

@@ -20,7 +20,6 @@ from crm_backend.integrations.telegram import (
     TokenRefused,
 )
 from crm_backend.telegram import repository
-from crm_backend.telegram.envelopes import open_envelope
 from crm_backend.telegram.service.intake import keep_update
 from crm_backend.telegram.values import REMEDIES, Trouble
 
@@ -101,13 +100,14 @@ class Poller(UpdateSource):
                 await self._api.drop_webhook()
             await self.introduce()
             self._offset, self._is_begun = None, True
-        updates = [
-            json.dumps(update).encode() for update in await self._api.fetch_updates(self._offset)
-        ]
+        updates = await self._api.fetch_updates(self._offset)
         async with self._database.transaction() as session:
-            for update in updates:
-                await keep_update(session, self._bot_id, update, now=self._clock.now())
-        numbers = [open_envelope(update).update_id for update in updates]
+            numbers = [
+                await keep_update(
+                    session, self._bot_id, json.dumps(update).encode(), now=self._clock.now()
+                )
+                for update in updates
+            ]
         known = [number for number in numbers if number is not None]
         # Nothing left: ask without a number next time. After a quiet week Telegram may go on with smaller ones,
         # which an old number would hide.

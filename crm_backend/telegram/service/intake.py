@@ -13,8 +13,10 @@ from crm_backend.telegram.values import UPDATES_TOPIC, UpdateState
 log = structlog.get_logger()
 
 
-async def keep_update(session: AsyncSession, bot_id: int, body: bytes, *, now: datetime) -> None:
-    """Keep what Telegram handed in, whatever it is; a repeat is known by its number and changes nothing.
+async def keep_update(
+    session: AsyncSession, bot_id: int, body: bytes, *, now: datetime
+) -> int | None:
+    """Keep what Telegram handed in, whatever it is; a repeat changes nothing. Returns its number, by which it is known.
 
     What has no number is kept as odd: refusing it would only make Telegram hold back everything behind it.
     """
@@ -37,3 +39,4 @@ async def keep_update(session: AsyncSession, bot_id: int, body: bytes, *, now: d
     if is_new:
         wake_at_commit(session, UPDATES_TOPIC)
         log.info("telegram_update.kept", update_id=envelope.update_id, is_odd=is_odd)
+    return envelope.update_id

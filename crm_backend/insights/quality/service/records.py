@@ -21,6 +21,7 @@ from crm_backend.insights.records import (
     RecordColumn,
     RecordsRead,
     all_of,
+    columns_of,
     local_text,
     page_of,
 )
@@ -102,9 +103,7 @@ async def _found(
 
 
 def _columns(source: Source, asked: Asked) -> list[RecordColumn]:
-    english = asked.frame.locale == "en"
-    named = [*_COLUMNS, ("what", *_WHAT[source])]
-    return [RecordColumn(key=key, name=en if english else zh) for key, zh, en in named]
+    return columns_of([*_COLUMNS, ("what", *_WHAT[source])], asked.frame.locale)
 
 
 async def _statement(asked: Asked, figure: Figure, source: Source) -> Select[Any]:

@@ -6,14 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case, delete, distinct, func, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from crm_backend.core.orm import UtcDateTime
+from crm_backend.core.upserts import upsert
 from crm_backend.insights.sales.models import CustomerDay, ProductDay, SalesChange, SummaryDay
 from crm_backend.insights.sales.repository import conditions
 from crm_backend.insights.values import Dimension
@@ -82,10 +81,7 @@ async def begin_day(
     again while its day is added up would be forgotten with the first telling. Whoever began this day
     before can write no more of it.
     """
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    row = (sqlite_insert if is_sqlite else postgresql_insert)(SummaryDay).values(
-        day=day, version=1, is_ready=False, summed_at=now
-    )
+    row = upsert(session, SummaryDay).values(day=day, version=1, is_ready=False, summed_at=now)
     begun = row.on_conflict_do_update(
         index_elements=[SummaryDay.day],
         set_={"version": SummaryDay.version + 1, "is_ready": False, "summed_at": now},

@@ -13,9 +13,9 @@ from crm_backend.insights.frames import Frame
 from crm_backend.insights.records import (
     FILE_ROWS,
     PAGE_ROWS,
-    RecordColumn,
     RecordsRead,
     all_of,
+    columns_of,
     local_text,
     page_of,
 )
@@ -66,7 +66,7 @@ async def list_records(
         return amount(Ratio(minor), Unit.MONEY, currency=asked.frame.currency).text
 
     return page_of(
-        _columns(asked.frame),
+        columns_of(_COLUMNS, asked.frame.locale),
         [
             (Cursor.after(row.moment, row.kind, row.id), _cells(row, asked.frame, money=read))
             for row in found
@@ -86,7 +86,8 @@ async def list_for_file(
     asked = await understand(session, question, now=now, locale=locale)
     found = await _found(session, asked, before=None, limit=FILE_ROWS + 1)
     return all_of(
-        _columns(asked.frame), [_cells(row, asked.frame, money=plain_money) for row in found]
+        columns_of(_COLUMNS, asked.frame.locale),
+        [_cells(row, asked.frame, money=plain_money) for row in found],
     )
 
 
@@ -100,11 +101,6 @@ async def _found(
         before=before,
         limit=limit,
     )
-
-
-def _columns(frame: Frame) -> list[RecordColumn]:
-    english = frame.locale == "en"
-    return [RecordColumn(key=key, name=en if english else zh) for key, zh, en in _COLUMNS]
 
 
 def _sources(question: Question) -> tuple[Source, ...]:

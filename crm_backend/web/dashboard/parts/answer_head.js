@@ -6,6 +6,7 @@ import { html } from "../../console/html.js";
 import { addDays } from "../../console/shop_days.js";
 import { href } from "../address.js";
 import { fill, words } from "../words.js";
+import { saysWhyNothing } from "./nothing_yet.js";
 
 /** @typedef {import("../types.js").FigureAnswer} FigureAnswer */
 
@@ -22,13 +23,10 @@ export function AnswerHead({ asked: { answer, status, isKept, again } }) {
     <p class="hint basis-line figures">${basisOf(answer).join(" · ")}
       <button type="button" class="link no-print" onClick=${again}>${texts.refresh}</button></p>
     ${answer.filters.map((filter) => html`<p key=${filter.dimension} class="hint">${matchWords(filter)}</p>`)}
-    ${(answer.notes.some((note) => SAID_BELOW.includes(note)) ? [] : noteWords(answer)).map((note) => html`<p key=${note} class="note-line">${note}</p>`)}
+    ${(saysWhyNothing(answer) ? [] : noteWords(answer)).map((note) => html`<p key=${note} class="note-line">${note}</p>`)}
     ${answer.notes.includes("no_orders") && answer.last_day && html`<p class="no-print"><a class="link" href=${href({ period: null, unit: null, from: addDays(answer.last_day, -29), to: answer.last_day })}>${texts.toLastDays}</a></p>`}
   </section>`;
 }
-
-/** Where nothing is to be shown, the page says why in the place of what is not there. */
-const SAID_BELOW = ["empty_shop", "not_trained"];
 
 /** A line may not end between a sign and its amount. @param {string} sentence */
 const signsKept = (sentence) => sentence.replace(/[+-](?=[^\w\s])/gu, "$&\u2060");

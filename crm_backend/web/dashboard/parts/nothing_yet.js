@@ -6,6 +6,9 @@ import { Empty } from "../../console/parts/states.js";
 import { today } from "../../console/shop_days.js";
 import { words } from "../words.js";
 
+/** The notes that say why there is nothing. */
+const REASONS = ["empty_shop", "not_trained"];
+
 /** @typedef {{title: string, hint: string}} Reason */
 
 /**
@@ -25,9 +28,8 @@ export function NothingYet({ answer, unsold }) {
  * @returns {Reason | null}
  */
 function reasonOf(answer, unsold, empty) {
-  if (!answer || answer.rows.length) return null;
+  if (!answer || !isNothingYet(answer)) return null;
   if (answer.notes.includes("empty_shop")) return unsold;
-  if (!answer.notes.includes("not_trained")) return null;
   // A training knows whole days only.
   if (answer.first_day === today()) return { title: empty.firstDayTitle, hint: empty.firstDayHint };
   return { title: empty.trainingTitle, hint: empty.trainingHint };
@@ -35,5 +37,10 @@ function reasonOf(answer, unsold, empty) {
 
 /** Whether nothing was computed yet. @param {import("../types.js").FigureAnswer | null} answer */
 export function isNothingYet(answer) {
-  return answer !== null && !answer.rows.length && answer.notes.some((note) => note === "empty_shop" || note === "not_trained");
+  return answer !== null && !answer.rows.length && saysWhyNothing(answer);
+}
+
+/** Whether the page says in the place of what is not there why it is not. @param {import("../types.js").FigureAnswer} answer */
+export function saysWhyNothing({ notes }) {
+  return notes.some((note) => REASONS.includes(note));
 }
