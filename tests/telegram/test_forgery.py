@@ -98,7 +98,9 @@ async def test_whoever_does_not_know_the_secret_is_refused_and_leaves_no_row(
     before = await rows_anywhere(database)
     for headers in forged_headers(door.secret, settings):
         assert await door.ask(*headers) == 403, headers
-    asked_in_the_address = f"{WEBHOOK_PATH}?{SECRET_HEADER}={door.secret}&secret_token={door.secret}"
+    asked_in_the_address = (
+        f"{WEBHOOK_PATH}?{SECRET_HEADER}={door.secret}&secret_token={door.secret}"
+    )
     assert await door.ask(path=asked_in_the_address) == 403
     assert await rows_anywhere(database) == before
 
@@ -124,7 +126,12 @@ async def test_no_spelling_of_the_path_gets_past_the_secret(door: Door, database
     before = await rows_anywhere(database)
     spellings = (
         *("/telegram/webhook/", "//telegram/webhook", "/telegram//webhook", "/telegram/./webhook"),
-        *("/telegram%2Fwebhook", "/%74elegram/webhook", "/telegram/webhook%00", "/TELEGRAM/webhook"),
+        *(
+            "/telegram%2Fwebhook",
+            "/%74elegram/webhook",
+            "/telegram/webhook%00",
+            "/TELEGRAM/webhook",
+        ),
         *("/static/../telegram/webhook", "/telegram/webhook;a=1", "/telegram/webhook#x"),
         *("/api/v1/telegram/webhook", "/telegram", f"/telegram/webhook/{TOKEN.get_secret_value()}"),
     )
