@@ -101,6 +101,15 @@ def test_press_is_private_only_where_the_chat_is_the_person():
     assert not read(callback_query=press() | {"from": PERSON | {"id": 6}}).is_private
 
 
+@pytest.mark.parametrize("odd", ["a\x00b", "\ud800", "选"])
+def test_names_that_no_database_takes_are_left_out(odd):
+    assert read(callback_query=press(data=odd)).data == ""
+    assert (
+        read(message=message(voice=FILE | {"file_id": odd, "duration": 3})).attachment.file_id
+        is None
+    )
+
+
 @pytest.mark.parametrize(
     ("fields", "calls"),
     [
