@@ -24,13 +24,14 @@ def test_token_of_a_bot_is_in_no_text():
 
 
 async def test_error_of_the_database_tells_nothing_that_was_to_be_written(database: Database):
-    def ask(session):
-        said = {"text": "13812345678"}
-        now = datetime(2026, 11, 27, tzinfo=UTC)
-        enqueue(session, kind="k", target="t", cause="c", payload=said, now=now)
+    said = {"text": "13812345678"}
 
-    with pytest.raises(IntegrityError) as caught:
+    async def ask() -> None:
         async with database.transaction() as session:
-            ask(session)
-            ask(session)
+            now = datetime(2026, 11, 27, tzinfo=UTC)
+            enqueue(session, kind="k", target="t", cause="c", payload=said, now=now)
+
+    await ask()
+    with pytest.raises(IntegrityError) as caught:
+        await ask()
     assert "13812345678" not in str(caught.value)
