@@ -94,7 +94,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "telegram_bind_ask_staff": "要把这个 Telegram 连接到员工账号「{account}」吗？",
         "telegram_bind_yes": "确认连接",
         "telegram_bind_no": "不是我",
-        "telegram_bound": "已连接到账户「{account}」。现在可以直接问我订单、物流和退款；要断开，请到网店的「我的账户」。",
+        "telegram_bound": "已连接到账户「{account}」。现在可以直接问我订单、物流和退款；"
+        "要断开，请到网店的「我的账户」。",
         "telegram_bound_staff": "已连接到员工账号「{account}」。要断开，请到客服工作台的「我的 Telegram」。",
         "telegram_confirm_in_console": "还差一步：请在十分钟内回到客服工作台的「我的 Telegram」，核对后点「确认」。",
         "telegram_bind_refused": "好的，没有连接。",
@@ -192,19 +193,24 @@ TEXTS: dict[str, dict[str, str]] = {
         "telegram_group": "Hello! To protect your data I do not answer in groups; please write to me in private.",
         "telegram_press_expired": "This button has expired; please look at the newest message, or just write.",
         "telegram_press_private": "Please write to me in private.",
-        "telegram_bind_ask": "Connect this Telegram to the account \"{account}\"? You can then ask for its orders and refunds here.",
-        "telegram_bind_ask_staff": "Connect this Telegram to the staff account \"{account}\"?",
+        "telegram_bind_ask": 'Connect this Telegram to the account "{account}"? '
+        "You can then ask for its orders and refunds here.",
+        "telegram_bind_ask_staff": 'Connect this Telegram to the staff account "{account}"?',
         "telegram_bind_yes": "Connect",
         "telegram_bind_no": "Not me",
-        "telegram_bound": "Connected to the account \"{account}\". Ask me about orders, parcels and refunds; to disconnect, "
-        "open your account at the shop.",
-        "telegram_bound_staff": "Connected to the staff account \"{account}\". To disconnect, open My Telegram in the console.",
-        "telegram_confirm_in_console": "One more step: within ten minutes open My Telegram in the console, check the name and confirm.",
+        "telegram_bound": 'Connected to the account "{account}". Ask me about orders, parcels and refunds; '
+        "to disconnect, open your account at the shop.",
+        "telegram_bound_staff": 'Connected to the staff account "{account}". '
+        "To disconnect, open My Telegram in the console.",
+        "telegram_confirm_in_console": "One more step: within ten minutes open My Telegram in the console, "
+        "check the name and confirm.",
         "telegram_bind_refused": "All right, nothing was connected.",
-        "telegram_bind_expired": "This code was used or has expired. Please ask for a new one where it came from; it lasts ten minutes.",
-        "telegram_unbound": "This Telegram is no longer connected to the account. You can go on asking; for orders, please prove "
-        "who you are or connect again.",
-        "telegram_contact_unknown": "No account can be connected by this phone number. Please press Connect Telegram in your account at the shop.",
+        "telegram_bind_expired": "This code was used or has expired. Please ask for a new one where it came from; "
+        "it lasts ten minutes.",
+        "telegram_unbound": "This Telegram is no longer connected to the account. You can go on asking; for orders, "
+        "please prove who you are or connect again.",
+        "telegram_contact_unknown": "No account can be connected by this phone number. "
+        "Please press Connect Telegram in your account at the shop.",
         "order_cancelled_refund": "Order {order} is cancelled. Refund {refund}: {amount}, approved and not yet paid"
         " out; payout is expected by {day}, the way you paid.",
     },

@@ -55,7 +55,9 @@ class TelegramSending(Base):
 
 def _once_bound(name: str, column: str) -> Index:
     is_bound = text("state = 'bound'")
-    return Index(name, "bot_id", column, unique=True, sqlite_where=is_bound, postgresql_where=is_bound)
+    return Index(
+        name, "bot_id", column, unique=True, sqlite_where=is_bound, postgresql_where=is_bound
+    )
 
 
 class TelegramBinding(Base):

@@ -20,6 +20,11 @@ async def lock_at(session: AsyncSession, address: str) -> Conversation | None:
     return await repository.lock_at_address(session, address)
 
 
+async def find_at(session: AsyncSession, address: str) -> Conversation | None:
+    """The chat at an address."""
+    return await repository.find_at_address(session, address)
+
+
 async def lock_or_open(
     session: AsyncSession, address: str, channel: Channel, *, locale: str, now: datetime
 ) -> Conversation:

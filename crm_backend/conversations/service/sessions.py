@@ -20,7 +20,6 @@ from crm_backend.conversations.values import (
     ChangeReason,
     Channel,
     OwnerKind,
-    StaffEventKind,
 )
 from crm_backend.core.ids import new_id
 from crm_backend.customers import service as customers

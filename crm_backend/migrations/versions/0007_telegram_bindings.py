@@ -33,7 +33,9 @@ def upgrade() -> None:
             "state <> 'bound' OR chat_id IS NOT NULL", name=op.f("ck_telegram_bindings_bound_chat")
         ),
         sa.ForeignKeyConstraint(
-            ["customer_id"], ["customers.id"], name=op.f("fk_telegram_bindings_customer_id_customers")
+            ["customer_id"],
+            ["customers.id"],
+            name=op.f("fk_telegram_bindings_customer_id_customers"),
         ),
         sa.ForeignKeyConstraint(
             ["staff_id"], ["staff.id"], name=op.f("fk_telegram_bindings_staff_id_staff")

@@ -17,11 +17,11 @@ class AccountKey(Protocol):
     """What names an account."""
 
     @property
-    def bot_id(self) -> int: ...  # noqa: D102
+    def bot_id(self) -> int: ...
     @property
-    def customer_id(self) -> int | None: ...  # noqa: D102
+    def customer_id(self) -> int | None: ...
     @property
-    def staff_id(self) -> int | None: ...  # noqa: D102
+    def staff_id(self) -> int | None: ...
 
 
 async def count_made(session: AsyncSession, account: AccountKey, *, since: datetime) -> int:
@@ -78,22 +78,30 @@ async def lock_bound(
     return (await session.scalars(statement)).all()
 
 
-async def find_standing(session: AsyncSession, account: AccountKey) -> TelegramBinding | None:
-    """The newest that waits, else what is bound."""
+async def find_standing(
+    session: AsyncSession, account: AccountKey, *, now: datetime
+) -> TelegramBinding | None:
+    """The newest that waits and has not expired, else what is bound."""
     is_bound = TelegramBinding.state == BindingState.BOUND
+    waits = and_(TelegramBinding.state.in_(_OPEN), TelegramBinding.expires_at > now)
     statement = (
         select(TelegramBinding)
-        .where(_of(account), TelegramBinding.state != BindingState.ENDED)
+        .where(_of(account), or_(is_bound, waits))
         .order_by(is_bound, TelegramBinding.id.desc())
         .limit(1)
     )
     return (await session.scalars(statement)).one_or_none()
 
 
-async def find_bound(session: AsyncSession, account: AccountKey) -> TelegramBinding | None:
-    """The binding of an account."""
-    statement = select(TelegramBinding).where(
-        _of(account), TelegramBinding.state == BindingState.BOUND
+async def find_bound_of_customer(session: AsyncSession, customer_id: int) -> TelegramBinding | None:
+    """The newest binding of a customer; a shop that changed its bot may have more."""
+    statement = (
+        select(TelegramBinding)
+        .where(
+            TelegramBinding.customer_id == customer_id, TelegramBinding.state == BindingState.BOUND
+        )
+        .order_by(TelegramBinding.id.desc())
+        .limit(1)
     )
     return (await session.scalars(statement)).one_or_none()
 

@@ -55,14 +55,7 @@ class Account:
         return Principal(kind=kind, customer_id=self.customer_id, staff_id=self.staff_id)
 
 
-async def offer(session: AsyncSession, account: Account, *, now: datetime) -> TelegramBinding:
-    """Make a code; the one before it, and whoever brought that, count no more. ``code`` is on what is returned.
-
-    Raises
-    ------
-    TooManyTelegramCodes
-        Ten in an hour.
-    """
+async def _begin(session: AsyncSession, account: Account, *, now: datetime) -> TelegramBinding:
     since = now - timedelta(hours=1)
     if await repository.count_made(session, account, since=since) >= CODES_AN_HOUR:
         raise TooManyTelegramCodes(retry_after_seconds=600)
@@ -79,9 +72,15 @@ async def offer(session: AsyncSession, account: Account, *, now: datetime) -> Te
 
 
 async def make_code(session: AsyncSession, account: Account, *, now: datetime) -> str:
-    """A code for an account, to be brought to the bot; see :func:`offer`."""
+    """A code for an account, to be brought to the bot; the one before it, and whoever brought that, count no more.
+
+    Raises
+    ------
+    TooManyTelegramCodes
+        Ten in an hour.
+    """
     code = secrets.token_urlsafe(_CODE_BYTES)
-    binding = await offer(session, account, now=now)
+    binding = await _begin(session, account, now=now)
     binding.code_hash = _digest(code)
     session.add(binding)
     await session.flush()
@@ -91,11 +90,8 @@ async def make_code(session: AsyncSession, account: Account, *, now: datetime) -
 async def find_standing(
     session: AsyncSession, account: Account, *, now: datetime
 ) -> TelegramBinding | None:
-    """The account's binding, or what may become one; None where there is neither (any more)."""
-    standing = await repository.find_standing(session, account)
-    if standing is None or standing.state is BindingState.BOUND:
-        return standing
-    return standing if standing.expires_at > now else None
+    """What may become the account's binding, else the one there is; None where there is neither (any more)."""
+    return await repository.find_standing(session, account, now=now)
 
 
 async def bring_code(
@@ -118,7 +114,7 @@ async def bring_phone(
         return None
     account = Account(bot_id=place.bot_id, customer_id=customer.id)
     try:
-        binding = await offer(session, account, now=now)
+        binding = await _begin(session, account, now=now)
     except TooManyTelegramCodes:
         return None
     _bring(binding, place, name)
