@@ -6,9 +6,7 @@ One shop for all of them, in the tests' own loop: people here press and write as
 import asyncio
 import io
 import json
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,15 +75,17 @@ class Talk:
     def conversation_id(self) -> str:
         return str(self.rows("c.id")[0][0])
 
-    def belongs_to(self, order: OwnOrder) -> None:
-        """Let the chat be a customer's, as after binding."""
-        with closing(sqlite3.connect(self._stack.home / "shop.db", isolation_level=None)) as shop:
-            shop.execute("PRAGMA busy_timeout = 10000")
-            shop.execute(
-                "UPDATE conversations SET participant_kind = 'customer', dialogue_state = NULL,"
-                " customer_id = (SELECT id FROM customers WHERE number = ?) WHERE id = ?",
-                (order.customer, self.conversation_id),
+    async def binds(self, order: OwnOrder) -> None:
+        """Become an order's customer, with the code of their account page."""
+        session = await self._stack.chat_of(order.customer)
+        async with httpx.AsyncClient(base_url=self._stack.url, trust_env=False) as page:
+            answer = await page.post(
+                "/api/v1/chat/telegram-link",
+                headers={"Authorization": f"Bearer {session.session_token}"},
+                timeout=ANSWER_SECONDS,
             )
+        await self.asks(answer.raise_for_status().json()["command"], "连接到账户")
+        await self.presses("确认连接", "已连接")
 
 
 @dataclass
@@ -164,8 +164,7 @@ async def test_wrong_phone_and_unknown_order_hear_the_same(shop: TelegramShop) -
 async def test_customer_fills_in_the_refund_form_by_pressing(shop: TelegramShop) -> None:
     order = shop.cast.order("delivered")
     customer = shop.somebody()
-    await customer.asks("你好", "")
-    customer.belongs_to(order)
+    await customer.binds(order)
     customer.chat.say(f"{order.number} 申请退款")
     question = await customer.hears("")
     for title in ("全部", "退货退款", "不想要了"):

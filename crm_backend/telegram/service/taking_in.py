@@ -200,12 +200,12 @@ async def _press(session: AsyncSession, reception: Reception, pressed: Pressed) 
         return None
     place = reception.place(pressed.chat_id)
     if binding_talk.is_about_binding(pressed.data):
-        _answer_press(session, reception, pressed, "")
+        await _answer_press(session, reception, pressed, "")
         talk = _talk(reception, pressed, pressed.chat_id)
         await binding_talk.hear_press(session, talk, pressed.data)
         return None
     if not await _is_let_in(session, reception, place):
-        _answer_press(session, reception, pressed, "")
+        await _answer_press(session, reception, pressed, "")
         return None
     conversation = await addressed.lock_at(session, str(place))
     locale = DEFAULT_LOCALE if conversation is None else conversation.locale
