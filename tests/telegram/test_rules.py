@@ -38,7 +38,13 @@ def read(**update: object):
 
 def test_text_is_read():
     assert read(message=message(text="在吗")) == Written(
-        chat_id=5, message_id=3, text="在吗", attachment=None, language="zh-hans", is_edit=False
+        chat_id=5,
+        message_id=3,
+        text="在吗",
+        attachment=None,
+        language="zh-hans",
+        is_edit=False,
+        sender="小明",
     )
 
 
