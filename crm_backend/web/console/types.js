@@ -3,7 +3,7 @@
 
 /** @typedef {import("/widget.js").OrderCard} OrderCard */
 /** @typedef {import("/widget.js").RefundCard} RefundCard */
-/** @typedef {{id: string, name: string, display_name: string, role: "agent" | "manager" | "admin", is_active: boolean}} Staff */
+/** @typedef {{id: string, name: string, display_name: string, role: "agent" | "manager" | "admin", is_active: boolean, telegram?: TelegramBinding | null}} Staff  telegram: only in the list of members */
 /** @typedef {{name: string, currency: string, time_zone: string, is_demo: boolean}} Shop */
 /**
  * @typedef {object} Owner
@@ -135,6 +135,7 @@
  * @property {Consent | null} marketing_consent
  * @property {{id: string, author: string, text: string, written_at: string}[]} notes
  * @property {string[]} segments
+ * @property {TelegramBinding | null} telegram
  * @property {number | null} csat_average
  * @property {{conversation_id: string, part: string, score: number, comment: string, answered_at: string | null}[]} csat
  */
@@ -166,6 +167,15 @@
  * @property {{sku: string, product_name: string, due_on: string, is_overdue: boolean, prob: number | null, reason: string}[]} next_needs
  */
 /** @typedef {CustomerRow & CustomerDetails} CustomerRead */
+/**
+ * How one's own binding to Telegram stands; unconfirmed: somebody brought the code, and waits for a look at them.
+ * @typedef {object} TelegramState
+ * @property {"none" | "waiting" | "unconfirmed" | "bound"} state
+ * @property {string | null} name  of the account in Telegram
+ * @property {string | null} since
+ */
+/** @typedef {import("/widget.js").TelegramLink} TelegramLink */
+/** @typedef {{name: string | null, since: string, conversation_id: string | null}} TelegramBinding */
 /** @typedef {{conversation_id: string, channel: string, started_at: string, last_message_at: string, last_text: string}} PastChat */
 /**
  * Who a conversation is with, and what they have.

@@ -2,13 +2,14 @@
 /** Everybody who can sign in; administrators add, change, disable. */
 
 import { patch } from "../../api.js";
-import { oneLine } from "../../format.js";
+import { moment, oneLine } from "../../format.js";
 import { html, useState } from "../../html.js";
 import { useLoaded } from "../../loaded.js";
 import { Listing } from "../../parts/listing.js";
 import { PageHead } from "../../parts/page_head.js";
 import { Table, TwoLines } from "../../parts/table.js";
 import { say, sayTrouble } from "../../parts/toasts.js";
+import { Unbind } from "../../parts/unbind.js";
 import { may } from "../../rights.js";
 import { me } from "../../session.js";
 import { fill, words } from "../../words.js";
@@ -25,6 +26,12 @@ export function MembersView({ head }) {
   const isAdmin = may("manage_staff");
   /** @type {import("../../parts/table.js").Column<Staff>[]} */
   const actions = [
+    {
+      id: "telegram",
+      title: team.memberColumns.telegram,
+      isWide: true,
+      cell: (row) => html`<${MembersTelegram} member=${row} changed=${changed} />`,
+    },
     {
       id: "act",
       title: team.memberColumns.act,
@@ -44,6 +51,17 @@ export function MembersView({ head }) {
     </div>
     ${edited && html`<${MemberForm} member=${edited === "new" ? null : edited} saved=${changed} close=${() => setEdited(null)} />`}
   </div>`;
+}
+
+/** @param {{member: Staff, changed: () => void}} props */
+function MembersTelegram({ member, changed }) {
+  const { team, shared } = words();
+  const { telegram } = member;
+  if (!telegram) return html`<span class="hint">${shared.none}</span>`;
+  const name = oneLine(member.display_name);
+  return html`<span class="telegram-cell"><span class="strong">${oneLine(telegram.name) || shared.telegram.nameless}</span>
+    <span class="hint">${fill(shared.telegram.since, { at: moment(telegram.since) })}</span>
+    <${Unbind} path=${`/staff/members/${member.id}/telegram`} of=${name} ask=${fill(team.unbindMember, { name })} ended=${changed} /></span>`;
 }
 
 /** @returns {import("../../parts/table.js").Column<Staff>[]} */
