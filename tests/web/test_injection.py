@@ -61,7 +61,10 @@ ORDERS = {
 }
 
 ACCOUNT = {"#account-body dd": "customer.name customer.number"}
-TELEGRAM_CODE = {".telegram-steps .command": "telegram.command", ".telegram-steps li": "telegram.url"}
+TELEGRAM_CODE = {
+    ".telegram-steps .command": "telegram.command",
+    ".telegram-steps li": "telegram.url",
+}
 TELEGRAM = {".connected strong": "telegram.name"}
 TELEGRAM_ASKED = {".telegram-body .warn": "telegram.name"}
 

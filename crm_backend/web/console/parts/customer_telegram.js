@@ -22,7 +22,7 @@ export function CustomerTelegram({ customer: { number, telegram }, openId = "", 
     <p><span class="badge ok">${shared.telegram.bound}</span>
       <span class="strong telegram-name">${oneLine(telegram.name) || shared.telegram.nameless}</span>
       <span class="hint">${fill(shared.telegram.since, { at: moment(telegram.since) })}</span></p>
-    <p class="row-end">${chat && chat !== openId && html`<a class="link" href=${href("chats", chat)}>${customers.telegramChat}</a>`}
+    <p>${chat && chat !== openId && html`<a class="link" href=${href("chats", chat)}>${customers.telegramChat}</a>`}
       ${may("edit_customers") && html`<${Unbind} path=${`/customers/${encodeURIComponent(number)}/telegram`} ask=${customers.telegramUnbindAsk} ended=${ended} />`}</p>
   </div>`;
 }

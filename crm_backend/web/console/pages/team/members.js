@@ -39,6 +39,7 @@ export function MembersView({ head }) {
         <button type="button" class="button small" aria-label=${`${shared.edit} ${oneLine(row.display_name)}`} onClick=${() => setEdited(row)}>${shared.edit}</button>
         ${row.id !== me().id && html`<button type="button" class="button small" onClick=${() => setActive(row, !row.is_active, changed)}
           aria-label=${`${row.is_active ? team.disable : team.enable} ${oneLine(row.display_name)}`}>${row.is_active ? team.disable : team.enable}</button>`}
+        ${row.telegram && html`<span class="phone-only"><${UnbindMember} member=${row} changed=${changed} /></span>`}
       </span>`,
     },
   ];
@@ -55,13 +56,18 @@ export function MembersView({ head }) {
 
 /** @param {{member: Staff, changed: () => void}} props */
 function MembersTelegram({ member, changed }) {
-  const { team, shared } = words();
+  const { shared } = words();
   const { telegram } = member;
   if (!telegram) return html`<span class="hint">${shared.none}</span>`;
-  const name = oneLine(member.display_name);
   return html`<span class="telegram-cell"><span class="strong">${oneLine(telegram.name) || shared.telegram.nameless}</span>
     <span class="hint">${fill(shared.telegram.since, { at: moment(telegram.since) })}</span>
-    <${Unbind} path=${`/staff/members/${member.id}/telegram`} of=${name} ask=${fill(team.unbindMember, { name })} ended=${changed} /></span>`;
+    <${UnbindMember} member=${member} changed=${changed} /></span>`;
+}
+
+/** @param {{member: Staff, changed: () => void}} props */
+function UnbindMember({ member, changed }) {
+  const name = oneLine(member.display_name);
+  return html`<${Unbind} path=${`/staff/members/${member.id}/telegram`} of=${name} ask=${fill(words().team.unbindMember, { name })} ended=${changed} />`;
 }
 
 /** @returns {import("../../parts/table.js").Column<Staff>[]} */

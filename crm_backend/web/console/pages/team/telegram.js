@@ -8,7 +8,7 @@ import { deed, remove } from "../../api.js";
 import { moment, oneLine } from "../../format.js";
 import { html, useEffect, useState } from "../../html.js";
 import { useLoaded } from "../../loaded.js";
-import { Form, useSending } from "../../parts/form.js";
+import { useSending } from "../../parts/form.js";
 import { PageHead } from "../../parts/page_head.js";
 import { Failed, Loading } from "../../parts/states.js";
 import { Unbind } from "../../parts/unbind.js";
@@ -67,7 +67,7 @@ function MyTelegram({ state, source }) {
   return html`<div class="narrow telegram">
     <p class="spoken" role="status">${myTelegram.news[state.state]}</p>
     ${state.state === "none" && html`<${Ask} ...${button} label=${hadCode ? myTelegram.anotherCode : myTelegram.getCode}
-      text=${hadCode ? myTelegram.expired : myTelegram.intro} isWarning=${hadCode} />`}
+      text=${hadCode ? myTelegram.expired : myTelegram.intro} isFirst isWarning=${hadCode} />`}
     ${state.state === "waiting" && link && html`<${TelegramCode} key=${link.url} link=${link} />`}
     ${state.state === "waiting" && html`<${Ask} ...${button} label=${myTelegram.anotherCode} text=${link ? "" : myTelegram.waitingElsewhere} />`}
     ${state.state === "unconfirmed" && html`<${Confirm} state=${state} again=${again} />`}
@@ -85,11 +85,14 @@ function MyTelegram({ state, source }) {
  * @param {string} props.label
  * @param {string} props.text
  * @param {boolean} [props.isWarning]
+ * @param {boolean} [props.isFirst] what one most likely wants next
  */
-function Ask({ submit, sending, label, text, isWarning = false }) {
-  return html`<${Form} submit=${submit} sending=${sending} label=${label}>
+function Ask({ submit, sending, label, text, isWarning = false, isFirst = false }) {
+  return html`<section class="telegram-ask">
     ${text && html`<p class=${isWarning ? "warn" : "hint"}>${text}</p>`}
-  <//>`;
+    <p class="trouble" role="alert">${sending.trouble}</p>
+    <p><button type="button" class=${isFirst ? "button primary" : "button"} disabled=${sending.isBusy} onClick=${submit}>${label}</button></p>
+  </section>`;
 }
 
 /** Who brought the code, and whether that is oneself. @param {{state: TelegramState, again: () => void}} props */
@@ -98,19 +101,21 @@ function Confirm({ state, again }) {
   const sending = useSending();
   const confirm = () => void sending.send((key) => deed(`${PATH}/confirm`, {}, key), again);
   const refuse = () => void sending.send(() => remove(PATH), again);
-  return html`<${Form} submit=${confirm} sending=${sending} label=${myTelegram.confirm}>
+  return html`<section class="telegram-ask">
     <h2>${myTelegram.confirmTitle}</h2>
     <p>${myTelegram.confirmAsk}</p>
     <p class="telegram-who"><span class="strong">${nameOf(state)}</span></p>
     <p class="hint">${myTelegram.confirmHint}</p>
-    <p><button type="button" class="button" disabled=${sending.isBusy} onClick=${refuse}>${myTelegram.refuse}</button></p>
-  <//>`;
+    <p class="trouble" role="alert">${sending.trouble}</p>
+    <p class="entry-end"><button type="button" class="button primary" disabled=${sending.isBusy} onClick=${confirm}>${myTelegram.confirm}</button>
+      <button type="button" class="button" disabled=${sending.isBusy} onClick=${refuse}>${myTelegram.refuse}</button></p>
+  </section>`;
 }
 
 /** @param {{state: TelegramState, again: () => void}} props */
 function Bound({ state, again }) {
   const { team, shared } = words();
-  return html`<section class="telegram-bound">
+  return html`<section class="telegram-ask telegram-bound">
     <p><span class="badge ok">${shared.telegram.bound}</span></p>
     <p class="telegram-who"><span class="strong">${nameOf(state)}</span></p>
     <p class="hint">${fill(shared.telegram.since, { at: moment(state.since) })}</p>

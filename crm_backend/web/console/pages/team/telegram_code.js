@@ -1,6 +1,7 @@
 // @ts-check
 /** A code on its way to Telegram: as link, as QR code, as a line to copy; and how long it lasts. */
 
+import { oneLine } from "../../format.js";
 import { html, useEffect, useRef, useState } from "../../html.js";
 import { QrCode } from "../../parts/qr_code.js";
 import { say } from "../../parts/toasts.js";
@@ -23,8 +24,9 @@ export function TelegramCode({ link }) {
   const isAddress = link.url.startsWith("https://");
   return html`<section class="telegram-code">
     <ol class="telegram-steps">
-      <li>${isAddress && html`<a class="button primary" href=${link.url} target="_blank" rel="noreferrer">${myTelegram.open}</a>`}
-        <span class="hint scan">${myTelegram.orScan}</span></li>
+      <li>${isAddress
+        ? html`<a class="button primary" href=${link.url} target="_blank" rel="noreferrer">${myTelegram.open}</a>`
+        : html`<span>${oneLine(link.url)}</span>`} <span class="hint scan">${myTelegram.orScan}</span></li>
       <li>${myTelegram.orSend}
         <span class="command-row"><code class="secret" ref=${command} tabindex="0">${link.command}</code>
           <button type="button" class="button" onClick=${copy}>${team.copy}</button></span></li>
