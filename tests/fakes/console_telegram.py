@@ -67,7 +67,7 @@ class TelegramPart:
     async def create(self, _request: Request, staff: Data) -> object:
         """A code; the one before it ends."""
         if not self.is_set_up:
-            raise Refused(503, "telegram_not_set_up")
+            raise Refused(409, "telegram_not_set_up")
         self.made += 1
         code = f"{self.made:022d}"
         self.own[staff["name"]] = {"state": "waiting", "name": None, "since": None}

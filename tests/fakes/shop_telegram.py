@@ -24,6 +24,7 @@ class FakeTelegram:
         self.codes: dict[str, str] = {}
         self.bound: dict[str, dict[str, Any]] = {}
         self.made = 0
+        self.asked = 0
 
     def routes(self) -> list[Route]:
         """The three calls of an account page."""
@@ -37,6 +38,10 @@ class FakeTelegram:
     def press(self, customer: str, name: str = "明明") -> None:
         """Somebody of this name took the code to Telegram and confirmed it there."""
         del self.codes[customer]
+        self.bind(customer, name)
+
+    def bind(self, customer: str, name: str = "明明") -> None:
+        """Connected since a day that tests know."""
         self.bound[customer] = {"name": name, "since": "2026-11-25T10:20:00Z"}
 
     def expire(self, customer: str) -> None:
@@ -44,13 +49,14 @@ class FakeTelegram:
         del self.codes[customer]
 
     def _customer(self, request: Request) -> str | Response:
+        self.asked += 1
         if self.is_down:
             return JSONResponse({"code": "unavailable"}, status_code=503)
         conversation = self.chat.sessions.get(bearer(request))
         if conversation is None:
             return JSONResponse({"code": "session_invalid"}, status_code=401)
         if not self.is_set_up:
-            return JSONResponse({"code": "telegram_not_set_up"}, status_code=503)
+            return JSONResponse({"code": "telegram_not_set_up"}, status_code=409)
         assert conversation.customer is not None, "a visitor is not let ask"
         return conversation.customer
 

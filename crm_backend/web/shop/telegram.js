@@ -36,6 +36,7 @@ export class TelegramCard {
     this.link = null;
     this.drawn = "";
     this.isOver = false;
+    this.isBusy = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     /** @type {ReturnType<typeof setInterval> | undefined} */
@@ -207,9 +208,10 @@ export class TelegramCard {
 
   /** Something pressed for; what stands there stays, and is told when it failed. @param {() => Promise<void>} deed */
   async attempt(deed) {
+    // A second press of the same button; disabling it would take the focus away.
+    if (this.isBusy) return;
+    this.isBusy = true;
     clearTimeout(this.timer);
-    const buttons = [...this.body.querySelectorAll("button")];
-    for (const each of buttons) each.disabled = true;
     this.body.querySelector(".problem")?.remove();
     try {
       await deed();
@@ -219,7 +221,7 @@ export class TelegramCard {
       this.body.append(problem);
       if (this.link) this.timer = setTimeout(() => void this.look(), LOOK_EVERY_MS);
     } finally {
-      for (const each of buttons) each.disabled = false;
+      this.isBusy = false;
     }
   }
 

@@ -86,6 +86,8 @@ export default {
     hours_end_before_start: "{closes_at} is before {opens_at}; nothing was saved. If the hours run over midnight, tick “Closes on the next day”.",
     hours_overlap: "Hours until {closes_at} of the next day overlap those that begin then at {opens_at}; nothing was saved.",
     shop_invalid: "A time is not written as hour:minute, such as 09:00; nothing was saved.",
+    telegram_not_set_up: "The shop has no Telegram bot yet. Ask an administrator to set one up (docs/telegram.md).",
+    telegram_nothing_to_confirm: "No Telegram account waits to be confirmed; the code may have ended. Get a new one.",
     span_invalid: "This period is not valid or too long; choose another one.",
   },
 };

@@ -86,6 +86,8 @@ export default {
     hours_end_before_start: "打烊时间 {closes_at} 早于开门时间 {opens_at}，没有保存。营业过午夜的话，请勾选「营业到次日」。",
     hours_overlap: "到次日 {closes_at} 才打烊，会和次日 {opens_at} 开始的营业时间重叠，没有保存。",
     shop_invalid: "时间没有写成时:分，例如 09:00，没有保存。",
+    telegram_not_set_up: "店里还没有接上 Telegram 机器人。请让管理员按 docs/telegram.md 设置。",
+    telegram_nothing_to_confirm: "没有等待确认的 Telegram 账号，绑定码可能已经失效。请重新获取。",
     span_invalid: "时间段不对或太长，请重新选择。",
   },
 };
