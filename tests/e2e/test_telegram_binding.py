@@ -14,7 +14,7 @@ from tests.real_stack import RealStack
 
 pytestmark = pytest.mark.browser
 
-CONFIRM = "确认绑定"
+CONFIRM = "确认连接"
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_a_manager_is_bound_only_after_the_press_in_the_console(
     console = sign_in("manager")
     page = console.page
     page.goto(f"{stack.url}/console#/team?view=telegram")
-    page.get_by_role("button", name="获取绑定码").click()
+    page.get_by_role("button", name="获取连接码").click()
     command = page.locator(".secret").inner_text()
     person = telegram.person("周周 Zhou")
     bring(stack, person, command)
@@ -109,4 +109,4 @@ def test_a_manager_is_bound_only_after_the_press_in_the_console(
     admin.get_by_role("dialog").get_by_role("button", name="确认解除").click()
     expect(cell).to_have_count(0)
     page.reload()
-    expect(page.get_by_role("button", name="获取绑定码")).to_be_visible()
+    expect(page.get_by_role("button", name="获取连接码")).to_be_visible()

@@ -1,12 +1,12 @@
 """How a customer's Telegram is connected at the fake hub: asked for on the shop's page, pressed in Telegram."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from crm_backend.telegram.binding_schemas import TelegramLink, TelegramState
 from tests.fakes.chat_server import FakeChat, bearer
 
 LIFETIME = timedelta(minutes=10)
@@ -22,7 +22,7 @@ class FakeTelegram:
         self.url = "https://t.me/shanyu_shop_bot?start=CODE"
         self.command = "/start CODE"
         self.codes: dict[str, str] = {}
-        self.bound: dict[str, dict[str, Any]] = {}
+        self.bound: dict[str, TelegramState] = {}
         self.made = 0
         self.asked = 0
 
@@ -42,7 +42,8 @@ class FakeTelegram:
 
     def bind(self, customer: str, name: str = "明明") -> None:
         """Connected since a day that tests know."""
-        self.bound[customer] = {"name": name, "since": "2026-11-25T10:20:00Z"}
+        since = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)
+        self.bound[customer] = TelegramState(state="bound", name=name, since=since)
 
     def expire(self, customer: str) -> None:
         """Ten minutes have passed."""
@@ -56,7 +57,7 @@ class FakeTelegram:
         if conversation is None:
             return JSONResponse({"code": "session_invalid"}, status_code=401)
         if not self.is_set_up:
-            return JSONResponse({"code": "telegram_not_set_up"}, status_code=409)
+            return JSONResponse({"code": "telegram_not_set_up"}, status_code=503)
         assert conversation.customer is not None, "a visitor is not let ask"
         return conversation.customer
 
@@ -68,24 +69,21 @@ class FakeTelegram:
         self.made += 1
         code = f"{self.made:022d}"
         self.codes[customer] = code
-        expires = datetime.now(UTC) + LIFETIME
-        return JSONResponse(
-            {
-                "url": self.url.replace("CODE", code),
-                "command": self.command.replace("CODE", code),
-                "expires_at": expires.isoformat(),
-            },
-            status_code=201,
+        link = TelegramLink(
+            url=self.url.replace("CODE", code),
+            command=self.command.replace("CODE", code),
+            expires_at=datetime.now(UTC) + LIFETIME,
         )
+        return JSONResponse(link.model_dump(mode="json"), status_code=201)
 
     async def read(self, request: Request) -> Response:
         """How it stands."""
         customer = self._customer(request)
         if isinstance(customer, Response):
             return customer
-        if customer in self.bound:
-            return JSONResponse({"state": "bound", **self.bound[customer]})
-        return JSONResponse({"state": "waiting" if customer in self.codes else "none"})
+        bound = self.bound.get(customer)
+        waiting = TelegramState(state="waiting" if customer in self.codes else "none")
+        return JSONResponse((bound or waiting).model_dump(mode="json"))
 
     async def end(self, request: Request) -> Response:
         """The binding and any code end."""

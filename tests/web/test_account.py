@@ -49,7 +49,7 @@ def test_code_is_shown_as_link_as_qr_code_and_to_copy_with_its_time(
     link = account.get_by_role("link", name="打开 Telegram")
     address = f"https://t.me/shanyu_shop_bot?start={CODE}"
     expect(link).to_have_attribute("href", address)
-    expect(account.get_by_role("img", name="绑定链接的二维码")).to_be_visible()
+    expect(account.get_by_role("img", name="连接用的二维码")).to_be_visible()
     expect(account.locator(".command")).to_have_text(f"/start {CODE}")
     expect(account.locator(".left")).to_contain_text("还有 9:5")
     press(account, "复制")
@@ -86,8 +86,8 @@ def test_expired_code_gives_way_to_a_new_one(account: Page, hub: PageHub) -> Non
     expect(account.locator(".command")).to_have_text(f"/start {CODE}")
     hub.telegram.expire(CUSTOMER)
     come_back(account)
-    expect(account.locator(".telegram-body")).to_contain_text("绑定码已过期，没有连接")
-    press(account, "获取新的绑定码")
+    expect(account.locator(".telegram-body")).to_contain_text("连接码已过期，没有连接")
+    press(account, "获取新的连接码")
     expect(account.locator(".command")).to_have_text("/start 0000000000000000000002")
 
 
@@ -97,7 +97,7 @@ def test_code_of_another_visit_is_not_shown_again(account: Page) -> None:
     account.reload()
     expect(account.locator(".telegram-body")).to_contain_text("正在等您在 Telegram 里确认")
     expect(account.locator(".command")).to_have_count(0)
-    press(account, "获取新的绑定码")
+    press(account, "获取新的连接码")
     expect(account.locator(".command")).to_have_text("/start 0000000000000000000002")
 
 

@@ -3,7 +3,7 @@
 
 /** @typedef {import("/widget.js").OrderCard} OrderCard */
 /** @typedef {import("/widget.js").RefundCard} RefundCard */
-/** @typedef {{id: string, name: string, display_name: string, role: "agent" | "manager" | "admin", is_active: boolean, telegram?: TelegramBinding | null}} Staff  telegram: only in the list of members */
+/** @typedef {{id: string, name: string, display_name: string, role: "agent" | "manager" | "admin", is_active: boolean}} Staff */
 /** @typedef {{name: string, currency: string, time_zone: string, is_demo: boolean}} Shop */
 /**
  * @typedef {object} Owner
@@ -173,6 +173,7 @@
  * @property {"none" | "waiting" | "unconfirmed" | "bound"} state
  * @property {string | null} name  of the account in Telegram
  * @property {string | null} since
+ * @property {string | null} expires_at
  */
 /** @typedef {import("/widget.js").TelegramLink} TelegramLink */
 /** @typedef {{name: string | null, since: string, conversation_id: string | null}} TelegramBinding */

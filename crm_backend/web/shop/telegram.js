@@ -123,15 +123,15 @@ export class TelegramCard {
 
   expired() {
     return [
-      make("p", "warn", "这个绑定码已过期，没有连接。"),
-      row(button("button primary", "获取新的绑定码", () => void this.begin())),
+      make("p", "warn", "这个连接码已过期，没有连接。"),
+      row(button("button primary", "获取新的连接码", () => void this.begin())),
     ];
   }
 
   elsewhere() {
     return [
-      make("p", "hint", "您要过一个绑定码，正在等您在 Telegram 里确认。找不到那个码的话，可以另要一个，原来的就作废。"),
-      row(button("button", "获取新的绑定码", () => void this.begin())),
+      make("p", "hint", "您要过一个连接码，正在等您在 Telegram 里确认。找不到那个码的话，可以另要一个，原来的就作废。"),
+      row(button("button", "获取新的连接码", () => void this.begin())),
     ];
   }
 
@@ -142,14 +142,14 @@ export class TelegramCard {
       "telegram-steps",
       make("li", "", ...openLink(link.url)),
       make("li", "", "点「开始」（START）。没有这个按钮的话，把下面这一行发给机器人：", this.commandRow(link.command)),
-      make("li", "", "核对机器人显示的账户，点「确认绑定」。"),
+      make("li", "", "核对机器人显示的账户，点「确认连接」。"),
     );
     const left = make("p", "left hint");
     return [
       make("div", "telegram-link", steps, qrOf(link.url)),
-      make("p", "hint", "绑定码只给您自己用：谁用了它，谁就能看到您的订单。不要转发。"),
+      make("p", "hint", "连接码只给您自己用：谁用了它，谁就能看到您的订单。不要转发。"),
       left,
-      row(button("button quiet", "获取新的绑定码", () => void this.begin())),
+      row(button("button quiet", "获取新的连接码", () => void this.begin())),
     ];
   }
 
@@ -230,7 +230,7 @@ export class TelegramCard {
     if (!place || !this.link) return;
     const seconds = Math.floor((Date.parse(this.link.expires_at) - Date.now()) / 1000);
     const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-    place.textContent = seconds > 0 ? `正在等您在 Telegram 里确认 · 还有 ${clock} 有效，只能用一次` : "绑定码就要过期了";
+    place.textContent = seconds > 0 ? `正在等您在 Telegram 里确认 · 还有 ${clock} 有效，只能用一次` : "连接码就要过期了";
   }
 }
 
@@ -271,7 +271,7 @@ function openLink(url) {
 function qrOf(url) {
   const { side, path } = qrPath(url);
   const drawing = svg("path", { d: path });
-  const code = svg("svg", { viewBox: `0 0 ${side} ${side}`, role: "img", "aria-label": "绑定链接的二维码", class: "qr" });
+  const code = svg("svg", { viewBox: `0 0 ${side} ${side}`, role: "img", "aria-label": "连接用的二维码", class: "qr" });
   code.append(drawing);
   return code;
 }

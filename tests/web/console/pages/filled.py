@@ -101,7 +101,7 @@ def _add_work(hub: PagesHub, words: Words, number: int) -> None:
 
 def _add_team(hub: PagesHub, words: Words, number: int) -> None:
     colleague = staff_member(10 + number, words("staff.name"), words("staff.display_name"), "agent")
-    colleague["telegram"] = binding(words("staff.telegram_name"))
+    hub.telegram.bind(colleague, words("staff.telegram_name"))
     hub.state.staff.insert(-4, colleague)
     hub.team.replies.append(
         {"id": f"rpl_{number}", **_all_of(words, "canned", "shortcut", "title", "text")}

@@ -167,7 +167,7 @@ def test_whoever_brought_ones_code_to_telegram_stays_text(desk: DeskPage) -> Non
         telegram.own.clear()
         desk.go("#/team")
         desk.go("#/team?view=telegram")
-        desk.press("获取绑定码")
+        desk.press("获取连接码")
         assert reader.flaws(places.OWN_CODE, [number]) == []
         telegram.bring("xiaoli", words("telegram.name"))
         desk.page.evaluate("dispatchEvent(new Event('focus'))")

@@ -38,23 +38,23 @@ def test_the_account_menu_leads_to_ones_own_telegram(desk: DeskPage) -> None:
     desk.open("#/chats")
     desk.press("账号: 小李")
     desk.page.get_by_role("link", name="我的 Telegram").click()
-    expect(desk.page.get_by_role("button", name="获取绑定码")).to_be_visible()
+    expect(desk.page.get_by_role("button", name="获取连接码")).to_be_visible()
     expect(desk.page.locator(".account .popover")).to_have_count(0)
 
 
 def test_code_is_brought_to_telegram_and_confirmed_here(desk: DeskPage) -> None:
     desk.open(OWN, "manager")
-    desk.press("获取绑定码")
+    desk.press("获取连接码")
     link = desk.page.get_by_role("link", name="打开 Telegram")
     expect(link).to_have_attribute("href", f"https://t.me/shanyu_shop_bot?start={1:022d}")
-    expect(desk.page.get_by_role("img", name="绑定链接的二维码")).to_be_visible()
+    expect(desk.page.get_by_role("img", name="连接用的二维码")).to_be_visible()
     expect(desk.page.locator(".secret")).to_have_text(f"/start {1:022d}")
     expect(desk.page.get_by_role("timer")).to_contain_text("还有 9:5")
     desk.pages.telegram.bring("manager", "周周 Zhou")
     # Nobody has to press or come back: the page asks again by itself.
     expect(desk.page.get_by_role("heading", name="是您本人吗？")).to_be_visible()
     expect(desk.page.locator(".telegram-who")).to_have_text("周周 Zhou")
-    assert desk.pages.telegram.own["manager"]["state"] == "unconfirmed"
+    assert desk.pages.telegram.own["manager"].state == "unconfirmed"
     desk.press("确认是我")
     expect(desk.page.locator(".telegram-bound")).to_contain_text("已绑定")
     expect(desk.page.locator(".telegram-who")).to_have_text("周周 Zhou")
@@ -62,28 +62,28 @@ def test_code_is_brought_to_telegram_and_confirmed_here(desk: DeskPage) -> None:
 
 def test_a_stranger_who_brought_the_code_is_refused(desk: DeskPage) -> None:
     desk.open(OWN)
-    desk.press("获取绑定码")
+    desk.press("获取连接码")
     desk.pages.telegram.bring("xiaoli", "不认识的人")
     come_back(desk)
     desk.press("不是我，拒绝")
-    expect(desk.page.locator(".telegram .warn")).to_have_text("这个绑定码已经失效，没有绑定。")
+    expect(desk.page.locator(".telegram .warn")).to_have_text("这个连接码已经失效，没有绑定。")
     assert desk.pages.telegram.own == {}
 
 
 def test_expired_code_gives_way_to_a_new_one(desk: DeskPage) -> None:
     desk.open(OWN)
-    desk.press("获取绑定码")
+    desk.press("获取连接码")
     expect(desk.page.locator(".secret")).to_be_visible()
     desk.pages.telegram.expire("xiaoli")
     come_back(desk)
-    expect(desk.page.locator(".telegram .warn")).to_have_text("这个绑定码已经失效，没有绑定。")
-    desk.press("获取新的绑定码")
+    expect(desk.page.locator(".telegram .warn")).to_have_text("这个连接码已经失效，没有绑定。")
+    desk.press("获取新的连接码")
     expect(desk.page.locator(".secret")).to_have_text(f"/start {2:022d}")
 
 
 def test_somebody_who_expired_before_they_were_confirmed_is_said(desk: DeskPage) -> None:
     desk.open(OWN)
-    desk.press("获取绑定码")
+    desk.press("获取连接码")
     desk.pages.telegram.bring("xiaoli")
     come_back(desk)
     expect(desk.page.get_by_role("button", name="确认是我")).to_be_visible()
@@ -94,7 +94,7 @@ def test_somebody_who_expired_before_they_were_confirmed_is_said(desk: DeskPage)
 
 
 def test_ones_own_binding_ends_only_after_a_question(desk: DeskPage) -> None:
-    desk.pages.telegram.own["xiaoli"] = {"state": "bound", **binding("小李 Li")}
+    desk.pages.telegram.bind(desk.hub.state.staff[0], "小李 Li")
     desk.open(OWN)
     desk.press("解除绑定")
     expect(desk.dialog).to_contain_text("马上不能再查数据")
@@ -102,14 +102,14 @@ def test_ones_own_binding_ends_only_after_a_question(desk: DeskPage) -> None:
     assert desk.pages.telegram.own != {}
     desk.press("解除绑定")
     desk.press("确认解除")
-    expect(desk.page.get_by_role("button", name="获取绑定码")).to_be_visible()
+    expect(desk.page.get_by_role("button", name="获取连接码")).to_be_visible()
     assert desk.pages.telegram.own == {}
 
 
 def test_shop_without_a_bot_says_how_to_get_one(desk: DeskPage) -> None:
     desk.pages.telegram.is_set_up = False
     desk.open(OWN)
-    desk.press("获取绑定码")
+    desk.press("获取连接码")
     expect(desk.page.get_by_role("alert").filter(has_text="Telegram")).to_have_text(
         "店里还没有接上 Telegram 机器人。请让管理员按 docs/telegram.md 设置。"
     )
@@ -117,7 +117,7 @@ def test_shop_without_a_bot_says_how_to_get_one(desk: DeskPage) -> None:
 
 def test_hub_that_is_away_is_said_and_the_code_stays(desk: DeskPage) -> None:
     desk.open(OWN)
-    desk.press("获取绑定码")
+    desk.press("获取连接码")
     expect(desk.page.locator(".secret")).to_be_visible()
     desk.hub.fail.is_down = True
     with desk.page.expect_response(lambda answer: answer.status == 503):
@@ -128,14 +128,14 @@ def test_hub_that_is_away_is_said_and_the_code_stays(desk: DeskPage) -> None:
     expect(desk.page.get_by_role("alert")).to_contain_text("服务暂时没有处理成功")
     desk.hub.fail.is_down = False
     desk.press("重新加载")
-    expect(desk.page.get_by_role("button", name="获取新的绑定码")).to_be_visible()
+    expect(desk.page.get_by_role("button", name="获取新的连接码")).to_be_visible()
 
 
 # ---- a colleague's
 
 
 def test_an_admin_sees_and_ends_a_colleagues_binding(desk: DeskPage) -> None:
-    desk.hub.state.staff[0]["telegram"] = binding("小李 Li")
+    desk.pages.telegram.bind(desk.hub.state.staff[0], "小李 Li")
     desk.open("#/team", "owner")
     row = desk.table_row("xiaoli")
     expect(row.locator(".telegram-cell")).to_contain_text("小李 Li")
@@ -143,23 +143,23 @@ def test_an_admin_sees_and_ends_a_colleagues_binding(desk: DeskPage) -> None:
     expect(desk.dialog).to_contain_text("解除后，小李 的 Telegram 账号马上不能再查数据")
     desk.press("确认解除")
     expect(row.locator(".telegram-cell")).to_have_count(0)
-    assert desk.hub.state.staff[0]["telegram"] is None
+    assert desk.pages.telegram.of_staff == {}
 
 
 def test_on_a_phone_a_colleagues_binding_can_be_ended_too(
     new_context: Callable[..., BrowserContext], hub: PagesHub
 ) -> None:
-    hub.state.staff[0]["telegram"] = binding("小李 Li")
+    hub.telegram.bind(hub.state.staff[0], "小李 Li")
     desk = DeskPage(new_context(viewport={"width": 360, "height": 740}).new_page(), hub)
     desk.open("#/team", "owner")
     desk.press("解除绑定 小李")
     desk.press("确认解除")
     expect(desk.page.get_by_role("button", name="解除绑定 小李")).to_have_count(0)
-    assert hub.state.staff[0]["telegram"] is None
+    assert hub.telegram.of_staff == {}
 
 
 def test_an_agent_sees_nothing_of_colleagues_telegram(desk: DeskPage) -> None:
-    desk.hub.state.staff[1]["telegram"] = binding("陈陈")
+    desk.pages.telegram.bind(desk.hub.state.staff[1], "陈陈")
     desk.open("#/team")
     expect(desk.table_rows).to_have_count(4)
     expect(desk.page.get_by_text("陈陈")).to_have_count(0)
@@ -239,7 +239,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
 ) -> None:
     context = new_context(color_scheme=scheme, viewport={"width": width, "height": 740})
     desk = DeskPage(context.new_page(), hub)
-    hub.state.staff[0]["telegram"] = binding(LONG)
+    hub.telegram.bind(hub.state.staff[0], LONG)
 
     def look() -> None:
         assert run_axe(desk.page) == []
@@ -249,7 +249,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     expect(desk.table_rows).to_have_count(4)
     look()
     desk.go(OWN)
-    desk.press("获取绑定码")
+    desk.press("获取连接码")
     expect(desk.page.locator(".secret")).to_be_visible()
     look()
     hub.telegram.bring("owner", LONG)

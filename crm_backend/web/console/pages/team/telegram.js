@@ -4,7 +4,7 @@
  * name here. Whether a code still counts is the hub's word; the clock here only counts down.
  */
 
-import { deed, remove } from "../../api.js";
+import { post, remove } from "../../api.js";
 import { moment, oneLine } from "../../format.js";
 import { html, useEffect, useState } from "../../html.js";
 import { useLoaded } from "../../loaded.js";
@@ -44,7 +44,7 @@ function MyTelegram({ state, source }) {
   const again = () => void source.load();
   const ask = () =>
     void sending.send(
-      (key) => deed(PATH, {}, key),
+      () => post(PATH, {}),
       (made) => {
         setLink(made);
         setHadCode(true);
@@ -99,7 +99,7 @@ function Ask({ submit, sending, label, text, isWarning = false, isFirst = false 
 function Confirm({ state, again }) {
   const { myTelegram } = words().team;
   const sending = useSending();
-  const confirm = () => void sending.send((key) => deed(`${PATH}/confirm`, {}, key), again);
+  const confirm = () => void sending.send(() => post(`${PATH}/confirm`, {}), again);
   const refuse = () => void sending.send(() => remove(PATH), again);
   return html`<section class="telegram-ask">
     <h2>${myTelegram.confirmTitle}</h2>

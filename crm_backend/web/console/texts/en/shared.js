@@ -87,6 +87,7 @@ export default {
     hours_overlap: "Hours until {closes_at} of the next day overlap those that begin then at {opens_at}; nothing was saved.",
     shop_invalid: "A time is not written as hour:minute, such as 09:00; nothing was saved.",
     telegram_not_set_up: "The shop has no Telegram bot yet. Ask an administrator to set one up (docs/telegram.md).",
+    too_many_telegram_codes: "Too many codes were asked for. Please try again in some minutes.",
     telegram_nothing_to_confirm: "No Telegram account waits to be confirmed; the code may have ended. Get a new one.",
     span_invalid: "This period is not valid or too long; choose another one.",
   },

@@ -84,7 +84,7 @@ export default {
     open: "Open Telegram",
     orScan: "or scan with your phone",
     orSend: "Press START. If there is no such button, send this line to the bot:",
-    thenHere: "Press 确认绑定 (Confirm) in Telegram, then confirm here.",
+    thenHere: "Press 确认连接 (Confirm) in Telegram, then confirm here.",
     qrCode: "QR code of the link",
     keepSecret: "The code is for you alone: do not pass it on.",
     left: "Counts for another {clock}, once",
@@ -161,5 +161,6 @@ export default {
     sign_in: "Sign in",
     sign_out: "Sign out",
     change_own_password: "Change own password",
+    bind_own_telegram: "Bind own Telegram",
   },
 };

@@ -87,7 +87,8 @@ export default {
     hours_overlap: "到次日 {closes_at} 才打烊，会和次日 {opens_at} 开始的营业时间重叠，没有保存。",
     shop_invalid: "时间没有写成时:分，例如 09:00，没有保存。",
     telegram_not_set_up: "店里还没有接上 Telegram 机器人。请让管理员按 docs/telegram.md 设置。",
-    telegram_nothing_to_confirm: "没有等待确认的 Telegram 账号，绑定码可能已经失效。请重新获取。",
+    too_many_telegram_codes: "要连接码太频繁了，请过几分钟再试。",
+    telegram_nothing_to_confirm: "没有等待确认的 Telegram 账号，连接码可能已经失效。请重新获取。",
     span_invalid: "时间段不对或太长，请重新选择。",
   },
 };
