@@ -68,16 +68,12 @@ class Person:
 @contextmanager
 def running_telegram() -> Iterator[TelegramProcess]:
     """The server for one block."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.fakes.telegram"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
+    command = [sys.executable, "-m", "tests.fakes.telegram"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         line = json.loads(process.stdout.readline())
-        yield TelegramProcess(line["url"], line["token"])
-    finally:
-        process.terminate()
-        process.wait(STOP_SECONDS)
+        try:
+            yield TelegramProcess(line["url"], line["token"])
+        finally:
+            process.terminate()
+            process.wait(STOP_SECONDS)
