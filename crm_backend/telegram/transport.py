@@ -17,6 +17,7 @@ from crm_backend.integrations.telegram import (
     TelegramApi,
     TokenRefused,
 )
+from crm_backend.telegram.errors import ChatChangedHands
 from crm_backend.telegram.service import sending
 from crm_backend.telegram.values import Place
 
@@ -47,7 +48,8 @@ class TelegramTransport:
             if "message_id" in payload:
                 return await self._say_message(place, payload["message_id"])
             with _outbox_words():
-                await self._api.say(place.chat_id, escape(payload["text"], quote=False))
+                buttons = [(title, data) for title, data in payload.get("buttons", ())]
+                await self._api.say(place.chat_id, escape(payload["text"], quote=False), buttons)
         except ChatGone as error:
             async with self._database.transaction() as session:
                 await sending.note_chat_gone(session, place, now=self._clock.now())
@@ -57,9 +59,11 @@ class TelegramTransport:
     async def _say_message(self, place: Place, message_id: int) -> timedelta | None:
         try:
             async with self._database.reading() as session:
-                part = await sending.next_part(session, message_id)
+                part = await sending.next_part(session, place, message_id)
         except DatabaseUnavailable as error:
             raise NotSent(error.code) from error
+        except ChatChangedHands as error:
+            raise Undeliverable(error.message) from error
         if part is None:
             return None
         with _outbox_words():

@@ -9,6 +9,7 @@ from crm_backend.conversations.service import addressed, reading
 from crm_backend.core.outbox import OutboxEntry
 from crm_backend.shop import service as shop_service
 from crm_backend.telegram import repository
+from crm_backend.telegram.errors import ChatChangedHands
 from crm_backend.telegram.models import TelegramSending
 from crm_backend.telegram.rendering import render
 from crm_backend.telegram.values import Place
@@ -24,8 +25,14 @@ class Part:
     is_last: bool
 
 
-async def next_part(session: AsyncSession, message_id: int) -> Part | None:
-    """The first part that Telegram has not confirmed; None where there is nothing (more) to say."""
+async def next_part(session: AsyncSession, place: Place, message_id: int) -> Part | None:
+    """The first part that Telegram has not confirmed; None where there is nothing (more) to say.
+
+    Raises
+    ------
+    ChatChangedHands
+        The chat is another account's by now, to whom it is not said.
+    """
     found = await addressed.find_outgoing(session, message_id)
     if found is None:
         return None
@@ -33,6 +40,8 @@ async def next_part(session: AsyncSession, message_id: int) -> Part | None:
     conversation = await reading.find_conversation(session, message.conversation_id)
     if conversation is None:
         return None
+    if conversation.address != str(place):
+        raise ChatChangedHands
     shop = await shop_service.get_shop(session)
     parts = render(message.text, message.card, locale=conversation.locale, time_zone=shop.time_zone)
     number = await repository.count_sent_parts(session, message_id)
