@@ -48,6 +48,8 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         defaults: dict[str, Any] = {"locale": "zh-CN", "viewport": {"width": 1280, "height": 800}}
         context = browser.new_context(**{**defaults, **options})
         context.set_default_timeout(8_000)
+        # A page is there when it is there: two browsers share the machine's processors.
+        context.set_default_navigation_timeout(30_000)
         made.append(context)
         return context
 
