@@ -116,6 +116,11 @@ class TelegramApi:
             )
             return sent.message_id
 
+    async def show(self, chat_id: int, png: bytes) -> int:
+        """Send a picture; returns Telegram's number of the message."""
+        with _our_words():
+            return (await self._bot.send_photo(chat_id, png)).message_id
+
     async def answer_press(self, press_id: str, text: str) -> None:
         """End the waiting sign on a pressed button, with a line above the chat if there is one."""
         with _our_words():
@@ -204,6 +209,7 @@ def _connections(proxy: str | None, read_seconds: float) -> HTTPXRequest:
         connect_timeout=CONNECT_SECONDS,
         read_timeout=read_seconds,
         write_timeout=CONNECT_SECONDS,
+        media_write_timeout=CONNECT_SECONDS,
         pool_timeout=1.0,
         httpx_kwargs={"trust_env": False},
     )

@@ -6,6 +6,8 @@ from datetime import timedelta
 from html import escape
 from typing import Any
 
+import structlog
+
 from crm_backend.channels.outbox import MayBeSent, NotSent, Tempo, Undeliverable
 from crm_backend.core.clock import Clock
 from crm_backend.core.db import Database, DatabaseUnavailable
@@ -17,8 +19,11 @@ from crm_backend.integrations.telegram import (
     TelegramApi,
     TokenRefused,
 )
-from crm_backend.telegram.service import sending
+from crm_backend.telegram.service import charts, sending
+from crm_backend.telegram.service.charts import Picture
 from crm_backend.telegram.values import Place
+
+log = structlog.get_logger()
 
 # Telegram's limits: about one message a second in a chat, thirty a second in all.
 # Sixteen beside each other: a chat that answers slowly holds up no other.
@@ -31,10 +36,13 @@ class TelegramTransport:
     A failure before Telegram took it is tried again, a refusal is final, and no answer means ``unknown``.
     """
 
-    def __init__(self, database: Database, clock: Clock, api: TelegramApi) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, api: TelegramApi, *, public_url: str = ""
+    ) -> None:
         self._database = database
         self._clock = clock
         self._api = api
+        self._public_url = public_url
 
     async def send(self, target: str, payload: dict[str, Any]) -> timedelta | None:
         """Deliver one part; the pause before the next one where there is one."""
@@ -57,16 +65,36 @@ class TelegramTransport:
     async def _say_message(self, place: Place, message_id: int) -> timedelta | None:
         try:
             async with self._database.reading() as session:
-                part = await sending.next_part(session, message_id)
+                part = await sending.next_part(session, message_id, public_url=self._public_url)
         except DatabaseUnavailable as error:
             raise NotSent(error.code) from error
         if part is None:
             return None
-        with _outbox_words():
-            shown_as = await self._api.say(place.chat_id, part.html, part.buttons)
+        if part.picture is not None:
+            shown_as = await self._show(place, part.picture)
+            if shown_as is None:
+                return None
+        else:
+            with _outbox_words():
+                shown_as = await self._api.say(place.chat_id, part.html, part.buttons)
         async with self._database.transaction() as session:
             sending.note_sent(session, message_id, part, shown_as)
         return None if part.is_last else TEMPO.between
+
+    async def _show(self, place: Place, picture: Picture) -> int | None:
+        """Draw a picture and send it; None where there is none or Telegram does not like it: the words have arrived."""
+        try:
+            png = await charts.draw(self._database, self._clock, picture)
+        except (TimeoutError, DatabaseUnavailable) as error:
+            raise NotSent("the picture could not be drawn yet") from error
+        if png is None:
+            return None
+        try:
+            with _outbox_words():
+                return await self._api.show(place.chat_id, png)
+        except Undeliverable:
+            log.warning("picture.refused")
+            return None
 
 
 @contextmanager

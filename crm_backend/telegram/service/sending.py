@@ -10,22 +10,28 @@ from crm_backend.core.outbox import OutboxEntry
 from crm_backend.shop import service as shop_service
 from crm_backend.telegram import repository
 from crm_backend.telegram.models import TelegramSending
-from crm_backend.telegram.rendering import render
+from crm_backend.telegram.rendering import Reader, render
+from crm_backend.telegram.service import charts
+from crm_backend.telegram.service.charts import Picture
 from crm_backend.telegram.values import Place
 
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One message of Telegram's: HTML and (title, data) buttons, which stand under the last part."""
+    """One message of Telegram's: HTML and (title, data) buttons, which stand under the last words; or a picture."""
 
     number: int
-    html: str
-    buttons: tuple[tuple[str, str], ...]
+    html: str = ""
+    buttons: tuple[tuple[str, str], ...] = ()
+    picture: Picture | None = None
     is_last: bool
 
 
-async def next_part(session: AsyncSession, message_id: int) -> Part | None:
-    """The first part that Telegram has not confirmed; None where there is nothing (more) to say."""
+async def next_part(session: AsyncSession, message_id: int, *, public_url: str) -> Part | None:
+    """The first part that Telegram has not confirmed; None where there is nothing (more) to say.
+
+    Words go before a picture, so that they do not wait for it.
+    """
     found = await addressed.find_outgoing(session, message_id)
     if found is None:
         return None
@@ -34,13 +40,22 @@ async def next_part(session: AsyncSession, message_id: int) -> Part | None:
     if conversation is None:
         return None
     shop = await shop_service.get_shop(session)
-    parts = render(message.text, message.card, locale=conversation.locale, time_zone=shop.time_zone)
+    reader = Reader(locale=conversation.locale, time_zone=shop.time_zone, public_url=public_url)
+    words = render(message.text, message.card, reader)
+    picture = charts.picture_for(conversation, message)
     number = await repository.count_sent_parts(session, message_id)
-    if number >= len(parts):
-        return None
-    is_last = number == len(parts) - 1
-    buttons = tuple((choice.title, choice.id) for choice in choices) if is_last else ()
-    return Part(number=number, html=parts[number], buttons=buttons, is_last=is_last)
+    if number < len(words):
+        buttons = tuple((choice.title, choice.id) for choice in choices)
+        is_last_words = number == len(words) - 1
+        return Part(
+            number=number,
+            html=words[number],
+            buttons=buttons if is_last_words else (),
+            is_last=is_last_words and picture is None,
+        )
+    if number == len(words) and picture is not None:
+        return Part(number=number, picture=picture, is_last=True)
+    return None
 
 
 def note_sent(session: AsyncSession, message_id: int, part: Part, telegram_message_id: int) -> None:
