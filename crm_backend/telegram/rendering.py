@@ -60,7 +60,7 @@ def render(text: str, card: dict[str, Any] | None, reader: Reader) -> list[str]:
     """The parts, in order, that show a message and its card in words; each is HTML that Telegram takes."""
     parts = [escape(part, quote=False) for part in split(text)]
     if parts and (card or {}).get("kind") == "chart":
-        parts[0] = _stressed(parts[0], card)
+        parts[0] = _with_sentence_stressed(parts[0], card)
     shown = _card(card, reader)
     if shown is None:
         return parts
@@ -75,7 +75,17 @@ def picture_of(card: dict[str, Any] | None) -> str | None:
     return _own_address(card.get("image_url"), "/api/v1/insights/")
 
 
-def _stressed(html: str, card: dict[str, Any] | None) -> str:
+def stressed(text: str) -> str:
+    """A text that stands out."""
+    return f"<b>{escape(text, quote=False)}</b>"
+
+
+def moment(at: datetime, reader: Reader) -> str:
+    """A time as the reader's clock shows it: ``2026-11-24 10:00``."""
+    return at.astimezone(ZoneInfo(reader.time_zone)).strftime("%Y-%m-%d %H:%M")
+
+
+def _with_sentence_stressed(html: str, card: dict[str, Any] | None) -> str:
     """The sentence that answers stands out of the lines around it."""
     sentence = escape(str((card or {}).get("alt") or ""), quote=False)
     if not sentence or units(html) + units("<b></b>") > LONGEST_UNITS:
@@ -163,14 +173,14 @@ def anchor(url: str, title: str) -> str:
 
 
 def _record(card: dict[str, Any], kind: str, reader: Reader) -> str:
-    words, zone = _WORDS.get(reader.locale, _WORDS["zh-CN"]), ZoneInfo(reader.time_zone)
+    words = _WORDS.get(reader.locale, _WORDS["zh-CN"])
     state = card.get("status_text") or card.get("state_text") or ""
     title = f"{words[kind]} {card.get('number', '')}"
     lines = [f"<b>{_cell(title)}</b> · {_cell(state)}"]
     lines += _goods(card) if kind == "order" else _money_back(card, words)
     for name in ("placed_at", "paid_at", "shipped_at", "delivered_at", "requested_at"):
         if card.get(name):
-            lines.append(f"{words[name]} {_moment(card[name], zone)}")
+            lines.append(f"{words[name]} {moment(datetime.fromisoformat(card[name]), reader)}")
     if card.get("expected_on"):
         lines.append(f"{words['expected_on']} {_cell(card['expected_on'])}")
     if card.get("tracking_number"):
@@ -196,10 +206,6 @@ def _money_back(card: dict[str, Any], words: dict[str, str]) -> list[str]:
         f"{words['amount']} <b>{_cell(amount)}</b>",
         f"{words['of_order']} {_cell(card.get('order_number', ''))}",
     ]
-
-
-def _moment(value: str, zone: ZoneInfo) -> str:
-    return datetime.fromisoformat(value).astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 def _cell(value: object) -> str:

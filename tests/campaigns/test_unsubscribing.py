@@ -16,7 +16,7 @@ from tests import factories
 from tests.fakes.desk import Desk
 from tests.fakes.manual_clock import ManualClock
 
-GONE = "已为您退订，以后不再发送活动消息。订单和售后的通知不受影响。"
+GONE = "已为您退订，以后不再发送活动消息。订单和售后的通知不受影响。想再收到，回复「重新订阅」。"
 
 
 @pytest.fixture

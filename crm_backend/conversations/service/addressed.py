@@ -7,9 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.access.values import PrincipalKind
 from crm_backend.conversations import repository
 from crm_backend.conversations.models import Choice, Conversation, Message
+from crm_backend.conversations.repository import reached
 from crm_backend.conversations.service.attachments import shown_text
 from crm_backend.conversations.service.staff_events import announce
-from crm_backend.conversations.values import Channel, StaffEventKind
+from crm_backend.conversations.values import Channel, OwnerKind, StaffEventKind
 from crm_backend.core.ids import new_id
 
 
@@ -72,6 +73,16 @@ async def find_outgoing(
 ) -> tuple[Message, list[Choice]] | None:
     """A message to be delivered, with its buttons in order."""
     return await repository.find_with_choices(session, message_id)
+
+
+async def find_at(session: AsyncSession, address: str) -> Conversation | None:
+    """The chat at an address, not locked."""
+    return await reached.find_at_address(session, address)
+
+
+def is_waiting(conversation: Conversation, epoch: int) -> bool:
+    """Whether a chat still stands in the queue as it came there: nobody took it, and it did not leave by itself."""
+    return conversation.owner_kind is OwnerKind.QUEUE and conversation.owner_epoch == epoch
 
 
 def _first_row(address: str, channel: Channel, locale: str) -> dict[str, object]:

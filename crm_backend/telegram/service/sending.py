@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_backend.campaigns.service import delivering
 from crm_backend.conversations.service import addressed, reading
 from crm_backend.core.outbox import OutboxEntry
 from crm_backend.shop import service as shop_service
@@ -27,7 +28,16 @@ class Part:
     is_last: bool
 
 
-async def next_part(session: AsyncSession, message_id: int, *, public_url: str) -> Part | None:
+@dataclass(frozen=True, kw_only=True)
+class Withdrawn:
+    """It is not to be said any more, and why."""
+
+    reason: str
+
+
+async def next_part(
+    session: AsyncSession, message_id: int, *, public_url: str
+) -> Part | Withdrawn | None:
     """The first part that Telegram has not confirmed; None where there is nothing (more) to say.
 
     Words go before a picture, so that they do not wait for it.
@@ -44,6 +54,9 @@ async def next_part(session: AsyncSession, message_id: int, *, public_url: str) 
     words = render(message.text, message.card, reader)
     picture = charts.picture_for(conversation, message)
     number = await repository.count_sent_parts(session, message_id)
+    withdrawn = None if number else await delivering.why_withdrawn(session, message_id)
+    if withdrawn is not None:
+        return Withdrawn(reason=withdrawn.value)
     if number < len(words):
         buttons = tuple((choice.title, choice.id) for choice in choices)
         is_last_words = number == len(words) - 1
@@ -75,12 +88,13 @@ async def note_chat_gone(session: AsyncSession, place: Place, *, now: datetime) 
 
 
 async def tell_staff(session: AsyncSession, entry: OutboxEntry, *, now: datetime) -> None:
-    """A delivery ended otherwise than well: the console shows it at the message."""
+    """A delivery ended otherwise than well: the console shows it at the message, and at the campaign that it was of."""
     message_id = entry.payload.get("message_id")
     found = await addressed.find_outgoing(session, message_id) if message_id else None
     if found is None:
         return
     message, _choices = found
+    await delivering.note_undelivered(session, message.id, entry.state, entry.last_error or "")
     conversation = await reading.find_conversation(session, message.conversation_id)
     if conversation is not None:
         addressed.announce_message(session, conversation, message, now=now)
