@@ -64,6 +64,7 @@ from crm_backend.orders import endpoints as orders
 from crm_backend.refunds import endpoints as refunds
 from crm_backend.refunds import staff_endpoints as refund_handling
 from crm_backend.staff import endpoints as staff
+from crm_backend.telegram import binding_endpoints as telegram_bindings
 from crm_backend.telegram import endpoints as telegram_channel
 from crm_backend.tickets import endpoints as tickets
 from crm_backend.tickets import service as ticket_service
@@ -159,7 +160,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         campaign_figures,
         *(refund_handling, calendar_endpoints, quality_endpoints, ticket_endpoints),
         *(knowledge_page, sales_figures, service_figures, demand_figures, score_figures),
-        *(training_endpoints, refund_days, telegram_channel),
+        *(training_endpoints, refund_days, telegram_channel, telegram_bindings),
     ):
         app.include_router(page.router)
     app.mount("/static", GZipMiddleware(StaticFiles(directory=WEB)), name="static")

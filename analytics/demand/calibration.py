@@ -7,7 +7,7 @@ import numpy as np
 from analytics.demand.evaluation import Origin
 from analytics.demand.intervals import DemandBand, Misses, held_out_coverage
 from analytics.demand.panel import Counts, Floats
-from analytics.demand.regressors import make_quantile
+from analytics.demand.regressors import fit_quantile
 from analytics.demand.training import TrainingRows
 
 _ROWS = 20_000  # quantiles of some hundred leaves need no more
@@ -76,7 +76,7 @@ def fit_intervals(
 
 def _median(rows: TrainingRows, values: Floats, *, seed: int) -> Floats:
     known = _thinned(rows, rows.features.table.n_periods)
-    model = make_quantile(0.5, seed=seed).fit(rows.values[known], rows.targets[known])
+    model = fit_quantile(0.5, rows.values[known], rows.targets[known], seed=seed)
     median: Floats = np.maximum(np.asarray(model.predict(values), dtype=float), 0.0)
     return median
 

@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 
 from analytics.demand.panel import Flags, Floats
-from analytics.demand.regressors import make_quantile
+from analytics.demand.regressors import fit_quantile
 
 _KIND_NEEDED = 50  # misses by which one kind of interval is corrected apart
 _NARROWEST = 0.05  # of a scaled interval: certainty is no width to measure misses by
@@ -93,8 +93,8 @@ class DemandBand:
 
     def fit(self, values: Floats, targets: Floats) -> Self:
         """Learn the quantiles from float[n_rows, n_features] and float[n_rows]."""
-        self.low_ = make_quantile((1 - self.level) / 2, seed=self.seed).fit(values, targets)
-        self.high_ = make_quantile((1 + self.level) / 2, seed=self.seed).fit(values, targets)
+        self.low_ = fit_quantile((1 - self.level) / 2, values, targets, seed=self.seed)
+        self.high_ = fit_quantile((1 + self.level) / 2, values, targets, seed=self.seed)
         return self
 
     def misses(self, values: Floats, targets: Floats) -> Misses:

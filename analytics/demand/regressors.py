@@ -18,6 +18,7 @@ Floats = npt.NDArray[np.float64]
 Learner = Literal["linear_regression", "decision_tree", "random_forest", "hist_gradient_boosting"]
 
 _SHARE = 0.93  # of the targets are learnt as they are
+_BELOW_ZERO = 0.1  # how far below 0, in scaled units, quantiles see a period without a sale
 
 LEARNERS: tuple[Learner, ...] = (
     *("linear_regression", "decision_tree", "random_forest", "hist_gradient_boosting"),
@@ -131,15 +132,34 @@ def _founding(name: Learner, *, seed: int) -> tuple[Any, ...]:
     )
 
 
-def make_quantile(share: float, *, seed: int) -> HistGradientBoostingRegressor:
-    """Build the model of one quantile of scaled demand, 0 < share < 1.
+def fit_quantile(
+    share: float, values: Floats, targets: Floats, *, seed: int
+) -> HistGradientBoostingRegressor:
+    """Fit the model of one quantile of scaled demand; what it foretells may lie a little below 0.
+
+    Parameters
+    ----------
+    share : float in (0, 1)
+    values : ndarray, float[n_rows, n_features]
+    targets : ndarray, float[n_rows] >= 0
+    seed : int
 
     Notes
     -----
+    Periods without a sale are spread over a short way below 0 first. Boosting starts from the quantile
+    of all targets, and where more than ``share`` of them are 0 that is 0: no target lies below, every
+    gradient is the same, no split is worth anything, and a best seller's low quantile stays at 0 too.
+
     Without an L2 penalty: the gradients of a quantile are no larger than the quantile itself, and
     under a penalty made for larger ones no split of a low quantile is worth its while.
+
+    References
+    ----------
+    Machado, J. A. F., Santos Silva, J. M. C. (2005). Quantiles for counts. JASA 100(472): jittering.
     """
-    return _boosting(seed, loss="quantile", quantile=share, l2_regularization=0.0, max_iter=80)
+    spread = -_BELOW_ZERO * np.random.default_rng(seed).random(len(targets))
+    model = _boosting(seed, loss="quantile", quantile=share, l2_regularization=0.0, max_iter=80)
+    return model.fit(values, np.where(targets <= 0, spread, targets))
 
 
 def _boosting(seed: int, **parameters: Any) -> HistGradientBoostingRegressor:  # noqa: ANN401

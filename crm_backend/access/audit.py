@@ -39,7 +39,15 @@ ChatDeed = Literal[
     "write_note",
 ]
 Change = Literal[
-    "added", "changed", "consent_given", "consent_withdrawn", "deleted", "note", "tags"
+    "added",
+    "changed",
+    "consent_given",
+    "consent_withdrawn",
+    "deleted",
+    "note",
+    "tags",
+    "telegram_bound",
+    "telegram_ended",
 ]
 
 

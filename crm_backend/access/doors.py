@@ -41,6 +41,11 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         f"WS {CHAT_SOCKET} typing",
         f"WS {CHAT_SOCKET} ping",
     ),
+    Operation.BIND_TELEGRAM: (
+        "GET /api/v1/chat/telegram-link",
+        "POST /api/v1/chat/telegram-link",
+        "DELETE /api/v1/chat/telegram-link",
+    ),
     Operation.SIGN_IN_TO_DEMO_SHOP: ("POST /shop/api/sign-in", "POST /shop/api/sign-out"),
     Operation.READ_DEMO_ORDERS: ("GET /shop/api/orders",),
     Operation.READ_PARTICIPANT: ("GET /api/v1/bot/participant",),
@@ -68,6 +73,12 @@ DOORS: dict[Operation, tuple[str, ...]] = {
     Operation.SIGN_IN: ("POST /api/v1/staff/sessions",),
     Operation.SIGN_OUT: ("DELETE /api/v1/staff/sessions/current",),
     Operation.READ_OWN_ACCOUNT: ("GET /api/v1/staff/me",),
+    Operation.BIND_OWN_TELEGRAM: (
+        "GET /api/v1/staff/me/telegram",
+        "POST /api/v1/staff/me/telegram",
+        "POST /api/v1/staff/me/telegram/confirm",
+        "DELETE /api/v1/staff/me/telegram",
+    ),
     Operation.CHANGE_OWN_PASSWORD: ("PUT /api/v1/staff/me/password",),
     Operation.READ_CONVERSATIONS: (
         "GET /api/v1/conversations",
@@ -101,6 +112,7 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         f"GET {_ONE_CONVERSATION}/handoff-card",
     ),
     Operation.EDIT_CUSTOMERS: (
+        "DELETE /api/v1/customers/{number}/telegram",
         "PUT /api/v1/customers/{number}/tags",
         "PUT /api/v1/customers/{number}/marketing-consent",
         "POST /api/v1/customers/{number}/notes",
@@ -195,10 +207,11 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         "PUT /api/v1/shop/calendar/{day}",
     ),
     Operation.CHAT_AS_STAFF: ("POST /api/v1/staff/chat-sessions",),
-    Operation.READ_STAFF: ("GET /api/v1/staff/members",),
+    Operation.READ_STAFF: ("GET /api/v1/staff/members", "GET /api/v1/telegram/staff-bindings"),
     Operation.MANAGE_STAFF: (
         "POST /api/v1/staff/members",
         "PATCH /api/v1/staff/members/{id}",
+        "DELETE /api/v1/staff/members/{id}/telegram",
     ),
     Operation.MANAGE_API_TOKENS: (
         "GET /api/v1/staff/api-tokens",

@@ -41,6 +41,7 @@ class Operation(StrEnum):
     # Customers at the chat and at the demo shop's page.
     OPEN_CHAT = "open_chat"
     CHAT = "chat"
+    BIND_TELEGRAM = "bind_telegram"
     SIGN_IN_TO_DEMO_SHOP = "sign_in_to_demo_shop"
     READ_DEMO_ORDERS = "read_demo_orders"
     # The bot, for whoever talks in its turn.
@@ -63,6 +64,7 @@ class Operation(StrEnum):
     SIGN_OUT = "sign_out"
     READ_OWN_ACCOUNT = "read_own_account"
     CHANGE_OWN_PASSWORD = "change_own_password"  # noqa: S105 - the name of an operation
+    BIND_OWN_TELEGRAM = "bind_own_telegram"
     READ_CONVERSATIONS = "read_conversations"
     HANDLE_CONVERSATIONS = "handle_conversations"
     TAKE_FROM_COLLEAGUE = "take_from_colleague"
@@ -125,6 +127,7 @@ RIGHTS: dict[Operation, Row] = {
     Operation.HAND_IN_UPDATES: {Caller.TELEGRAM: Reach.EVERYTHING},
     Operation.OPEN_CHAT: _ANYBODY,
     Operation.CHAT: _CHATTING,
+    Operation.BIND_TELEGRAM: {Caller.CUSTOMER: Reach.OWN},
     Operation.SIGN_IN_TO_DEMO_SHOP: _ANYBODY,
     Operation.READ_DEMO_ORDERS: {Caller.CUSTOMER: Reach.OWN},
     Operation.READ_PARTICIPANT: _ANY_TURN,
@@ -145,6 +148,7 @@ RIGHTS: dict[Operation, Row] = {
     Operation.SIGN_OUT: _STAFF,
     Operation.READ_OWN_ACCOUNT: _STAFF,
     Operation.CHANGE_OWN_PASSWORD: _STAFF,
+    Operation.BIND_OWN_TELEGRAM: _STAFF,
     Operation.READ_CONVERSATIONS: _STAFF,
     Operation.HANDLE_CONVERSATIONS: _STAFF,
     Operation.TAKE_FROM_COLLEAGUE: _MANAGERS,
@@ -198,7 +202,12 @@ DEEDS = frozenset(
 _WITHOUT_SCOPE = frozenset({Operation.READ_OWN_ACCOUNT, Operation.SIGN_OUT})
 # A stolen token must not be able to make itself a successor.
 _NOT_FOR_TOKENS = frozenset(
-    {Operation.CHANGE_OWN_PASSWORD, Operation.MANAGE_STAFF, Operation.MANAGE_API_TOKENS}
+    {
+        Operation.CHANGE_OWN_PASSWORD,
+        Operation.BIND_OWN_TELEGRAM,
+        Operation.MANAGE_STAFF,
+        Operation.MANAGE_API_TOKENS,
+    }
 )
 STAFF_OPERATIONS = tuple(
     operation

@@ -61,6 +61,7 @@ _ENDS: dict[str, HandoffEnd] = {
     ChangeReason.CUSTOMER_LEFT: HandoffEnd.CUSTOMER_LEFT,
     ChangeReason.UNCLAIMED: HandoffEnd.UNCLAIMED,
     ChangeReason.SIGNED_IN: HandoffEnd.MERGED,
+    ChangeReason.UNBOUND: HandoffEnd.MERGED,
 }
 _SLOTS_OF_THE_BOT = frozenset(
     {

@@ -44,6 +44,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "reason_customer_left": "客户返回机器人",
         "reason_unclaimed": "无人接待",
         "reason_signed_in": "访客登录，转到客户的会话",
+        "reason_unbound": "这个 Telegram 换了账户，会话结束",
         "reason_reopened": "客户再次留言",
         "reason_agent_left": "原客服的账号已停用",
         "agent_left": "为您服务的客服已离开，正在为您转给其他客服，您排在第 {position} 位。",
@@ -101,6 +102,18 @@ TEXTS: dict[str, dict[str, str]] = {
         "telegram_group": "您好，为了保护您的信息，我不在群里回答，请点我的头像私聊我。",
         "telegram_press_expired": "这个按钮已经过期，请看最新的消息，或者直接打字。",
         "telegram_press_private": "请私聊我。",
+        "telegram_bind_ask": "要把这个 Telegram 连接到账户「{account}」吗？连接后，在这里就能查这个账户的订单和退款。",
+        "telegram_bind_ask_staff": "要把这个 Telegram 连接到员工账号「{account}」吗？",
+        "telegram_bind_yes": "确认连接",
+        "telegram_bind_no": "不是我",
+        "telegram_bound": "已连接到账户「{account}」。现在可以直接问我订单、物流和退款；"
+        "要断开，请到网店的「我的账户」。",
+        "telegram_bound_staff": "已连接到员工账号「{account}」。要断开，请到客服工作台的「我的 Telegram」。",
+        "telegram_confirm_in_console": "还差一步：请在十分钟内回到客服工作台的「我的 Telegram」，核对后点「确认」。",
+        "telegram_bind_refused": "好的，没有连接。",
+        "telegram_bind_expired": "这个连接码已经用过或过期了。请回到发出它的页面重新获取，十分钟内有效。",
+        "telegram_unbound": "这个 Telegram 已和账户断开。您可以继续咨询，查订单时请再核对身份或重新连接。",
+        "telegram_contact_unknown": "没有能用这个手机号自动连接的账户。请到网店的「我的账户」里点「连接 Telegram」。",
         "order_cancelled_refund": "订单 {order} 已取消。退款 {refund}：{amount}，已同意，待打款，"
         "预计不晚于 {day}打款，原路退回。",
     },
@@ -144,6 +157,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "reason_customer_left": "The customer went back to the bot",
         "reason_unclaimed": "Nobody took it",
         "reason_signed_in": "The visitor signed in",
+        "reason_unbound": "This Telegram changed its account",
         "reason_reopened": "The customer wrote again",
         "reason_agent_left": "The agent's account was closed",
         "agent_left": "Your agent has left. You are number {position} in the queue for a colleague.",
@@ -203,6 +217,24 @@ TEXTS: dict[str, dict[str, str]] = {
         "telegram_group": "Hello! To protect your data I do not answer in groups; please write to me in private.",
         "telegram_press_expired": "This button has expired; please look at the newest message, or just write.",
         "telegram_press_private": "Please write to me in private.",
+        "telegram_bind_ask": 'Connect this Telegram to the account "{account}"? '
+        "You can then ask for its orders and refunds here.",
+        "telegram_bind_ask_staff": 'Connect this Telegram to the staff account "{account}"?',
+        "telegram_bind_yes": "Connect",
+        "telegram_bind_no": "Not me",
+        "telegram_bound": 'Connected to the account "{account}". Ask me about orders, parcels and refunds; '
+        "to disconnect, open your account at the shop.",
+        "telegram_bound_staff": 'Connected to the staff account "{account}". '
+        "To disconnect, open My Telegram in the console.",
+        "telegram_confirm_in_console": "One more step: within ten minutes open My Telegram in the console, "
+        "check the name and confirm.",
+        "telegram_bind_refused": "All right, nothing was connected.",
+        "telegram_bind_expired": "This code was used or has expired. Please ask for a new one where it came from; "
+        "it lasts ten minutes.",
+        "telegram_unbound": "This Telegram is no longer connected to the account. You can go on asking; for orders, "
+        "please prove who you are or connect again.",
+        "telegram_contact_unknown": "No account can be connected by this phone number. "
+        "Please press Connect Telegram in your account at the shop.",
         "order_cancelled_refund": "Order {order} is cancelled. Refund {refund}: {amount}, approved and not yet paid"
         " out; payout is expected by {day}, the way you paid.",
     },

@@ -110,6 +110,7 @@ class ChangeReason(StrEnum):
     CUSTOMER_LEFT = "customer_left"
     UNCLAIMED = "unclaimed"
     SIGNED_IN = "signed_in"
+    UNBOUND = "unbound"
     REOPENED = "reopened"
     AGENT_LEFT = "agent_left"
 

@@ -34,6 +34,12 @@ async def find_by_id(
     return await session.get(Customer, customer_id, with_for_update=lock or None)
 
 
+async def list_by_phone(session: AsyncSession, phone: str, *, limit: int) -> Sequence[Customer]:
+    """Customers with a phone number in E.164."""
+    statement = select(Customer).where(Customer.phone == phone).order_by(Customer.id).limit(limit)
+    return (await session.scalars(statement)).all()
+
+
 async def count_page(session: AsyncSession, customer_id: int, day: date) -> bool:
     """Add one page to the day's visit; False where there is no visit of that day yet."""
     counted = await session.scalar(

@@ -31,6 +31,19 @@ def phone_tail(phone: str | None) -> str | None:
     return tail if PHONE_TAIL.fullmatch(tail) else None
 
 
+def veiled_account(name: str, phone: str | None, number: str) -> str:
+    """Whose account it is, enough for its owner to know it: 王*，尾号 1234; without a phone, the customer number's end.
+
+    Examples
+    --------
+    >>> veiled_account("王小明", "+8613800001234", "C1"), veiled_account("", None, "C-20417")
+    ('王*，尾号 1234', '*，客户号尾号 0417')
+    """
+    first = f"{name[:1]}*"
+    tail = phone_tail(phone)
+    return f"{first}，尾号 {tail}" if tail else f"{first}，客户号尾号 {number[-4:]}"
+
+
 def mask_phone(phone: str | None) -> str | None:
     """A stored number as lists, cards and logs may show it: enough to tell two callers apart, not to call.
 

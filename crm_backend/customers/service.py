@@ -48,6 +48,13 @@ async def get_by_number(session: AsyncSession, number: str, *, lock: bool = Fals
     return customer
 
 
+async def find_by_phone(session: AsyncSession, phone: str) -> Customer | None:
+    """The one customer with a phone number, however it is written; None where there is none, or more than one."""
+    normal = normalise_phone(phone if phone.startswith("+") else f"+{phone}")
+    found = await repository.list_by_phone(session, normal, limit=2) if normal else ()
+    return found[0] if len(found) == 1 else None
+
+
 async def find_or_create(
     session: AsyncSession,
     number: str,

@@ -1,12 +1,21 @@
-"""Updates as Telegram sent them, what the bot sent, and who of the workers fetches updates."""
+"""Updates as Telegram sent them, what the bot sent, whose chats they are, and who of the workers fetches updates."""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_backend.core.orm import Base, BigId, UtcDateTime, enum_type
-from crm_backend.telegram.values import Trouble, UpdateState
+from crm_backend.telegram.values import BindingState, Trouble, UpdateState
 
 
 class TelegramUpdate(Base):
@@ -42,6 +51,42 @@ class TelegramSending(Base):
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), primary_key=True)
     part: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     telegram_message_id: Mapped[int] = mapped_column(BigInteger)
+
+
+def _once_bound(name: str, column: str) -> Index:
+    is_bound = text("state = 'bound'")
+    return Index(
+        name, "bot_id", column, unique=True, sqlite_where=is_bound, postgresql_where=is_bound
+    )
+
+
+class TelegramBinding(Base):
+    """A chat that is, was or may become an account's (docs/decisions/0016): one account a chat, one chat an account.
+
+    Of the code only the digest is kept, and none where a phone number led to the account.
+    """
+
+    __tablename__ = "telegram_bindings"
+    __table_args__ = (
+        CheckConstraint("(customer_id IS NULL) <> (staff_id IS NULL)", name="one_account"),
+        CheckConstraint("state <> 'bound' OR chat_id IS NOT NULL", name="bound_chat"),
+        _once_bound("uq_telegram_bindings_chat", "chat_id"),
+        _once_bound("uq_telegram_bindings_customer", "customer_id"),
+        _once_bound("uq_telegram_bindings_staff", "staff_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    bot_id: Mapped[int] = mapped_column(BigInteger)
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    state: Mapped[BindingState] = mapped_column(enum_type(BindingState, "binding_state"))
+    chat_id: Mapped[int | None] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(130), default="")  # in Telegram; anybody may take any
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    bound_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class TelegramBot(Base):

@@ -12,6 +12,7 @@ from telegram import ChatMember, Message, MessageEntity, Update
 from telegram.constants import ChatType
 
 from crm_backend.conversations.values import Attachment, AttachmentKind
+from crm_backend.core.plain_text import one_line
 from crm_backend.telegram.envelopes import MAX_INTEGER
 from crm_backend.telegram.errors import UpdateUnreadable
 
@@ -59,6 +60,8 @@ class Written(_Seen):
     attachment: Attachment | None
     language: str
     is_edit: bool
+    sender: str = ""  # what they call themselves
+    own_phone: str | None = None  # of the contact they shared, where it is their own
 
     @property
     def wants_greeting(self) -> bool:
@@ -75,6 +78,8 @@ class Pressed(_Seen):
     message_id: Integer | None
     data: str
     is_private: bool
+    language: str = ""
+    sender: str = ""
 
 
 class InGroup(_Seen):
@@ -125,6 +130,8 @@ def _read(update: Update) -> Incoming:
             is_private=chat is not None
             and chat.type == ChatType.PRIVATE
             and chat.id == press.from_user.id,
+            language=press.from_user.language_code or "",
+            sender=one_line(press.from_user.full_name),
         )
     if update.my_chat_member is not None:
         return _read_membership(update.my_chat_member.chat.type, update)
@@ -159,6 +166,8 @@ def _read_written(message: Message, *, is_edit: bool) -> Written | None:
         attachment=attachment,
         language=(user.language_code if user is not None else None) or "",
         is_edit=is_edit,
+        sender="" if user is None else one_line(user.full_name),
+        own_phone=_own_phone(message),
     )
 
 
@@ -187,6 +196,15 @@ def _about(message: Message) -> str:
     if message.location is not None:
         return f"{message.location.latitude:.5f}, {message.location.longitude:.5f}"
     return ""
+
+
+def _own_phone(message: Message) -> str | None:
+    """The number of a shared contact, only where Telegram says that it is the sender's and it is no forwarded one."""
+    contact, user = message.contact, message.from_user
+    if contact is None or user is None or message.forward_origin is not None:
+        return None
+    is_own = contact.user_id == user.id == message.chat.id
+    return contact.phone_number if is_own else None
 
 
 def _calls_us(message: Message) -> bool:

@@ -21,6 +21,7 @@ from crm_backend.integrations.telegram import (
     TelegramApi,
     TokenRefused,
 )
+from crm_backend.telegram.errors import ChatChangedHands
 from crm_backend.telegram.service import alerting, charts, sending
 from crm_backend.telegram.service.charts import Picture
 from crm_backend.telegram.service.sending import Withdrawn
@@ -61,7 +62,8 @@ class TelegramTransport:
                 await self._say_waiting(place, payload["waiting"])
                 return None
             with _outbox_words():
-                await self._api.say(place.chat_id, escape(payload["text"], quote=False))
+                buttons = [(title, data) for title, data in payload.get("buttons", ())]
+                await self._api.say(place.chat_id, escape(payload["text"], quote=False), buttons)
         except ChatGone as error:
             async with self._database.transaction() as session:
                 await sending.note_chat_gone(session, place, now=self._clock.now())
@@ -70,7 +72,7 @@ class TelegramTransport:
 
     async def _say_message(self, place: Place, message_id: int) -> timedelta | None:
         async with self._looking_up() as session:
-            part = await sending.next_part(session, message_id, public_url=self._public_url)
+            part = await sending.next_part(session, place, message_id, public_url=self._public_url)
         if part is None:
             return None
         if isinstance(part, Withdrawn):
@@ -104,6 +106,8 @@ class TelegramTransport:
                 yield session
         except DatabaseUnavailable as error:
             raise NotSent(error.code) from error
+        except ChatChangedHands as error:
+            raise Undeliverable(error.message) from error
 
     async def _show(self, place: Place, picture: Picture) -> int | None:
         """Draw a picture and send it; None where there is none or Telegram does not like it: the words have arrived."""

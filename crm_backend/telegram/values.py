@@ -18,6 +18,16 @@ class UpdateState(StrEnum):
     ODD = "odd"
 
 
+class BindingState(StrEnum):
+    """How far a chat and an account have come to each other."""
+
+    OFFERED = "offered"  # there is a code, and nobody brought it yet
+    BROUGHT = "brought"  # it came in a chat, where whose account it is was shown
+    UNCONFIRMED = "unconfirmed"  # of staff: agreed to in the chat, to be confirmed in the console
+    BOUND = "bound"
+    ENDED = "ended"
+
+
 class Trouble(StrEnum):
     """Why a bot gets no updates, as staff are told."""
 

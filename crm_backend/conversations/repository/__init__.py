@@ -94,6 +94,14 @@ async def lock_at_address(session: AsyncSession, address: str) -> Conversation |
     return (await session.scalars(statement)).one_or_none()
 
 
+async def find_at_address(session: AsyncSession, address: str) -> Conversation | None:
+    """The chat that is reached at an address."""
+    statement = select(Conversation).where(
+        Conversation.address == address, Conversation.merged_into_id.is_(None)
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
 async def find_by_client_id(
     session: AsyncSession, conversation_id: str, client_id: str
 ) -> Message | None:

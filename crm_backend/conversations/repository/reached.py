@@ -11,14 +11,6 @@ from crm_backend.conversations.values import Channel
 from crm_backend.staff.models import StaffMember
 
 
-async def find_at_address(session: AsyncSession, address: str) -> Conversation | None:
-    """The chat that is reached at an address, not locked."""
-    statement = select(Conversation).where(
-        Conversation.address == address, Conversation.merged_into_id.is_(None)
-    )
-    return (await session.scalars(statement)).one_or_none()
-
-
 async def lock_reached_conversation(session: AsyncSession, customer_id: int) -> Conversation | None:
     """A customer's chat at an address where we may write, the one they last wrote in; held until commit."""
     statement = (

@@ -4,19 +4,25 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.access.values import PrincipalKind
+from crm_backend.access.values import Principal, PrincipalKind
 from crm_backend.conversations import repository
 from crm_backend.conversations.models import Choice, Conversation, Message
-from crm_backend.conversations.repository import reached
 from crm_backend.conversations.service.attachments import shown_text
+from crm_backend.conversations.service.participants import open_at
 from crm_backend.conversations.service.staff_events import announce
 from crm_backend.conversations.values import Channel, OwnerKind, StaffEventKind
-from crm_backend.core.ids import new_id
+
+VISITOR = Principal(kind=PrincipalKind.VISITOR)
 
 
 async def lock_at(session: AsyncSession, address: str) -> Conversation | None:
     """The chat at an address, held until commit."""
     return await repository.lock_at_address(session, address)
+
+
+async def find_at(session: AsyncSession, address: str) -> Conversation | None:
+    """The chat at an address."""
+    return await repository.find_at_address(session, address)
 
 
 async def lock_or_open(
@@ -26,11 +32,7 @@ async def lock_or_open(
 
     Whoever writes can be reached again.
     """
-    found = await lock_at(session, address)
-    if found is None:
-        await repository.insert_if_absent(session, _first_row(address, channel, locale), now=now)
-        found = await lock_at(session, address)
-    assert found is not None  # noqa: S101 - it was there, or is there now
+    found = await open_at(session, address, channel, VISITOR, locale=locale, now=now)
     if found.unreachable_since is not None:
         set_reachable(session, found, is_reachable=True, now=now)
     return found
@@ -75,21 +77,6 @@ async def find_outgoing(
     return await repository.find_with_choices(session, message_id)
 
 
-async def find_at(session: AsyncSession, address: str) -> Conversation | None:
-    """The chat at an address, not locked."""
-    return await reached.find_at_address(session, address)
-
-
 def is_waiting(conversation: Conversation, epoch: int) -> bool:
     """Whether a chat still stands in the queue as it came there: nobody took it, and it did not leave by itself."""
     return conversation.owner_kind is OwnerKind.QUEUE and conversation.owner_epoch == epoch
-
-
-def _first_row(address: str, channel: Channel, locale: str) -> dict[str, object]:
-    return {
-        "id": new_id("cnv"),
-        "channel": channel,
-        "address": address,
-        "locale": locale,
-        "participant_kind": PrincipalKind.VISITOR,
-    }

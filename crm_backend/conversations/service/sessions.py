@@ -13,14 +13,13 @@ from crm_backend.access.values import Principal, PrincipalKind
 from crm_backend.conversations import repository
 from crm_backend.conversations.errors import SessionInvalid, UnknownSite
 from crm_backend.conversations.models import Conversation, EndedSession
-from crm_backend.conversations.service.ownership import Why, forget_dialogue, transition
-from crm_backend.conversations.service.staff_events import announce
+from crm_backend.conversations.service.ownership import Why, transition
+from crm_backend.conversations.service.participants import become_customers
 from crm_backend.conversations.values import (
     CLOSED,
     ChangeReason,
     Channel,
     OwnerKind,
-    StaffEventKind,
 )
 from crm_backend.core.ids import new_id
 from crm_backend.customers import service as customers
@@ -333,11 +332,7 @@ async def _join(
         visited.merged_into_id = own.id
         await session.flush()
         return own
-    visited.participant_kind = PrincipalKind.CUSTOMER
-    visited.customer_id = customer.id
-    visited.owner_epoch += 1
-    await forget_dialogue(session, visited, now=now)
-    announce(session, StaffEventKind.CUSTOMER, visited, ref=customer.number, now=now)
+    await become_customers(session, visited, customer, now=now)
     return visited
 
 

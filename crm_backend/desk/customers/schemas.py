@@ -12,6 +12,7 @@ from crm_backend.insights.scores.service import OutlookRead
 from crm_backend.orders.schemas import OrderNumber
 from crm_backend.orders.values import OrderStatus
 from crm_backend.refunds.values import RefundKind, RefundReason, RefundState
+from crm_backend.telegram.binding_schemas import TelegramBindingRead
 from crm_backend.tickets.values import TicketState, TicketType
 
 
@@ -68,6 +69,7 @@ class CustomerRead(CustomerRow):
     segments: list[str]
     csat_average: float | None
     csat: list[ScoreRead]
+    telegram: TelegramBindingRead | None
 
 
 class CustomerOutlookRead(BaseModel):

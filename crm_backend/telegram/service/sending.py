@@ -10,6 +10,7 @@ from crm_backend.conversations.service import addressed, reading
 from crm_backend.core.outbox import OutboxEntry
 from crm_backend.shop import service as shop_service
 from crm_backend.telegram import repository
+from crm_backend.telegram.errors import ChatChangedHands
 from crm_backend.telegram.models import TelegramSending
 from crm_backend.telegram.rendering import Reader, render
 from crm_backend.telegram.service import charts
@@ -36,11 +37,16 @@ class Withdrawn:
 
 
 async def next_part(
-    session: AsyncSession, message_id: int, *, public_url: str
+    session: AsyncSession, place: Place, message_id: int, *, public_url: str
 ) -> Part | Withdrawn | None:
     """The first part that Telegram has not confirmed; None where there is nothing (more) to say.
 
     Words go before a picture, so that they do not wait for it.
+
+    Raises
+    ------
+    ChatChangedHands
+        The chat is another account's by now, to whom it is not said.
     """
     found = await addressed.find_outgoing(session, message_id)
     if found is None:
@@ -49,6 +55,8 @@ async def next_part(
     conversation = await reading.find_conversation(session, message.conversation_id)
     if conversation is None:
         return None
+    if conversation.address != str(place):
+        raise ChatChangedHands
     shop = await shop_service.get_shop(session)
     reader = Reader(locale=conversation.locale, time_zone=shop.time_zone, public_url=public_url)
     words = render(message.text, message.card, reader)

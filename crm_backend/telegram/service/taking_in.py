@@ -30,6 +30,8 @@ from crm_backend.telegram.rules import (
     Written,
     locale_of,
 )
+from crm_backend.telegram.service import binding, binding_talk
+from crm_backend.telegram.service.binding_talk import Talk
 from crm_backend.telegram.values import OUTBOX_KIND, Place
 
 # Telegram's own limit is 4096 UTF-16 units, and a caption's less; nothing longer can come from a client of theirs.
@@ -82,9 +84,26 @@ async def take_in(
 
 
 async def _write(session: AsyncSession, reception: Reception, written: Written) -> TurnWork | None:
+    code = binding_talk.code_in(written.text) if written.attachment is None else None
+    if code is not None:
+        await binding_talk.hear_code(session, _talk(reception, written, written.chat_id), code)
+        return None
+    work = await _say_to_bot(session, reception, written)
+    if written.own_phone is not None:
+        talk = _talk(reception, written, written.chat_id)
+        await binding_talk.hear_phone(session, talk, written.own_phone)
+    return work
+
+
+async def _say_to_bot(
+    session: AsyncSession, reception: Reception, written: Written
+) -> TurnWork | None:
+    place = reception.place(written.chat_id)
+    if not await _is_let_in(session, reception, place):
+        return None
     conversation = await addressed.lock_or_open(
         session,
-        str(reception.place(written.chat_id)),
+        str(place),
         Channel.TELEGRAM,
         locale=locale_of(written.language),
         now=reception.now,
@@ -98,6 +117,26 @@ async def _write(session: AsyncSession, reception: Reception, written: Written) 
         return await _receive(
             session, reception, conversation, _inbound(reception, written, unseen)
         )
+
+
+async def _is_let_in(session: AsyncSession, reception: Reception, place: Place) -> bool:
+    """Whether the chat is still its participant's; whose it is no more is told so, once, and is a visitor then."""
+    conversation = await addressed.lock_at(session, str(place))
+    if conversation is None or await binding.is_let_in(session, place, conversation):
+        return True
+    await binding.turn_out(session, place, conversation, now=reception.now)
+    binding_talk.tell_unbound(session, place, cause=str(reception.update_id), now=reception.now)
+    return False
+
+
+def _talk(reception: Reception, said: Written | Pressed, chat_id: int) -> Talk:
+    return Talk(
+        place=reception.place(chat_id),
+        update_id=reception.update_id,
+        name=said.sender,
+        locale=locale_of(said.language),
+        now=reception.now,
+    )
 
 
 async def _receive(
@@ -159,7 +198,16 @@ async def _press(session: AsyncSession, reception: Reception, pressed: Pressed) 
         text = say(DEFAULT_LOCALE, "telegram_press_private")
         _answer_press(session, reception, pressed, text)
         return None
-    conversation = await addressed.lock_at(session, str(reception.place(pressed.chat_id)))
+    place = reception.place(pressed.chat_id)
+    if binding_talk.is_about_binding(pressed.data):
+        _answer_press(session, reception, pressed, "")
+        talk = _talk(reception, pressed, pressed.chat_id)
+        await binding_talk.hear_press(session, talk, pressed.data)
+        return None
+    if not await _is_let_in(session, reception, place):
+        _answer_press(session, reception, pressed, "")
+        return None
+    conversation = await addressed.lock_at(session, str(place))
     locale = DEFAULT_LOCALE if conversation is None else conversation.locale
     expired = say(locale, "telegram_press_expired")
     if conversation is None or not await _was_offered_there(session, conversation, pressed):

@@ -9,8 +9,8 @@ from analytics.demand.panel import SeriesTable
 from analytics.demand.regressors import (
     LEARNERS,
     WinsorisedRegressor,
+    fit_quantile,
     make_learner,
-    make_quantile,
     make_sale_classifier,
 )
 from analytics.demand.selection import FeatureSelector
@@ -60,8 +60,21 @@ def test_bulk_order_is_drawn_in_and_the_rest_learnt_as_it_is():
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
 def test_quantile_is_exceeded_as_often_as_it_says(share):
     values, target, _ = rows(3000)
-    model = make_quantile(share, seed=0).fit(values[:2000], target[:2000])
+    model = fit_quantile(share, values[:2000], target[:2000], seed=0)
     assert (target[2000:] <= model.predict(values[2000:])).mean() == pytest.approx(share, abs=0.06)
+
+
+def test_low_quantile_of_a_best_seller_is_above_zero_beside_goods_that_rarely_sell():
+    """Most periods of the shop are without a sale, which no best seller's interval has to begin at."""
+    rng = np.random.default_rng(0)
+    best = rng.random(4000) < 0.2
+    values = np.column_stack([best, rng.random((4000, 2))])
+    target = np.where(best, rng.gamma(9.0, 1 / 9.0, 4000), rng.random(4000) < 0.3)
+    low = fit_quantile(0.1, values[:3000], target[:3000].astype(float), seed=0).predict(
+        values[3000:]
+    )
+    assert low[best[3000:]] == pytest.approx(0.6, abs=0.15)
+    assert (low[~best[3000:]] <= 0).all()
 
 
 def test_logistic_regression_tells_what_sells():

@@ -26,6 +26,7 @@ from crm_backend.insights.scores import service as stored_scores
 from crm_backend.insights.scores.service import OutlookRead
 from crm_backend.shop import service as shop_service
 from crm_backend.staff.service import members
+from crm_backend.telegram.service import binding_reading
 
 NOTES_SHOWN, SCORES_SHOWN = 50, 5
 
@@ -97,6 +98,7 @@ async def get_customer(session: AsyncSession, number: str, *, now: datetime) -> 
         segments=await segment_service.names_for(session, customer.id, now=now),
         csat_average=await listing.average_score(session, customer.id),
         csat=[_score_read(score) for score in scores],
+        telegram=await binding_reading.find_of_customer(session, customer.id),
     )
 
 
