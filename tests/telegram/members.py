@@ -1,12 +1,13 @@
-"""Chats of staff and of customers on Telegram, bound as rows; how they come to be bound is test_binding's."""
+"""Chats of staff and of customers on Telegram, bound as codes bind them, without the talk about it."""
 
-from sqlalchemy import select, update
-
-from crm_backend.access.values import PrincipalKind, StaffRole
-from crm_backend.conversations.models import Conversation
+from crm_backend.access.values import StaffRole
 from crm_backend.customers.models import Customer
 from crm_backend.staff.models import StaffMember
+from crm_backend.telegram.service import binding
+from crm_backend.telegram.service.binding import Account
+from crm_backend.telegram.values import Place
 from tests import factories
+from tests.fakes.fixed_clock import NOW
 from tests.fakes.telegram.people import PrivateChat
 from tests.telegram.conftest import TelegramShop
 
@@ -17,31 +18,22 @@ async def bind_staff(
     """Somebody who works here and writes from this chat."""
     async with shop.database.transaction() as session:
         member = await factories.add_staff(session, role=role)
-    await _bind(shop, chat, participant_kind=PrincipalKind.STAFF, participant_staff_id=member.id)
+    await _bind(shop, chat, Account(bot_id=shop.server.bot.person.id, staff_id=member.id))
     return member
 
 
 async def bind_customer(shop: TelegramShop, chat: PrivateChat, customer: Customer) -> None:
     """A customer who writes from this chat."""
-    await _bind(shop, chat, participant_kind=PrincipalKind.CUSTOMER, customer_id=customer.id)
+    account = Account(bot_id=shop.server.bot.person.id, customer_id=customer.id)
+    await _bind(shop, chat, account)
 
 
-async def conversation_of(shop: TelegramShop, chat: PrivateChat) -> Conversation | None:
-    """The chat's row."""
-    address = f"{shop.server.bot.person.id}:{chat.id}"
-    async with shop.database.reading() as session:
-        statement = select(Conversation).where(Conversation.address == address)
-        return (await session.scalars(statement)).one_or_none()
-
-
-async def _bind(shop: TelegramShop, chat: PrivateChat, **participant: object) -> None:
-    """The chat's row as a binding leaves it; the chat is begun where it was not."""
-    if await conversation_of(shop, chat) is None:
-        chat.say("在吗")
-        await chat.next_message(60)
-    row = await conversation_of(shop, chat)
-    assert row is not None
+async def _bind(shop: TelegramShop, chat: PrivateChat, account: Account) -> None:
+    place = Place(bot_id=account.bot_id, chat_id=chat.id)
     async with shop.database.transaction() as session:
-        await session.execute(
-            update(Conversation).where(Conversation.id == row.id).values(**participant)
-        )
+        code = await binding.make_code(session, account, now=NOW)
+        brought = await binding.bring_code(session, place, code, name="小王", now=NOW)
+        assert brought is not None
+        await binding.agree(session, brought, locale="zh-CN", now=NOW)
+        if account.staff_id is not None:
+            await binding.confirm(session, account, now=NOW)
