@@ -26,6 +26,7 @@ class StaffMember(Base):
     password_hash: Mapped[str] = mapped_column(Text)  # argon2id
     is_active: Mapped[bool] = mapped_column(default=True)
     session_version: Mapped[int] = mapped_column(default=1)
+    wants_alerts: Mapped[bool] = mapped_column(default=True)  # in their chat of waiting customers
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
