@@ -7,7 +7,7 @@ is absent, unless ``ZHANGGUI_REQUIRE_POSTGRES=1``, which makes its absence a fai
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from crm_backend.core import migrate
 from crm_backend.core.db import Database
 from crm_backend.core.settings import Settings
 from crm_backend.model_registry import METADATA
+from tests.factories.settings import made_up_settings
 from tests.fakes.bot_api import BotApi
 from tests.fakes.fixed_clock import FixedClock
 from tests.fakes.staff_api import StaffApi
@@ -86,13 +87,20 @@ def postgres_database(postgres_server: URL) -> Iterator[URL]:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _empty(url: URL) -> None:
+@pytest.fixture(scope="session")
+def empty_postgres(postgres_database: URL) -> Iterator[Callable[[], None]]:
+    """Empties every table, over one connection: a new one spends 40 ms on getting to know them."""
     tables = ", ".join(table.name for table in METADATA.sorted_tables)
     deletes = ";".join(f"DELETE FROM {table.name}" for table in reversed(METADATA.sorted_tables))
-    with _postgres(url) as connection:
+    with _postgres(postgres_database) as connection:
         # A connection a test left open must not hold up all others.
         connection.execute("SET lock_timeout = '5s'")
-        connection.execute(f"BEGIN; LOCK TABLE {tables}; {deletes}; COMMIT")
+
+        def empty() -> None:
+            with connection.transaction():
+                connection.execute(f"LOCK TABLE {tables}; {deletes}")
+
+        yield empty
 
 
 @pytest.fixture
@@ -104,10 +112,10 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres_database: URL) -> Iterator[str]:
+def postgres_url(postgres_database: URL, empty_postgres: Callable[[], None]) -> Iterator[str]:
     """An empty shop on PostgreSQL."""
     yield _render(postgres_database)
-    _empty(postgres_database)
+    empty_postgres()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -134,13 +142,7 @@ def clock() -> FixedClock:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings with made-up secrets and an own home."""
-    return Settings(
-        home=tmp_path,
-        bot_secret="bot-secret-" + "b" * 32,
-        actions_secret="actions-secret-" + "a" * 32,
-        service_token="service-token-" + "t" * 32,
-        session_secret="session-secret-" + "s" * 32,
-    )
+    return made_up_settings(tmp_path)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.campaigns.values import Refusal
-from crm_backend.channels.outbox import MayBeSent, NotSent, Tempo, Undeliverable
+from crm_backend.channels.outbox import MayBeSent, NotSent, ReceiverAway, Tempo, Undeliverable
 from crm_backend.core.clock import Clock
 from crm_backend.core.db import Database, DatabaseUnavailable
 from crm_backend.integrations.telegram import (
@@ -20,6 +20,7 @@ from crm_backend.integrations.telegram import (
     Refused,
     TelegramApi,
     TokenRefused,
+    Unreached,
 )
 from crm_backend.telegram.errors import ChatChangedHands
 from crm_backend.telegram.service import alerting, charts, sending
@@ -37,7 +38,8 @@ TEMPO = Tempo(between=timedelta(seconds=1), a_second=30, at_once=16)
 class TelegramTransport:
     """Sends what an outbox row names.
 
-    A failure before Telegram took it is tried again, a refusal is final, and no answer means ``unknown``.
+    A failure before Telegram took it is tried again, for a day where Telegram cannot be reached at all or asks to
+    wait; a refusal is final, and no answer means ``unknown``.
     """
 
     def __init__(
@@ -129,14 +131,18 @@ class TelegramTransport:
 def _outbox_words() -> Iterator[None]:
     try:
         yield
+    except Unreached as error:
+        raise ReceiverAway(error.cause) from error
     except NotReached as error:
-        raise NotSent(error.cause, retry_after_seconds=error.retry_after_seconds) from error
+        # A 5xx may be this message's own fault; a limit is not.
+        kind = NotSent if error.retry_after_seconds is None else ReceiverAway
+        raise kind(error.cause, retry_after_seconds=error.retry_after_seconds) from error
     except NotAnswered as error:
         raise MayBeSent(f"no answer: {error.facts.get('cause')}") from error
     except ChatGone:
         raise
     except TokenRefused as error:
         # Nothing is wrong with the message: it goes out once the token is right.
-        raise NotSent("the token was refused", retry_after_seconds=60) from error
+        raise ReceiverAway("the token was refused", retry_after_seconds=60) from error
     except Refused as error:
         raise Undeliverable(error.message) from error
