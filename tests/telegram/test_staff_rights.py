@@ -56,7 +56,7 @@ async def test_staff_chat_never_waits_for_a_person(telegram_shop: TelegramShop):
         chat.say("/start")
         await chat.next_message(60)
         chat.press("转人工")
-        assert "排队" in (await chat.next_message(60)).text
+        assert "不能转人工" in (await chat.next_message(60)).text
     rows = await telegram_shop.rows(Conversation)
     assert {row.owner_kind.value for row in rows} == {"bot"}
     assert await telegram_shop.rows(Handoff) == []
