@@ -124,7 +124,11 @@ class TelegramServer:
         self._closing.set()
         self._server.should_exit = True
         await self._serving
+        # Whose answer was cut short, such as a long poll, still has a connection.
+        for connection in list(self._server.server_state.connections):
+            connection.transport.abort()
         self._listener.close()
+        await asyncio.sleep(0)
 
     async def wait(self) -> None:
         """Until the process is told to stop."""
