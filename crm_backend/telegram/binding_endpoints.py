@@ -111,13 +111,9 @@ async def confirm_own_telegram(
 ) -> TelegramState:
     """Let in whoever brought one's code and agreed in the chat; a repeat changes nothing."""
     now = clock.now()
-    before = await binding.find_standing(session, account, now=now)
-    was_bound = before is not None and before.bound_at is not None
-    bound = await binding.confirm(session, account, now=now)
-    if not was_bound:
-        await binding_talk.tell_confirmed(session, bound, now=now)
+    if await binding_talk.confirm_and_tell(session, account, now=now):
         _note_staff(session, caller, caller.staff_id, "telegram_bound", clock)
-    return state_read(bound)
+    return state_read(await binding.find_standing(session, account, now=now))
 
 
 @router.delete(

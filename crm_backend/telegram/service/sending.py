@@ -12,6 +12,7 @@ from crm_backend.telegram import repository
 from crm_backend.telegram.errors import ChatChangedHands
 from crm_backend.telegram.models import TelegramSending
 from crm_backend.telegram.rendering import render
+from crm_backend.telegram.service.binding import is_let_in
 from crm_backend.telegram.values import Place
 
 
@@ -40,7 +41,7 @@ async def next_part(session: AsyncSession, place: Place, message_id: int) -> Par
     conversation = await reading.find_conversation(session, message.conversation_id)
     if conversation is None:
         return None
-    if conversation.address != str(place):
+    if conversation.address != str(place) or not await is_let_in(session, place, conversation):
         raise ChatChangedHands
     shop = await shop_service.get_shop(session)
     parts = render(message.text, message.card, locale=conversation.locale, time_zone=shop.time_zone)
