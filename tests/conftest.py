@@ -21,6 +21,7 @@ from crm_backend.core import migrate
 from crm_backend.core.db import Database
 from crm_backend.core.settings import Settings
 from crm_backend.model_registry import METADATA
+from tests.factories.settings import made_up_settings
 from tests.fakes.bot_api import BotApi
 from tests.fakes.fixed_clock import FixedClock
 from tests.fakes.staff_api import StaffApi
@@ -134,13 +135,7 @@ def clock() -> FixedClock:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings with made-up secrets and an own home."""
-    return Settings(
-        home=tmp_path,
-        bot_secret="bot-secret-" + "b" * 32,
-        actions_secret="actions-secret-" + "a" * 32,
-        service_token="service-token-" + "t" * 32,
-        session_secret="session-secret-" + "s" * 32,
-    )
+    return made_up_settings(tmp_path)
 
 
 @pytest.fixture

@@ -26,6 +26,9 @@ log = structlog.get_logger()
 
 MAX_ATTEMPTS = 8
 FIRST_RETRY = timedelta(seconds=2)
+LONGEST_RETRY = timedelta(minutes=5)
+# As long as Telegram keeps what people wrote meanwhile.
+AWAY_AT_MOST = timedelta(hours=24)
 BATCH = 50
 # Longer than any transport waits for an answer.
 SENDING_LEASE = timedelta(seconds=30)
@@ -48,6 +51,12 @@ class MayBeSent(CrmError):
 
     code = "may_be_sent"
     message = "The delivery left, but nobody confirmed it."
+
+
+class ReceiverAway(NotSent):
+    """Nobody can be delivered to just now: it is not this delivery's fault, and eight tries are soon over."""
+
+    code = "receiver_away"
 
 
 class Undeliverable(CrmError):
@@ -243,10 +252,12 @@ class Outbox:
         return 0
 
     async def _put_back(self, entry: OutboxEntry, error: NotSent) -> None:
-        if entry.attempts >= MAX_ATTEMPTS:
+        is_away = isinstance(error, ReceiverAway)
+        age = self._clock.now() - entry.created_at
+        if (age >= AWAY_AT_MOST) if is_away else (entry.attempts >= MAX_ATTEMPTS):
             await self._finish(entry, OutboxState.DEAD, error.reason)
             return
-        backoff = FIRST_RETRY * 2 ** (entry.attempts - 1)
+        backoff = min(FIRST_RETRY * 2 ** min(entry.attempts - 1, MAX_ATTEMPTS), LONGEST_RETRY)
         if error.retry_after_seconds is not None:
             backoff = timedelta(seconds=error.retry_after_seconds)
         await self._wait(entry, backoff, attempts=entry.attempts, reason=error.reason)

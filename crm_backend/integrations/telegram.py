@@ -43,6 +43,13 @@ class NotReached(Unavailable):
         self.retry_after_seconds = retry_after_seconds
 
 
+class Unreached(NotReached):
+    """No connection to Telegram could be made: the network or the proxy is down."""
+
+    code = "telegram_unreached"
+    message = "No connection to Telegram could be made."
+
+
 class NotAnswered(Unavailable):
     """The call left and no answer came: Telegram may have carried it out."""
 
@@ -164,7 +171,7 @@ def _our_words() -> Iterator[None]:
         yield
     except foreign.TelegramError as error:
         raise translated(error) from None
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise NotAnswered(cause=f"unreadable: {type(error).__name__}") from None
 
 
@@ -192,7 +199,9 @@ def translated(error: foreign.TelegramError) -> CrmError:
 def _of_network(error: foreign.NetworkError) -> CrmError:
     """Without an error of httpx below it there was an answer, of a status 5xx: Telegram took nothing."""
     below = error.__cause__
-    if below is None or isinstance(below, (*_BEFORE_SENDING, foreign.TelegramError)):
+    if isinstance(below, _BEFORE_SENDING):
+        return Unreached(type(below).__name__)
+    if below is None or isinstance(below, foreign.TelegramError):
         return NotReached(type(below or error).__name__)
     return NotAnswered(cause=type(below).__name__)
 

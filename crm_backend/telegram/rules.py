@@ -125,7 +125,7 @@ def _read(update: Update) -> Incoming:
             press_id=press.id,
             chat_id=None if chat is None else chat.id,
             message_id=None if press.message is None else press.message.message_id,
-            data=press.data or "",
+            data=_known_letters(press.data or ""),
             # In a private chat the chat is the person: nobody else can press there.
             is_private=chat is not None
             and chat.type == ChatType.PRIVATE
@@ -181,8 +181,13 @@ def _attachment_of(message: Message) -> Attachment | None:
     return Attachment(
         kind=AttachmentKind.OTHER if name is None else _ATTACHMENTS[name],
         about=_about(message),
-        file_id=file_id[:250] if isinstance(file_id, str) and file_id.isascii() else None,
+        file_id=_known_letters(file_id)[:250] or None if isinstance(file_id, str) else None,
     )
+
+
+def _known_letters(name: str) -> str:
+    """A name as we and Telegram make them, or nothing: what else it may hold no database need take."""
+    return name if name.isascii() and name.isprintable() else ""
 
 
 def _about(message: Message) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from html import escape
 from typing import Any
 
-from crm_backend.channels.outbox import MayBeSent, NotSent, Tempo, Undeliverable
+from crm_backend.channels.outbox import MayBeSent, NotSent, ReceiverAway, Tempo, Undeliverable
 from crm_backend.core.clock import Clock
 from crm_backend.core.db import Database, DatabaseUnavailable
 from crm_backend.integrations.telegram import (
@@ -16,6 +16,7 @@ from crm_backend.integrations.telegram import (
     Refused,
     TelegramApi,
     TokenRefused,
+    Unreached,
 )
 from crm_backend.telegram.errors import ChatChangedHands
 from crm_backend.telegram.service import sending
@@ -29,7 +30,8 @@ TEMPO = Tempo(between=timedelta(seconds=1), a_second=30, at_once=16)
 class TelegramTransport:
     """Sends what an outbox row names.
 
-    A failure before Telegram took it is tried again, a refusal is final, and no answer means ``unknown``.
+    A failure before Telegram took it is tried again, for a day where Telegram cannot be reached at all or asks to
+    wait; a refusal is final, and no answer means ``unknown``.
     """
 
     def __init__(self, database: Database, clock: Clock, api: TelegramApi) -> None:
@@ -77,14 +79,18 @@ class TelegramTransport:
 def _outbox_words() -> Iterator[None]:
     try:
         yield
+    except Unreached as error:
+        raise ReceiverAway(error.cause) from error
     except NotReached as error:
-        raise NotSent(error.cause, retry_after_seconds=error.retry_after_seconds) from error
+        # A 5xx may be this message's own fault; a limit is not.
+        kind = NotSent if error.retry_after_seconds is None else ReceiverAway
+        raise kind(error.cause, retry_after_seconds=error.retry_after_seconds) from error
     except NotAnswered as error:
         raise MayBeSent(f"no answer: {error.facts.get('cause')}") from error
     except ChatGone:
         raise
     except TokenRefused as error:
         # Nothing is wrong with the message: it goes out once the token is right.
-        raise NotSent("the token was refused", retry_after_seconds=60) from error
+        raise ReceiverAway("the token was refused", retry_after_seconds=60) from error
     except Refused as error:
         raise Undeliverable(error.message) from error

@@ -1,6 +1,7 @@
 """The crash test as often as you like, odd messages, then generated requests over the whole API.
 
-``python -m tests.chaos.soak --kills N --messages M --odd-messages O --requests R --seed S``
+``python -m tests.chaos.soak --kills N --messages M --odd-messages O --requests R --seed S``; ``--telegram`` is
+Telegram alone: storms over both ways in, and malformed updates.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from tests.chaos.comparison import compare, report
 from tests.chaos.crash_run import play, play_under_fire
 from tests.chaos.odd_messages_run import send_odd_messages
 from tests.chaos.script import known_orders, write_script
+from tests.chaos.telegram_soak import hold_malformed, hold_storm
 from tests.contracts.fire import open_fire
 from tests.contracts.firing_range import CALLERS, FiringRange
 from tests.real_stack import load_demo_home, running_stack
@@ -67,7 +69,10 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=1, help="with seeds counting up")
     parser.add_argument("--requests", type=int, default=50_000, help="generated, over the API")
     parser.add_argument("--odd-messages", type=int, default=10_000, help="through hub and bot")
+    parser.add_argument("--telegram", action="store_true", help="Telegram, and nothing else")
     options = parser.parse_args()
+    if options.telegram:
+        return 0 if held_on_telegram(options) else 1
     held = True
     for _ in range(options.runs):
         with tempfile.TemporaryDirectory(prefix="zhanggui-soak-") as folder:
@@ -75,6 +80,17 @@ def main() -> int:
         options.seed += 1
     held = held_under_odd_messages(options) and held
     return 0 if held_under_requests(options) and held else 1
+
+
+def held_on_telegram(options: argparse.Namespace) -> bool:
+    """Storms by webhook and by polling, then malformed updates; True when all promises hold."""
+    storms = [hold_storm(is_webhook, seed=options.seed) for is_webhook in (True, False)]
+    findings = [*storms, hold_malformed(seed=options.seed)]
+    for finding in findings:
+        tell(finding.report)
+        for violation in finding.violations:
+            tell(f"  {violation}")
+    return not any(finding.violations for finding in findings)
 
 
 def held_under_odd_messages(options: argparse.Namespace) -> bool:

@@ -16,6 +16,7 @@ from crm_backend.integrations.telegram import (
     Refused,
     TelegramApi,
     TokenRefused,
+    Unreached,
     translated,
 )
 from tests.fakes.telegram.faults import Kind
@@ -32,9 +33,9 @@ def caused(error: foreign.TelegramError, cause: Exception) -> foreign.TelegramEr
     [
         (foreign.RetryAfter(7), NotReached),
         (foreign.NetworkError("Bad Gateway"), NotReached),
-        (caused(foreign.TimedOut(), httpx.ConnectTimeout("")), NotReached),
-        (caused(foreign.TimedOut(), httpx.PoolTimeout("")), NotReached),
-        (caused(foreign.NetworkError(""), httpx.ConnectError("")), NotReached),
+        (caused(foreign.TimedOut(), httpx.ConnectTimeout("")), Unreached),
+        (caused(foreign.TimedOut(), httpx.PoolTimeout("")), Unreached),
+        (caused(foreign.NetworkError(""), httpx.ConnectError("")), Unreached),
         (caused(foreign.TimedOut(), httpx.ReadTimeout("")), NotAnswered),
         (caused(foreign.NetworkError(""), httpx.RemoteProtocolError("")), NotAnswered),
         (foreign.TelegramError("Invalid server response"), NotAnswered),

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from crm_backend.channels.outbox import MayBeSent, NotSent, Outbox, Undeliverable
+from crm_backend.channels.outbox import MayBeSent, NotSent, Outbox, ReceiverAway, Undeliverable
 from crm_backend.core.db import Database
 from crm_backend.core.outbox import OutboxEntry, OutboxState, enqueue
 from tests.fakes.fixed_clock import FixedClock
@@ -142,5 +142,45 @@ async def test_a_refused_delivery_is_dead_and_lets_the_next_one_through(
     await put(database, clock, "a", 2)
     for _ in range(3):
         await outbox.deliver_due()
+    assert transport.delivered == [("a", 2)]
+    assert await states(database) == [OutboxState.DEAD, OutboxState.SENT]
+
+
+async def keep_trying(outbox: Outbox, clock: FixedClock, *, hours: int) -> None:
+    for _ in range(hours * 4):
+        await drain(outbox)
+        clock.advance(minutes=15)
+
+
+async def test_receiver_that_is_away_for_hours_gets_everything_in_order_afterwards(
+    database: Database, clock: FixedClock, outbox: Outbox, transport: FakeTransport
+) -> None:
+    transport.failures["a"] = [ReceiverAway("ConnectError")] * 10
+    await put(database, clock, "a", 1)
+    await put(database, clock, "a", 2)
+    await keep_trying(outbox, clock, hours=2)
+    assert transport.delivered == []
+    await keep_trying(outbox, clock, hours=1)
+    assert transport.delivered == [("a", 1), ("a", 2)]
+    assert await states(database) == [OutboxState.SENT] * 2
+
+
+@pytest.mark.parametrize(
+    ("failure", "hours"), [(NotSent("502"), 3), (ReceiverAway("ConnectError"), 25)]
+)
+async def test_delivery_nobody_ever_takes_is_dead_in_the_end_and_lets_the_next_one_through(
+    database: Database,
+    clock: FixedClock,
+    outbox: Outbox,
+    transport: FakeTransport,
+    failure: Exception,
+    hours: int,
+) -> None:
+    transport.failures["a"] = [failure] * 25 * 4
+    await put(database, clock, "a", 1)
+    await keep_trying(outbox, clock, hours=hours)
+    transport.failures.clear()
+    await put(database, clock, "a", 2)
+    await drain(outbox)
     assert transport.delivered == [("a", 2)]
     assert await states(database) == [OutboxState.DEAD, OutboxState.SENT]

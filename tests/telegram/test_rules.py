@@ -38,7 +38,13 @@ def read(**update: object):
 
 def test_text_is_read():
     assert read(message=message(text="在吗")) == Written(
-        chat_id=5, message_id=3, text="在吗", attachment=None, language="zh-hans", is_edit=False
+        chat_id=5,
+        message_id=3,
+        text="在吗",
+        attachment=None,
+        language="zh-hans",
+        is_edit=False,
+        sender="小明",
     )
 
 
@@ -99,6 +105,15 @@ def test_press_is_private_only_where_the_chat_is_the_person():
     in_group = message(text="哪一单？", chat=GROUP)
     assert not read(callback_query=press(message=in_group)).is_private
     assert not read(callback_query=press() | {"from": PERSON | {"id": 6}}).is_private
+
+
+@pytest.mark.parametrize("odd", ["a\x00b", "\ud800", "选"])
+def test_names_that_no_database_takes_are_left_out(odd):
+    assert read(callback_query=press(data=odd)).data == ""
+    assert (
+        read(message=message(voice=FILE | {"file_id": odd, "duration": 3})).attachment.file_id
+        is None
+    )
 
 
 @pytest.mark.parametrize(

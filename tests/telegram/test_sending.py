@@ -2,10 +2,23 @@
 
 import pytest
 
+from crm_backend.channels.outbox import MayBeSent, NotSent, ReceiverAway, Undeliverable
 from crm_backend.conversations.models import Conversation
 from crm_backend.conversations.service.staff_reading import list_messages
+from crm_backend.core.db import Database
+from crm_backend.core.errors import CrmError
 from crm_backend.core.outbox import OutboxState
+from crm_backend.integrations.telegram import (
+    NotAnswered,
+    NotReached,
+    Refused,
+    TelegramApi,
+    TokenRefused,
+    Unreached,
+)
+from crm_backend.telegram.transport import TelegramTransport
 from tests.fakes.fake_bot import reply_to
+from tests.fakes.fixed_clock import FixedClock
 from tests.fakes.telegram.faults import Kind, SendLimits
 from tests.fakes.telegram.server import TelegramServer
 from tests.telegram.conftest import TelegramShop
@@ -132,3 +145,29 @@ async def test_order_card_arrives_as_a_message(telegram_shop: TelegramShop):
         shown = await chat.next_message(60)
     assert "退款 RF1 · 已同意，待打款" in shown.text
     assert "SO<1>" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [
+        (Unreached("ConnectError"), ReceiverAway),
+        (NotReached("429", retry_after_seconds=30), ReceiverAway),
+        (TokenRefused(), ReceiverAway),
+        (NotReached("NetworkError"), NotSent),
+        (NotAnswered(cause="ReadTimeout"), MayBeSent),
+        (Refused(), Undeliverable),
+    ],
+)
+async def test_only_what_is_not_the_messages_fault_may_take_a_day(
+    database: Database, clock: FixedClock, failure: CrmError, told: type[CrmError]
+):
+    class Api(TelegramApi):
+        def __init__(self) -> None:
+            pass
+
+        async def say(self, chat_id: int, html: str, buttons: object = ()) -> int:
+            raise failure
+
+    with pytest.raises(CrmError) as caught:
+        await TelegramTransport(database, clock, Api()).send("7:5", {"text": "请私聊我"})
+    assert type(caught.value) is told

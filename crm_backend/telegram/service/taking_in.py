@@ -197,22 +197,22 @@ async def _press(session: AsyncSession, reception: Reception, pressed: Pressed) 
     """A press is answered in any case; it counts once, in the chat and at the message it was offered in."""
     if pressed.chat_id is None or not pressed.is_private:
         text = say(DEFAULT_LOCALE, "telegram_press_private")
-        _answer_press(session, reception, pressed, text)
+        await _answer_press(session, reception, pressed, text)
         return None
     place = reception.place(pressed.chat_id)
     if binding_talk.is_about_binding(pressed.data):
-        _answer_press(session, reception, pressed, "")
+        await _answer_press(session, reception, pressed, "")
         talk = _talk(reception, pressed, pressed.chat_id)
         await binding_talk.hear_press(session, talk, pressed.data)
         return None
     if not await _is_let_in(session, reception, place):
-        _answer_press(session, reception, pressed, "")
+        await _answer_press(session, reception, pressed, "")
         return None
     conversation = await addressed.lock_at(session, str(place))
     locale = DEFAULT_LOCALE if conversation is None else conversation.locale
     expired = say(locale, "telegram_press_expired")
     if conversation is None or not await _was_offered_there(session, conversation, pressed):
-        _answer_press(session, reception, pressed, expired)
+        await _answer_press(session, reception, pressed, expired)
         return None
     inbound = InboundMessage(
         client_id=f"press:{pressed.press_id}"[:64],
@@ -223,9 +223,9 @@ async def _press(session: AsyncSession, reception: Reception, pressed: Pressed) 
     try:
         work = await _receive(session, reception, conversation, inbound)
     except ChoiceExpired:
-        _answer_press(session, reception, pressed, expired)
+        await _answer_press(session, reception, pressed, expired)
         return None
-    _answer_press(session, reception, pressed, "")
+    await _answer_press(session, reception, pressed, "")
     return work
 
 
@@ -240,9 +240,13 @@ async def _was_offered_there(
     return shown in (None, offered_by)
 
 
-def _answer_press(session: AsyncSession, reception: Reception, pressed: Pressed, text: str) -> None:
-    """Its own target: the waiting sign ends at once, whatever waits to be said in the chat."""
+async def _answer_press(
+    session: AsyncSession, reception: Reception, pressed: Pressed, text: str
+) -> None:
+    """Once, whatever comes again. Its own target: the waiting sign ends at once, whatever waits to be said."""
     press = f"press:{pressed.press_id}"
+    if await repository.was_delivery_asked(session, press, press):
+        return
     enqueue(
         session,
         kind=OUTBOX_KIND,
