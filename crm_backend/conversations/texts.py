@@ -92,7 +92,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "telegram_press_private": "请私聊我。",
         "telegram_bind_ask": "要把这个 Telegram 连接到账户「{account}」吗？连接后，在这里就能查这个账户的订单和退款。",
         "telegram_bind_ask_staff": "要把这个 Telegram 连接到员工账号「{account}」吗？",
-        "telegram_bind_yes": "确认绑定",
+        "telegram_bind_yes": "确认连接",
         "telegram_bind_no": "不是我",
         "telegram_bound": "已连接到账户「{account}」。现在可以直接问我订单、物流和退款；"
         "要断开，请到网店的「我的账户」。",

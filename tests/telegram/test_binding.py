@@ -22,7 +22,7 @@ from tests import factories
 from tests.fakes.telegram.people import PrivateChat
 from tests.telegram.conftest import TelegramShop
 
-YES, NO = "确认绑定", "不是我"
+YES, NO = "确认连接", "不是我"
 
 
 @dataclass
