@@ -25,7 +25,12 @@ from crm_backend.telegram.binding_schemas import (
     TelegramState,
     state_read,
 )
-from crm_backend.telegram.errors import NothingToConfirm, TelegramNotSetUp, TooManyTelegramCodes
+from crm_backend.telegram.errors import (
+    ChatTakenMeanwhile,
+    NothingToConfirm,
+    TelegramNotSetUp,
+    TooManyTelegramCodes,
+)
 from crm_backend.telegram.service import binding, binding_reading, binding_talk
 from crm_backend.telegram.service.binding import Account
 
@@ -104,7 +109,7 @@ async def make_own_telegram_link(
 
 @router.post(
     "/staff/me/telegram/confirm",
-    responses=declared(*WRITE_ERRORS, TelegramNotSetUp, NothingToConfirm),
+    responses=declared(*WRITE_ERRORS, TelegramNotSetUp, NothingToConfirm, ChatTakenMeanwhile),
 )
 async def confirm_own_telegram(
     account: OwnAccount, caller: Binder, session: WriteSession, clock: AppClock

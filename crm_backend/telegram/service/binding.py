@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access.values import Principal, PrincipalKind
@@ -26,7 +27,11 @@ from crm_backend.core.guesses import GrowingDelay
 from crm_backend.customers import service as customers
 from crm_backend.orders.service.proofs import clear_proofs
 from crm_backend.staff.service import members
-from crm_backend.telegram.errors import NothingToConfirm, TooManyTelegramCodes
+from crm_backend.telegram.errors import (
+    ChatTakenMeanwhile,
+    NothingToConfirm,
+    TooManyTelegramCodes,
+)
 from crm_backend.telegram.models import TelegramBinding, TelegramCodeTry
 from crm_backend.telegram.repository import bindings as repository
 from crm_backend.telegram.values import BindingState, Place
@@ -241,11 +246,14 @@ async def _bind(
         _end(earlier, now)
     await session.flush()
     await _hand_over(session, place, account, locale=locale, now=now)
-    binding.state = BindingState.BOUND
-    binding.bound_at = now
     if binding.staff_id is not None:
         binding.staff_trust = (await members.get_member(session, binding.staff_id)).trust_version
-    await session.flush()
+    binding.state = BindingState.BOUND
+    binding.bound_at = now
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        raise ChatTakenMeanwhile from error
     return let_go
 
 
