@@ -26,6 +26,8 @@ from crm_backend.core.orm import Base
 from crm_backend.core.outbox import OutboxEntry
 from crm_backend.customers.models import Customer
 from crm_backend.staff.models import StaffMember
+from crm_backend.staff.service import members
+from crm_backend.staff.service.members import MemberChange
 from crm_backend.telegram.models import TelegramBinding
 from crm_backend.telegram.rules import Incoming, Pressed, Written
 from crm_backend.telegram.service import binding, binding_talk
@@ -33,6 +35,7 @@ from crm_backend.telegram.service.binding import Account
 from crm_backend.telegram.service.taking_in import Reception, take_in
 from crm_backend.telegram.transport import TelegramTransport
 from crm_backend.telegram.values import OUTBOX_KIND, BindingState
+from tests import factories
 from tests.fakes.fixed_clock import FixedClock
 
 BOT = 777
@@ -74,6 +77,21 @@ class World:
     @property
     def lease(self) -> Lease:
         return Lease(holder="test", until=self.clock.now() + timedelta(minutes=5))
+
+    async def customer(self, **fields: object) -> Customer:
+        async with self.database.transaction() as session:
+            return await factories.add_customer(session, **fields)
+
+    async def staff(self, **fields: object) -> StaffMember:
+        async with self.database.transaction() as session:
+            return await factories.add_staff(session, **fields)
+
+    async def change(self, member: StaffMember, **changes: Any) -> None:  # noqa: ANN401
+        """What an administrator changes about an account."""
+        async with self.database.transaction() as session:
+            await members.change_member(
+                session, member.id, MemberChange(**changes), now=self.clock.now()
+            )
 
     def account(self, who: Who) -> Account:
         if isinstance(who, Customer):
@@ -149,7 +167,7 @@ class World:
         answer = BotAnswer(
             messages=(OutgoingMessage(text=text, choices=offered),),
             commands=(),
-            state={"events": [text]},
+            state={"events": [{"event": "bot", "text": text}]},
             nlu={"intent": "track_order", "confidence": 0.9},
             is_miss=False,
             model_version="m1",

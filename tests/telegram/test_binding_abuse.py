@@ -5,12 +5,10 @@ import json
 
 import pytest
 
-from crm_backend.core.db import Database
 from crm_backend.telegram.errors import NothingToConfirm
 from crm_backend.telegram.models import TelegramBinding
 from crm_backend.telegram.rules import InGroup, Pressed, Written, read_update
 from crm_backend.telegram.values import BindingState
-from tests import factories
 from tests.fakes.fixed_clock import FixedClock
 from tests.telegram.binding_world import BOT, World
 
@@ -18,27 +16,10 @@ MINE, THEIRS = 101, 202
 EXPIRED = "已经用过或过期"
 
 
-@pytest.fixture
-async def world(database: Database, clock: FixedClock) -> World:
-    async with database.transaction() as session:
-        await factories.add_shop(session, opens_at="00:00", closes_at="00:00")
-    return World(database, clock)
-
-
-async def customer(world: World, **fields: object):
-    async with world.database.transaction() as session:
-        return await factories.add_customer(session, **fields)
-
-
-async def staff(world: World, **fields: object):
-    async with world.database.transaction() as session:
-        return await factories.add_staff(session, **fields)
-
-
 async def test_forwarded_link_is_used_up_by_whoever_opens_it_and_binds_only_by_a_press_there(
     world: World,
 ):
-    wang = await customer(world, name="王小明", phone="+8613800001234")
+    wang = await world.customer(name="王小明", phone="+8613800001234")
     code = await world.code(wang)
     await world.says(THEIRS, f"/start {code}")
     [asked] = await world.seen(THEIRS)
@@ -59,7 +40,7 @@ async def test_forwarded_link_is_used_up_by_whoever_opens_it_and_binds_only_by_a
 
 
 async def test_pressing_twice_says_it_once_and_no_press_undoes_a_binding(world: World):
-    wang = await customer(world)
+    wang = await world.customer()
     await world.bind(wang, MINE)
     question = await world.question(wang)
     told = len(await world.seen(MINE))
@@ -72,7 +53,7 @@ async def test_pressing_twice_says_it_once_and_no_press_undoes_a_binding(world: 
 
 
 async def test_two_chats_with_one_code_at_once_are_one_question(world: World):
-    wang = await customer(world)
+    wang = await world.customer()
     code = await world.code(wang)
     await asyncio.gather(world.says(MINE, f"/start {code}"), world.says(THEIRS, f"/start {code}"))
     told = [(await world.seen(chat))[0] for chat in (MINE, THEIRS)]
@@ -82,7 +63,7 @@ async def test_two_chats_with_one_code_at_once_are_one_question(world: World):
 
 
 async def test_a_press_and_the_end_at_once_leave_no_half_binding(world: World):
-    wang = await customer(world)
+    wang = await world.customer()
     await world.bind(wang, MINE)
     await world.says(THEIRS, f"/start {await world.code(wang)}")
     question = await world.question(wang)
@@ -96,7 +77,7 @@ async def test_a_press_and_the_end_at_once_leave_no_half_binding(world: World):
 
 
 async def test_code_and_question_and_confirmation_last_ten_minutes(world: World, clock: FixedClock):
-    wang, boss = await customer(world), await staff(world)
+    wang, boss = await world.customer(), await world.staff()
     code = await world.code(wang)
     clock.advance(minutes=10)
     await world.says(MINE, f"/start {code}")
@@ -116,7 +97,7 @@ async def test_code_and_question_and_confirmation_last_ten_minutes(world: World,
 async def test_guessing_codes_waits_longer_each_time_and_the_right_one_waits_too(
     world: World, clock: FixedClock
 ):
-    wang = await customer(world)
+    wang = await world.customer()
     for number in range(5):
         await world.says(MINE, f"/start {number:022d}")
     assert {EXPIRED in text for text in await world.seen(MINE)} == {True}
@@ -133,7 +114,7 @@ async def test_guessing_codes_waits_longer_each_time_and_the_right_one_waits_too
 
 
 async def test_code_in_a_group_does_nothing_and_still_counts(world: World):
-    wang = await customer(world)
+    wang = await world.customer()
     code = await world.code(wang)
     group = {"id": -5, "type": "group", "title": "群"}
     sender = {"id": MINE, "is_bot": False, "first_name": "明"}
@@ -151,7 +132,7 @@ async def test_code_in_a_group_does_nothing_and_still_counts(world: World):
 
 async def test_a_press_from_somebody_elses_hand_counts_nowhere(world: World):
     """A message with our button that was made visible in a group: whoever presses is not the chat."""
-    wang = await customer(world)
+    wang = await world.customer()
     await world.says(MINE, f"/start {await world.code(wang)}")
     data = f"bind:{await world.question(wang)}"
     press = Pressed(press_id="p", chat_id=MINE, message_id=1, data=data, is_private=False)
@@ -160,7 +141,7 @@ async def test_a_press_from_somebody_elses_hand_counts_nowhere(world: World):
 
 
 async def test_edit_that_makes_a_message_a_code_keeps_no_code(world: World):
-    wang = await customer(world)
+    wang = await world.customer()
     await world.says(MINE, "在吗", message_id=7)
     code = await world.code(wang)
     await world.says(MINE, f"/start {code}", message_id=7, is_edit=True)
@@ -192,8 +173,8 @@ def test_contact_is_ones_own_where_telegram_says_so_and_nothing_was_forwarded(
 
 
 async def test_contact_never_leads_to_staff_and_a_stranger_learns_nothing(world: World):
-    await staff(world)
-    await customer(world, phone="+8613800001234")
+    await world.staff()
+    await world.customer(phone="+8613800001234")
     await world.says(MINE, "", own_phone="8613900000000", attachment=None)
     [_received, told] = [*await world.seen(MINE), ""][-2:]
     assert await world.rows(TelegramBinding) == []
@@ -201,7 +182,7 @@ async def test_contact_never_leads_to_staff_and_a_stranger_learns_nothing(world:
 
 
 async def test_rebinding_tells_the_chat_that_had_the_account(world: World):
-    wang, boss = await customer(world), await staff(world)
+    wang, boss = await world.customer(), await world.staff()
     for who, first, second in ((wang, 11, 12), (boss, 21, 22)):
         await world.bind(who, first)
         await world.bind(who, second)
@@ -212,7 +193,7 @@ async def test_rebinding_tells_the_chat_that_had_the_account(world: World):
 
 
 async def test_the_same_account_in_the_same_chat_again_keeps_the_conversation(world: World):
-    wang = await customer(world)
+    wang = await world.customer()
     await world.bind(wang, MINE)
     before = await world.conversation(MINE)
     await world.bind(wang, MINE)
@@ -224,7 +205,7 @@ async def test_the_same_account_in_the_same_chat_again_keeps_the_conversation(wo
 
 
 async def test_not_me_after_agreeing_keeps_staff_out(world: World):
-    boss = await staff(world)
+    boss = await world.staff()
     await world.says(MINE, f"/start {await world.code(boss)}")
     question = await world.question(boss)
     await world.presses(MINE, f"bind:{question}")
