@@ -4,15 +4,15 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import httpx
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from crm_backend import health
@@ -99,7 +99,7 @@ def create_app(
     app.state.actions = ActionsServer(settings.actions_url)
     app.state.chat_hub = chat_hub
     install_error_handlers(app)
-    _add_routes(app, settings)
+    app.router.routes.extend(_routes(is_demo=settings.demo))
     describe_truly(app)
     app.add_middleware(ChatCors)
     app.add_middleware(BodyLimit)
@@ -148,12 +148,15 @@ def loopback_hosts(port: int) -> tuple[str, ...]:
     return (f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}")
 
 
-def _add_routes(app: FastAPI, settings: Settings) -> None:
-    app.include_router(health.router)
-    app.include_router(chat.router)
-    app.include_router(chat.staff_router)
+@cache
+def _routes(*, is_demo: bool) -> tuple[BaseRoute, ...]:
+    # Once per process: FastAPI takes a third of a second over them, and tests make many hubs.
+    router = APIRouter()
+    router.include_router(health.router)
+    router.include_router(chat.router)
+    router.include_router(chat.staff_router)
     for noun in (conversations, orders, refunds, tickets, catalog, knowledge, staff):
-        app.include_router(noun.router)
+        router.include_router(noun.router)
     for page in (
         *(desk_conversations, card_endpoints, customers_page, segments, canned_replies),
         campaigns,
@@ -162,33 +165,35 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         *(knowledge_page, sales_figures, service_figures, demand_figures, score_figures),
         *(training_endpoints, refund_days, telegram_channel, telegram_bindings),
     ):
-        app.include_router(page.router)
-    app.mount("/static", GZipMiddleware(StaticFiles(directory=WEB)), name="static")
+        router.include_router(page.router)
+    router.mount("/static", GZipMiddleware(StaticFiles(directory=WEB)), name="static")
     widget = GZipMiddleware(widget_file)
-    app.router.routes.append(Route("/widget.js", widget, methods=["GET"], include_in_schema=False))
+    router.routes.append(Route("/widget.js", widget, methods=["GET"], include_in_schema=False))
 
-    @app.get("/docs", include_in_schema=False)
+    @router.get("/docs", include_in_schema=False)
     async def get_api_docs() -> FileResponse:
         return FileResponse(WEB / "docs" / "index.html")
 
-    @app.get("/console", include_in_schema=False)
+    @router.get("/console", include_in_schema=False)
     async def get_console_page() -> FileResponse:
         return FileResponse(WEB / "console" / "index.html")
 
-    @app.get("/dashboard", include_in_schema=False)
+    @router.get("/dashboard", include_in_schema=False)
     async def get_dashboard_page() -> FileResponse:
         return FileResponse(WEB / "dashboard" / "index.html")
 
-    @app.get("/console/articles", include_in_schema=False)
+    @router.get("/console/articles", include_in_schema=False)
     async def get_articles_page() -> RedirectResponse:
         return RedirectResponse("/console#/articles")
 
-    if settings.demo:
-        app.include_router(demo.router)
+    if is_demo:
+        router.include_router(demo.router)
 
-        @app.get("/shop", include_in_schema=False)
+        @router.get("/shop", include_in_schema=False)
         async def get_shop_page() -> FileResponse:
             return FileResponse(WEB / "shop" / "index.html")
+
+    return tuple(router.routes)
 
 
 async def widget_file(scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,9 +1,11 @@
 """``make test``: every suite, one after the other, each with its closing line; then the sums.
 
-The suites differ in what they may share: unit and service tests run on two processes, tests that
-own ports, a browser or the machine's time run alone, and the bot's run in the bot's environment.
+The suites differ in what they may share: unit and service tests run on two processes, and so do
+those of the pages, each process with a browser of its own. Tests that own the machine's time run
+alone, and the bot's run in the bot's environment.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -17,7 +19,9 @@ from crm_backend.core.terminal import prepare_output, say
 ROOT = Path(__file__).resolve().parent.parent
 HUB_PYTHON = ROOT / ".venv" / "bin" / "python"
 BOT_PYTHON = ROOT / "bot" / ".venv" / "bin" / "python"
-ALONE = ("tests/ops", "tests/web", "tests/e2e", "tests/chaos")
+PAGES = "tests/web"
+ALONE = ("tests/ops", "tests/e2e", "tests/chaos")
+ON_TWO = ("-n", "2")
 NO_TESTS_COLLECTED = 5
 
 
@@ -47,17 +51,22 @@ class Count:
 def suites() -> list[Suite]:
     """Return what to run, in order; a folder that does not exist is left out."""
     alone = [Suite(name, HUB_PYTHON, (name,)) for name in ALONE if (ROOT / name).is_dir()]
-    ignored = tuple(f"--ignore={name}" for name in ALONE)
-    units = Suite("tests", HUB_PYTHON, ("tests", *ignored, "-n", "2"))
+    ignored = tuple(f"--ignore={name}" for name in (PAGES, *ALONE))
+    units = Suite("tests", HUB_PYTHON, ("tests", *ignored, *ON_TWO))
+    # By file, since each file starts a browser.
+    pages = Suite(PAGES, HUB_PYTHON, (PAGES, *ON_TWO, "--dist", "loadfile"))
     # The bot's suite has a configuration of its own, so that the hub's fixtures stay away.
     bot = Suite("tests/bot", BOT_PYTHON, ("tests/bot", "-c", "tests/bot/pytest.ini"))
-    return [units, bot, *alone]
+    return [units, pages, bot, *alone]
 
 
 def run(suite: Suite, report: Path) -> Count:
     """Run one suite with its words on the terminal; a crash counts as one failure."""
     command = [suite.python, "-m", "pytest", "-q", f"--junit-xml={report}", *suite.arguments]
-    status = subprocess.run(list(map(str, command)), cwd=ROOT, check=False).returncode
+    # Compiled once, not by each of the many processes the tests start.
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(list(map(str, command)), cwd=ROOT, env=environment, check=False)
+    status = done.returncode
     count = _count(report) if report.exists() else Count()
     is_crash = status not in (0, NO_TESTS_COLLECTED) and count.failed == 0
     return count + Count(failed=1) if is_crash or status == NO_TESTS_COLLECTED else count

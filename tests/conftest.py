@@ -7,7 +7,7 @@ is absent, unless ``ZHANGGUI_REQUIRE_POSTGRES=1``, which makes its absence a fai
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -87,13 +87,20 @@ def postgres_database(postgres_server: URL) -> Iterator[URL]:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _empty(url: URL) -> None:
+@pytest.fixture(scope="session")
+def empty_postgres(postgres_database: URL) -> Iterator[Callable[[], None]]:
+    """Empties every table, over one connection: a new one spends 40 ms on getting to know them."""
     tables = ", ".join(table.name for table in METADATA.sorted_tables)
     deletes = ";".join(f"DELETE FROM {table.name}" for table in reversed(METADATA.sorted_tables))
-    with _postgres(url) as connection:
+    with _postgres(postgres_database) as connection:
         # A connection a test left open must not hold up all others.
         connection.execute("SET lock_timeout = '5s'")
-        connection.execute(f"BEGIN; LOCK TABLE {tables}; {deletes}; COMMIT")
+
+        def empty() -> None:
+            with connection.transaction():
+                connection.execute(f"LOCK TABLE {tables}; {deletes}")
+
+        yield empty
 
 
 @pytest.fixture
@@ -105,10 +112,10 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres_database: URL) -> Iterator[str]:
+def postgres_url(postgres_database: URL, empty_postgres: Callable[[], None]) -> Iterator[str]:
     """An empty shop on PostgreSQL."""
     yield _render(postgres_database)
-    _empty(postgres_database)
+    empty_postgres()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

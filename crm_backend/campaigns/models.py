@@ -50,3 +50,15 @@ class CampaignMember(Base):
         ForeignKey("customers.id"), primary_key=True, autoincrement=False, index=True
     )
     is_control: Mapped[bool]
+
+
+class CampaignMessage(Base):
+    """The message that said a campaign in a chat whose channel delivers it: what becomes of it counts."""
+
+    __tablename__ = "campaign_messages"
+
+    message_id: Mapped[int] = mapped_column(
+        ForeignKey("messages.id"), primary_key=True, autoincrement=False
+    )
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, delete, func, select, update
+from sqlalchemy import ColumnElement, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
-from crm_backend.campaigns.models import Campaign, CampaignMember
+from crm_backend.campaigns.models import Campaign, CampaignMember, CampaignMessage
 from crm_backend.campaigns.values import OUTBOX_KIND, CampaignState, Group, Standing, cause_of
 from crm_backend.conversations.models import Conversation
 from crm_backend.conversations.values import Channel
@@ -27,6 +27,11 @@ async def find_campaign(
     if lock:
         statement = statement.with_for_update().execution_options(populate_existing=True)
     return (await session.scalars(statement)).one_or_none()
+
+
+async def get_campaign(session: AsyncSession, campaign_id: int) -> Campaign:
+    """One that must exist, as it was read in this session already."""
+    return await session.get_one(Campaign, campaign_id)
 
 
 async def list_campaigns(
@@ -103,7 +108,8 @@ def _standing(*, has_site: bool) -> ColumnElement[str]:
         select(Conversation.id)
         .where(
             Conversation.customer_id == Customer.id,
-            Conversation.channel == Channel.WEB,
+            or_(Conversation.channel == Channel.WEB, Conversation.address.is_not(None)),
+            Conversation.unreachable_since.is_(None),
             Conversation.merged_into_id.is_(None),
         )
         .exists()
@@ -151,7 +157,7 @@ def _deliveries(
     count = len(customer_ids)
     return {
         "kind": [OUTBOX_KIND] * count,
-        "target": [f"customer:{customer_id}" for customer_id in customer_ids],
+        "target": [_target_of(customer_id) for customer_id in customer_ids],
         "cause": [cause_of(campaign_id)] * count,
         "payload": [
             {"campaign_id": campaign_id, "customer_id": customer_id} for customer_id in customer_ids
@@ -183,6 +189,40 @@ async def drop_pending(session: AsyncSession, entry_ids: Sequence[int], *, reaso
         update(OutboxEntry)
         .where(OutboxEntry.id.in_(entry_ids), OutboxEntry.state == OutboxState.PENDING)
         .values(state=OutboxState.DEAD, last_error=reason)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def find_message(session: AsyncSession, message_id: int) -> CampaignMessage | None:
+    """Which campaign a message said to whom, if any."""
+    return await session.get(CampaignMessage, message_id)
+
+
+async def count_waiting(session: AsyncSession, kind: str, *, most: int) -> int:
+    """How many deliveries of a kind wait to leave, counted up to ``most``."""
+    waiting = (
+        select(OutboxEntry.id)
+        .where(
+            OutboxEntry.state.in_((OutboxState.PENDING, OutboxState.SENDING)),
+            OutboxEntry.kind == kind,
+        )
+        .limit(most)
+    )
+    return int(await session.scalar(select(func.count()).select_from(waiting.subquery())) or 0)
+
+
+async def set_outcome(
+    session: AsyncSession, said: CampaignMessage, state: OutboxState, reason: str
+) -> None:
+    """What became of a delivery that was said in a chat: it is not sent after all."""
+    await session.execute(
+        update(OutboxEntry)
+        .where(
+            *_of(said.campaign_id),
+            OutboxEntry.target == _target_of(said.customer_id),
+            OutboxEntry.state.in_((OutboxState.SENDING, OutboxState.SENT)),
+        )
+        .values(state=state, last_error=reason, sent_at=None)
         .execution_options(synchronize_session=False)
     )
 
@@ -262,6 +302,10 @@ def groups_of(members: Mapping[bool, int], ordered: Mapping[bool, int]) -> tuple
         for is_control in (False, True)
     )
     return sending, control
+
+
+def _target_of(customer_id: int) -> str:
+    return f"customer:{customer_id}"
 
 
 def _of(campaign_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -39,6 +39,13 @@ class Standing(StrEnum):
     UNREACHABLE = "unreachable"
 
 
+class Refusal(StrEnum):
+    """Why what was said in a chat never reached the customer's own client."""
+
+    BLOCKED = "blocked"
+    REFUSED = "refused"
+
+
 class Verdict(StrEnum):
     """What the interval of the lift says."""
 

@@ -277,14 +277,15 @@ class Outbox:
     async def _finish(self, entry: OutboxEntry, state: OutboxState, error: str | None) -> None:
         sent_at = self._clock.now() if state is OutboxState.SENT else None
         async with self._database.transaction() as session:
-            ended = await session.scalar(
+            statement = (
                 update(OutboxEntry)
                 .where(_is_held(entry))
                 .values(state=state, last_error=error, sent_at=sent_at)
-                .returning(OutboxEntry.id)
+                .returning(OutboxEntry)
             )
+            ended = (await session.scalars(statement)).one_or_none()
             if ended is not None and state is not OutboxState.SENT:
-                await self._on_stop(session, entry)
+                await self._on_stop(session, ended)
         if state is not OutboxState.SENT:
             log.warning("delivery.stopped", entry_id=entry.id, state=state.value)
 

@@ -20,6 +20,7 @@ GROUPS = {
     "sales": ("crm_backend.cli.sales", "app", "What was sold and refunded, to the fen."),
     "forecast": ("crm_backend.cli.forecasts", "app", "What will sell, and what to stock."),
     "scores": ("crm_backend.cli.scores", "app", "Which customers buy again, leave, give back."),
+    "telegram": ("crm_backend.cli.telegram", "app", "Ask whether the Telegram bot is well."),
     "identity-token": ("crm_backend.cli.identity", "app", "Sign an identity for the widget."),
 }
 

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from crm_backend.cli import checkups
 from crm_backend.cli.checkups import Finding
+from crm_backend.cli.findings import tell
 from crm_backend.cli.telegram_checkup import check_telegram
 from crm_backend.core.settings import Settings
 from crm_backend.core.terminal import prepare_output, say
@@ -18,16 +19,7 @@ app = typer.Typer(add_completion=False)
 def doctor() -> None:
     """Say in plain words what is wrong; status 1 if anything is."""
     prepare_output()
-    troubles = 0
-    for finding in examine():
-        print(f"{'✓' if finding.is_fine else '✗'} {finding.what}")
-        if not finding.is_fine:
-            troubles += 1
-            print(f"    → {finding.remedy}")
-    if troubles:
-        print(say(f"\n有 {troubles} 处要处理。", f"\n{troubles} to look after."))
-        raise typer.Exit(1)
-    print(say("\n一切正常。", "\nAll is well."))
+    tell(examine())
 
 
 def examine() -> Iterator[Finding]:

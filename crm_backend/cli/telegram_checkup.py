@@ -10,8 +10,8 @@ from crm_backend.core.db import Database, DatabaseUnavailable
 from crm_backend.core.settings import Settings
 from crm_backend.core.terminal import say
 from crm_backend.telegram.schemas import TelegramRead
-from crm_backend.telegram.service.status import read_status
-from crm_backend.telegram.values import REMEDIES
+from crm_backend.telegram.service.status import Standing, read_standing
+from crm_backend.telegram.values import REMEDIES, Trouble
 
 
 def check_telegram(settings: Settings) -> Iterator[Finding]:
@@ -19,14 +19,18 @@ def check_telegram(settings: Settings) -> Iterator[Finding]:
     if not settings.telegram_token.get_secret_value():
         return
     try:
-        status = asyncio.run(_status(settings))
+        standing = asyncio.run(standing_of(settings))
     except (DatabaseUnavailable, SQLAlchemyError):
         return  # the database's own finding says so
+    yield from noted(standing.read)
+
+
+def noted(status: TelegramRead) -> Iterator[Finding]:
+    """What the workers noted means."""
     name = f" @{status.username}" if status.username else ""
     title = say(f"Telegram 机器人{name}", f"The Telegram bot{name}")
     if status.trouble is not None:
-        remedy = REMEDIES[status.trouble]
-        yield Finding(False, title, say(remedy.zh, remedy.en))
+        yield in_trouble(status.trouble, title)
     else:
         unseen = say(
             "还没有连上过 Telegram；确认 worker 在运行",
@@ -43,10 +47,17 @@ def check_telegram(settings: Settings) -> Iterator[Finding]:
     )
 
 
-async def _status(settings: Settings) -> TelegramRead:
+def in_trouble(trouble: Trouble, title: str) -> Finding:
+    """What is wrong, and what to do about it."""
+    remedy = REMEDIES[trouble]
+    return Finding(False, title, say(remedy.zh, remedy.en))
+
+
+async def standing_of(settings: Settings) -> Standing:
+    """How the bot of these settings stands in the database."""
     database = Database(settings.effective_database_url)
     try:
         async with database.reading() as session:
-            return await read_status(session, settings)
+            return await read_standing(session, settings)
     finally:
         await database.close()

@@ -38,6 +38,13 @@ _BACK_TO_BOT = frozenset(
 _NO_MORE_OFFERS = frozenset(
     ("退订", "不再接收", "取消订阅", "td", "unsubscribe", "我要退订", "请退订")
 )
+# Typed by any customer these ask for offers; nothing less plain is taken for a consent.
+_OFFERS_AGAIN = frozenset(
+    ("重新订阅", "恢复订阅", "订阅活动", "订阅活动消息", "resubscribe", "subscribetooffers")
+)
+# Typed by staff in a chat of theirs that reaches them.
+_NO_ALERTS = frozenset(("quiet", "免打扰", "关闭提醒"))
+_ALERTS_AGAIN = frozenset(("alerts", "打开提醒", "开启提醒"))
 # Characters that reorder or hide text and so let one line look like another (threats.md, row 14).
 _BIDI_CONTROLS = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
@@ -105,14 +112,29 @@ def clean_text(raw: str, *, longest: int = MAX_TEXT_CODE_POINTS) -> str:
 
 def asks_for_the_bot(text: str) -> bool:
     """Whether a message typed in the queue says nothing but that the customer wants to go back to the bot."""
-    letters = "".join(sign for sign in text.lower() if sign.isalnum())
-    return letters.removesuffix("吧") in _BACK_TO_BOT
+    return _letters(text).removesuffix("吧") in _BACK_TO_BOT
 
 
 def asks_for_no_offers(text: str) -> bool:
     """Whether a message says nothing but that its writer wants no more offers."""
-    letters = "".join(sign for sign in text.lower() if sign.isalnum())
-    return letters in _NO_MORE_OFFERS
+    return _letters(text) in _NO_MORE_OFFERS
+
+
+def asks_for_offers(text: str) -> bool:
+    """Whether a message says nothing but that its writer wants offers (again)."""
+    return _letters(text) in _OFFERS_AGAIN
+
+
+def alerts_wanted(text: str) -> bool | None:
+    """Whether a message of staff asks to hear, or not to hear, of waiting chats; None: it speaks of something else."""
+    letters = _letters(text)
+    if letters in _NO_ALERTS:
+        return False
+    return True if letters in _ALERTS_AGAIN else None
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.lower() if sign.isalnum())
 
 
 def may_bring_offer(

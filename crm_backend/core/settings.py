@@ -18,6 +18,7 @@ from pydantic_settings import (
 )
 
 SECRETS_FILE = "secrets.env"
+PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.\-]+(:[0-9]{1,5})?/?")
 BOT_TOKEN = re.compile(r"[0-9]{1,18}:[A-Za-z0-9_-]{20,100}")
 
 
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     redis_url: str = ""
     demo: bool = False
     trusted_proxies: str = ""
+    public_url: str = ""
     log_level: str = "info"
     log_json: bool = False
     hub_name: str = ""
@@ -66,6 +68,14 @@ class Settings(BaseSettings):
         if len(secret.get_secret_value()) < 32:
             raise ValueError("a secret needs at least 32 characters; `make up` creates them")
         return secret
+
+    @field_validator("public_url")
+    @classmethod
+    def refuse_odd_address(cls, url: str) -> str:
+        """Where people reach this hub; paths of ours are put behind it."""
+        if url and not PUBLIC_URL.fullmatch(url):
+            raise ValueError("a public address looks like https://shop.example, without a path")
+        return url.rstrip("/")
 
     @field_validator("telegram_token")
     @classmethod

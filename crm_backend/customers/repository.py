@@ -27,9 +27,11 @@ async def find_by_number(
     return (await session.scalars(statement)).one_or_none()
 
 
-async def find_by_id(session: AsyncSession, customer_id: int) -> Customer | None:
-    """A customer by our id."""
-    return await session.get(Customer, customer_id)
+async def find_by_id(
+    session: AsyncSession, customer_id: int, *, lock: bool = False
+) -> Customer | None:
+    """A customer by our id; ``lock`` holds the row until commit."""
+    return await session.get(Customer, customer_id, with_for_update=lock or None)
 
 
 async def list_by_phone(session: AsyncSession, phone: str, *, limit: int) -> Sequence[Customer]:

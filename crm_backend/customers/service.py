@@ -27,9 +27,9 @@ from crm_backend.customers.values import ConsentSource
 MAX_SEGMENTS = 100
 
 
-async def get_customer(session: AsyncSession, customer_id: int) -> Customer:
+async def get_customer(session: AsyncSession, customer_id: int, *, lock: bool = False) -> Customer:
     """A customer by our id; :class:`CustomerNotFound` if there is none."""
-    customer = await repository.find_by_id(session, customer_id)
+    customer = await repository.find_by_id(session, customer_id, lock=lock)
     if customer is None:
         raise CustomerNotFound
     return customer

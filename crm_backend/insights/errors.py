@@ -45,6 +45,13 @@ class PeriodTooLong(InvalidInput):
     message = "Too many rows in one series; ask for a shorter period, or by week or month."
 
 
+class QuestionUnreadable(InvalidInput):
+    """An address names no question about figures, or no picture of one."""
+
+    code = "question_unreadable"
+    message = "There is no such picture of figures."
+
+
 class RecordsTooMany(InvalidInput):
     """More rows stand behind a number than one file holds; ``facts.limit`` says how many it does."""
 

@@ -4,6 +4,8 @@ from urllib.parse import urlencode
 
 from crm_backend.insights.values import CompareWith, Figure, Period, Question
 
+PICTURES = "/api/v1/insights/{page}.png"
+
 
 def dashboard_link(page: str, question: Question, period: Period | None) -> str:
     """The dashboard's page with the same figure, days and filters."""
@@ -12,7 +14,7 @@ def dashboard_link(page: str, question: Question, period: Period | None) -> str:
 
 def chart_link(page: str, question: Question, period: Period | None) -> str:
     """The picture of an answer."""
-    return f"/api/v1/insights/{page}.png?{urlencode(parameters(question, period))}"
+    return f"{PICTURES.format(page=page)}?{urlencode(parameters(question, period))}"
 
 
 def parameters(question: Question, period: Period | None) -> dict[str, str]:

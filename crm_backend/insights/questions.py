@@ -1,14 +1,16 @@
 """A question as the API's query parameters: figure, by, from, to, unit, compare, filters, limit, order, lang."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Query
+from pydantic import TypeAdapter, ValidationError
 
 from crm_backend.core.plain_text import OneLine
-from crm_backend.insights.errors import PeriodInvalid
+from crm_backend.insights.errors import PeriodInvalid, QuestionUnreadable
 from crm_backend.insights.values import (
     CompareWith,
     Dimension,
@@ -19,6 +21,8 @@ from crm_backend.insights.values import (
 )
 
 MOST_ROWS = 1000
+_DAY: TypeAdapter[date | None] = TypeAdapter(date | None)
+_TIME = (Dimension.DAY, Dimension.WEEK, Dimension.MONTH)
 _PERIOD = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
 EARLIEST, LATEST = date(1970, 1, 1), date(2999, 12, 31)  # beyond, midnights cannot be reckoned
 Words = Annotated[OneLine | None, Query(max_length=200)]
@@ -108,6 +112,32 @@ def _question(  # noqa: PLR0913 - the parameters of the address
         lowest_first=order == "lowest",
         of=of,
     )
+
+
+def question_of(asked: Mapping[str, str]) -> Question:
+    """The question that an address of ours (:mod:`crm_backend.insights.links`) asks.
+
+    Raises
+    ------
+    QuestionUnreadable, PeriodInvalid
+        It was not made there.
+    """
+    named = (dimension for dimension in Dimension if dimension not in _TIME and dimension in asked)
+    try:
+        first, last = _DAY.validate_python(asked.get("from")), _DAY.validate_python(asked.get("to"))
+        return Question(
+            figure=Figure(asked.get("figure", "")),
+            by=Dimension(asked["by"]) if "by" in asked else None,
+            period=_period(first, last),
+            unit=PeriodUnit(asked["unit"]) if "unit" in asked else None,
+            compare=_compare(asked.get("compare")),
+            filters={dimension: asked[dimension] for dimension in named},
+            limit=min(max(int(asked["limit"]), 1), MOST_ROWS) if "limit" in asked else None,
+            lowest_first=asked.get("order") == "lowest",
+            of=Figure(asked.get("of", Figure.SALES)),
+        )
+    except (ValueError, ValidationError) as error:
+        raise QuestionUnreadable from error
 
 
 def _for_file(question: Annotated[Question, Depends(_question)]) -> Question:

@@ -10,7 +10,11 @@ class ActionsServer:
 
     def __init__(self, url: str, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._client = httpx.AsyncClient(
-            base_url=url, timeout=HEALTH_TIMEOUT_SECONDS, transport=transport, trust_env=False
+            base_url=url,
+            timeout=HEALTH_TIMEOUT_SECONDS,
+            transport=transport,
+            trust_env=False,
+            verify=url.startswith("https:"),  # plain HTTP on loopback needs no certificates
         )
 
     async def is_ready(self) -> bool:

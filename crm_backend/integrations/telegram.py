@@ -6,6 +6,9 @@ What went wrong says whether the call may have had an effect: a message is not s
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -85,6 +88,16 @@ class OtherReader(Refused):
     message = "Another program fetches this bot's updates."
 
 
+@dataclass(frozen=True, kw_only=True)
+class Webhook:
+    """Where Telegram delivers updates (empty: nowhere), how many wait there, and what went wrong last, in its words."""
+
+    url: str
+    waiting: int
+    last_error: str = ""
+    last_error_at: datetime | None = None
+
+
 class TelegramApi:
     """One bot at one Bot API server.
 
@@ -93,10 +106,11 @@ class TelegramApi:
     """
 
     def __init__(self, token: SecretStr, *, base_url: str, proxy_url: SecretStr) -> None:
-        proxy = proxy_url.get_secret_value() or None
+        self._proxy = proxy_url.get_secret_value() or None
+        self._base_url = base_url
         self._requests = (
-            _connections(proxy, LONG_POLL_SECONDS + ANSWER_SECONDS),
-            _connections(proxy, ANSWER_SECONDS),
+            _connections(self._proxy, LONG_POLL_SECONDS + ANSWER_SECONDS),
+            _connections(self._proxy, ANSWER_SECONDS),
         )
         self._bot = Bot(
             token.get_secret_value(),
@@ -122,6 +136,11 @@ class TelegramApi:
                 reply_markup=InlineKeyboardMarkup(rows) if rows else None,
             )
             return sent.message_id
+
+    async def show(self, chat_id: int, png: bytes) -> int:
+        """Send a picture; returns Telegram's number of the message."""
+        with _our_words():
+            return (await self._bot.send_photo(chat_id, png)).message_id
 
     async def answer_press(self, press_id: str, text: str) -> None:
         """End the waiting sign on a pressed button, with a line above the chat if there is one."""
@@ -150,8 +169,36 @@ class TelegramApi:
 
     async def get_webhook_url(self) -> str:
         """Where Telegram delivers updates now; empty: nowhere."""
+        return (await self.get_webhook()).url
+
+    async def get_webhook(self) -> Webhook:
+        """How Telegram delivers updates now."""
         with _our_words():
-            return (await self._bot.get_webhook_info()).url
+            info = await self._bot.get_webhook_info()
+            return Webhook(
+                url=info.url or "",
+                waiting=info.pending_update_count,
+                last_error=info.last_error_message or "",
+                last_error_at=info.last_error_date,
+            )
+
+    async def try_fetching(self) -> None:
+        """Ask for updates without waiting or confirming any; who else asks just now is interrupted once."""
+        with _our_words():
+            await self._bot._post("getUpdates", {"limit": 1, "timeout": 0})  # noqa: SLF001
+
+    async def get_time(self) -> datetime | None:
+        """Telegram's clock, to the second; None where its answer shows none."""
+        try:
+            async with httpx.AsyncClient(
+                proxy=self._proxy, trust_env=False, timeout=ANSWER_SECONDS
+            ) as client:
+                answer = await client.get(self._base_url)
+            return parsedate_to_datetime(answer.headers["date"])
+        except httpx.HTTPError as error:
+            raise NotReached(type(error).__name__) from None
+        except (KeyError, ValueError):
+            return None
 
     async def set_webhook(self, url: str, secret: str) -> None:
         """Have updates delivered to ``url``, each with ``secret``; what waits is kept."""
@@ -213,6 +260,7 @@ def _connections(proxy: str | None, read_seconds: float) -> HTTPXRequest:
         connect_timeout=CONNECT_SECONDS,
         read_timeout=read_seconds,
         write_timeout=CONNECT_SECONDS,
+        media_write_timeout=CONNECT_SECONDS,
         pool_timeout=1.0,
         httpx_kwargs={"trust_env": False},
     )

@@ -28,6 +28,7 @@ class StaffMember(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     session_version: Mapped[int] = mapped_column(default=1)
     trust_version: Mapped[int] = mapped_column(default=1, server_default="1")
+    wants_alerts: Mapped[bool] = mapped_column(default=True)  # in their chat of waiting customers
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -3,6 +3,7 @@
 Telegram counts in UTF-16 units, of which a message holds 4096.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 from crm_backend.core.words import money_text
 
 LONGEST_UNITS = 4096
+LONGEST_LINK = 2000
 # Best place to cut first; a part is never cut shorter than half for the sake of a better one.
 _BREAKS = ("\n\n", "\n", "。", "！", "？", ". ", "! ", "? ", "；", "，", ", ", " ")
 _WORDS = {
@@ -26,6 +28,7 @@ _WORDS = {
         "total": "合计",
         "amount": "金额",
         "of_order": "所属订单",
+        "dashboard": "在看板里看",
     },
     "en": {
         "order": "Order",
@@ -39,18 +42,59 @@ _WORDS = {
         "total": "Total",
         "amount": "Amount",
         "of_order": "Of order",
+        "dashboard": "See it on the dashboard",
     },
 }
 
 
-def render(text: str, card: dict[str, Any] | None, *, locale: str, time_zone: str) -> list[str]:
-    """The parts, in order, that show a message and its card; each is HTML that Telegram takes."""
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Who reads a message: their language, their clock, and the shop's public address for links (empty: none)."""
+
+    locale: str
+    time_zone: str
+    public_url: str = ""
+
+
+def render(text: str, card: dict[str, Any] | None, reader: Reader) -> list[str]:
+    """The parts, in order, that show a message and its card in words; each is HTML that Telegram takes."""
     parts = [escape(part, quote=False) for part in split(text)]
-    shown = _card(card, _WORDS.get(locale, _WORDS["zh-CN"]), ZoneInfo(time_zone))
+    if parts and (card or {}).get("kind") == "chart":
+        parts[0] = _with_sentence_stressed(parts[0], card)
+    shown = _card(card, reader)
     if shown is None:
         return parts
     joined = f"{parts[-1]}\n\n{shown}" if parts else shown
     return [*parts[:-1], joined] if units(joined) <= LONGEST_UNITS else [*parts, *_whole(shown)]
+
+
+def picture_of(card: dict[str, Any] | None) -> str | None:
+    """The address of the picture that goes with a message, on the hub; None where there is none."""
+    if card is None or card.get("kind") != "chart":
+        return None
+    return _own_address(card.get("image_url"), "/api/v1/insights/")
+
+
+def stressed(text: str) -> str:
+    """A text that stands out."""
+    return f"<b>{escape(text, quote=False)}</b>"
+
+
+def moment(at: datetime, reader: Reader) -> str:
+    """A time as the reader's clock shows it: ``2026-11-24 10:00``."""
+    return at.astimezone(ZoneInfo(reader.time_zone)).strftime("%Y-%m-%d %H:%M")
+
+
+def _with_sentence_stressed(html: str, card: dict[str, Any] | None) -> str:
+    """The sentence that answers stands out of the lines around it."""
+    sentence = escape(str((card or {}).get("alt") or ""), quote=False)
+    if not sentence or units(html) + units("<b></b>") > LONGEST_UNITS:
+        return html
+    return html.replace(sentence, f"<b>{sentence}</b>", 1)
+
+
+def _own_address(address: object, below: str) -> str | None:
+    return address if isinstance(address, str) and address.startswith(below) else None
 
 
 def units(text: str) -> int:
@@ -104,18 +148,39 @@ def _whole(html: str) -> list[str]:
     return parts
 
 
-def _card(card: dict[str, Any] | None, words: dict[str, str], zone: ZoneInfo) -> str | None:
-    """The lines of an order or a refund; what else there may be is said in the message's text."""
-    kind = (card or {}).get("kind")
-    if card is None or kind not in ("order", "refund"):
+def _card(card: dict[str, Any] | None, reader: Reader) -> str | None:
+    """The lines of an order or a refund, or the way to figures; what else there may be is said in the text."""
+    match (card or {}).get("kind"):
+        case "order" | "refund" as kind:
+            return _record(card or {}, kind, reader)
+        case "chart":
+            return _way_to_dashboard(card or {}, reader)
+        case _:
+            return None
+
+
+def _way_to_dashboard(card: dict[str, Any], reader: Reader) -> str | None:
+    link = _own_address(card.get("link"), "/dashboard")
+    if link is None or not reader.public_url or len(link) > LONGEST_LINK:
         return None
+    title = card.get("link_text") or _WORDS.get(reader.locale, _WORDS["zh-CN"])["dashboard"]
+    return anchor(reader.public_url + link, str(title))
+
+
+def anchor(url: str, title: str) -> str:
+    """A link with words of its own."""
+    return f'<a href="{escape(url)}">{_cell(title)}</a>'
+
+
+def _record(card: dict[str, Any], kind: str, reader: Reader) -> str:
+    words = _WORDS.get(reader.locale, _WORDS["zh-CN"])
     state = card.get("status_text") or card.get("state_text") or ""
     title = f"{words[kind]} {card.get('number', '')}"
     lines = [f"<b>{_cell(title)}</b> · {_cell(state)}"]
     lines += _goods(card) if kind == "order" else _money_back(card, words)
     for name in ("placed_at", "paid_at", "shipped_at", "delivered_at", "requested_at"):
         if card.get(name):
-            lines.append(f"{words[name]} {_moment(card[name], zone)}")
+            lines.append(f"{words[name]} {moment(datetime.fromisoformat(card[name]), reader)}")
     if card.get("expected_on"):
         lines.append(f"{words['expected_on']} {_cell(card['expected_on'])}")
     if card.get("tracking_number"):
@@ -141,10 +206,6 @@ def _money_back(card: dict[str, Any], words: dict[str, str]) -> list[str]:
         f"{words['amount']} <b>{_cell(amount)}</b>",
         f"{words['of_order']} {_cell(card.get('order_number', ''))}",
     ]
-
-
-def _moment(value: str, zone: ZoneInfo) -> str:
-    return datetime.fromisoformat(value).astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 def _cell(value: object) -> str:

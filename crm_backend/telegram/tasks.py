@@ -75,10 +75,11 @@ def worker_loops(
     async def tell_staff(session: AsyncSession, entry: OutboxEntry) -> None:
         await sending.tell_staff(session, entry, now=clock.now())
 
+    transport = TelegramTransport(database, clock, api, public_url=settings.public_url)
     outbox = Outbox(
         database,
         clock,
-        transports={OUTBOX_KIND: TelegramTransport(database, clock, api)},
+        transports={OUTBOX_KIND: transport},
         tempo=TEMPO,
         on_stop=tell_staff,
         failpoints=Failpoints(settings.failpoint),

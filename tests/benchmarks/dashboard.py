@@ -12,12 +12,18 @@ import statistics
 import sys
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    StorageState,
+    ViewportSize,
+    sync_playwright,
+)
 
 from crm_backend.core.terminal import prepare_output
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-VIEWPORT = {"width": 1440, "height": 900}
+VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
 WAIT_MS = 60_000
 GOAL_MS = 1_000
 # The imported shop (docs/import.md) sold from December 2009 to June 2011.
@@ -84,7 +90,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _sign_in(browser: Browser, options: argparse.Namespace) -> object:
+def _sign_in(browser: Browser, options: argparse.Namespace) -> StorageState:
     """What a signed-in browser remembers."""
     context = browser.new_context(viewport=VIEWPORT)
     page = context.new_page()
@@ -98,7 +104,7 @@ def _sign_in(browser: Browser, options: argparse.Namespace) -> object:
     return state
 
 
-def _open(browser: Browser, state: object, url: str, address: str) -> Opening:
+def _open(browser: Browser, state: StorageState, url: str, address: str) -> Opening:
     context: BrowserContext = browser.new_context(viewport=VIEWPORT, storage_state=state)
     context.set_default_timeout(WAIT_MS)
     page = context.new_page()

@@ -16,7 +16,8 @@ from tests import factories
 from tests.fakes.desk import Desk
 from tests.fakes.manual_clock import ManualClock
 
-GONE = "已为您退订，以后不再发送活动消息。订单和售后的通知不受影响。"
+GONE = "已为您退订，以后不再发送活动消息。订单和售后的通知不受影响。想再收到，回复「重新订阅」。"
+AGAIN = "已为您订阅活动消息。不想再收到时，回复「退订」。"
 
 
 @pytest.fixture
@@ -142,3 +143,33 @@ async def test_saying_it_twice_is_confirmed_twice_and_the_first_time_is_kept(des
     assert again.withdrawn_at == first.withdrawn_at
     assert again.withdrawn_how is ConsentSource.CHAT
     assert [text for sender, text in await desk.lines(chat) if sender == "system"] == [GONE] * 2
+
+
+@pytest.mark.parametrize("typed", ["重新订阅", "恢复订阅。", "Resubscribe"])
+@pytest.mark.parametrize("agreed", [True, False])
+async def test_who_asks_for_offers_gets_them_again_and_is_told(desk, typed, agreed):
+    customer, chat = await signed_in(desk, agreed=agreed)
+    await desk.hub.receive(chat, "退订")
+    if not agreed:  # who never said anything about offers may mean an order: the bot answers
+        await desk.hub.until_quiet(chat)
+    await desk.hub.receive(chat, typed)
+    assert await is_agreed(desk, customer) is True
+    async with desk.database.reading() as session:
+        consent = await customers.find_consent(session, customer.id)
+    assert consent is not None
+    assert consent.agreed_how is ConsentSource.CHAT
+    assert (await desk.lines(chat))[-1] == ("system", AGAIN)
+
+
+@pytest.mark.parametrize("typed", ["订阅", "我想订阅牛奶", "重新订阅是什么意思"])
+async def test_less_plain_words_are_no_consent(desk, typed):
+    customer, chat = await signed_in(desk)
+    await desk.hub.receive(chat, "退订")
+    await desk.hub.receive(chat, typed)
+    await desk.hub.until_quiet(chat)
+    assert await is_agreed(desk, customer) is False
+
+
+async def test_a_visitor_who_asks_for_offers_is_answered_by_the_bot(desk):
+    chat = await desk.asked("重新订阅")
+    assert len(await desk.hub.turns(chat)) == 1

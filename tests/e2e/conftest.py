@@ -3,7 +3,6 @@
 Tests run in any order over one database: each takes customers and orders of its own.
 """
 
-import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -14,21 +13,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from crm_backend.cli.secrets_file import read_secrets
 from crm_backend.demo.endpoints import COOKIE
+from tests.chromium import launch
 from tests.e2e.cast import Cast, Join
 from tests.e2e.figures_shop import make_home
 from tests.e2e.widget import ANSWER_MS, DESKTOP, Widget
 from tests.fakes.chat_client import ChatClient
 from tests.real_stack import RealStack, load_demo_home, running_stack
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -80,9 +70,8 @@ async def join(stack: RealStack) -> AsyncIterator[Join]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium where it is installed, else Playwright's own."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = launch(playwright)
         yield browser
         browser.close()
 

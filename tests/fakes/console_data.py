@@ -55,6 +55,7 @@ def customer(number: str = "C0001", name: str = "王小明", **changes: object) 
         "created_at": minutes_ago(500_000),
         "verified_on_chat": True,
         "marketing_consent": None,
+        "telegram": None,
         "notes": [],
         "segments": ["高价值"],
         "csat_average": 4.7,

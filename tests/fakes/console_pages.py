@@ -7,6 +7,7 @@ from tests.fakes.console_knowledge import KnowledgePart
 from tests.fakes.console_people import PeoplePart
 from tests.fakes.console_state import HubState
 from tests.fakes.console_team import TeamPart
+from tests.fakes.console_telegram import TelegramPart
 from tests.fakes.console_work import WorkPart
 
 
@@ -17,7 +18,7 @@ class PagesHub(ConsoleHub):
         super().__init__(
             extra=[
                 *(self._make_people, self._make_work, self._make_knowledge, self._make_team),
-                *(self._make_campaigns, self._make_ask),
+                *(self._make_campaigns, self._make_ask, self._make_telegram),
             ]
         )
 
@@ -40,6 +41,10 @@ class PagesHub(ConsoleHub):
     def _make_ask(self, state: HubState) -> AskPart:
         self.ask = AskPart(state)
         return self.ask
+
+    def _make_telegram(self, state: HubState) -> TelegramPart:
+        self.telegram = TelegramPart(state, self.people)
+        return self.telegram
 
     def _make_team(self, state: HubState) -> TeamPart:
         self.team = TeamPart(state)

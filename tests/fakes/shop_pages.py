@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.fakes.chat_script import order_card, shop_reply
 from tests.fakes.chat_server import FakeChat, Frame, Reply, make_identity
+from tests.fakes.shop_telegram import FakeTelegram
 
 Result = TypeVar("Result")
 WEB = Path(__file__).parents[2] / "crm_backend" / "web"
@@ -237,10 +238,16 @@ class PageHub(PageServer):
     def __init__(self, reply: Reply = shop_reply) -> None:
         self.chat = FakeChat(reply)
         self.shop = FakeShop()
+        self.telegram = FakeTelegram(self.chat)
         foreign_pages = Middleware(
             CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"]
         )
-        routes = [*self.chat.routes(), *self.shop.routes(), Route("/embed", embed_page)]
+        routes = [
+            *self.chat.routes(),
+            *self.telegram.routes(),
+            *self.shop.routes(),
+            Route("/embed", embed_page),
+        ]
         super().__init__(routes, [foreign_pages])
 
     @property

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_backend.telegram.rendering import LONGEST_UNITS, render, split, units
+from crm_backend.telegram.rendering import LONGEST_UNITS, Reader, picture_of, render, split, units
 
 GOODS = {"sku": "T1", "name": "龙井 <b>特级</b>", "quantity": 2, "amount_minor": 128_050}
 ORDER = {
@@ -31,9 +31,18 @@ REFUND = {
     "expected_on": "2026-11-28",
 }
 
+CHART = {
+    "kind": "chart",
+    "image_url": "/api/v1/insights/sales.png?figure=sales&by=day",
+    "alt": "上周净销售 ¥1,284，<+12%>",
+    "link": "/dashboard?page=sales&from=2026-11-16",
+    "link_text": "在看板里看",
+}
 
-def shown(text: str, card=None, locale: str = "zh-CN") -> list[str]:
-    return render(text, card, locale=locale, time_zone="Asia/Shanghai")
+
+def shown(text: str, card=None, locale: str = "zh-CN", public_url: str = "") -> list[str]:
+    reader = Reader(locale=locale, time_zone="Asia/Shanghai", public_url=public_url)
+    return render(text, card, reader)
 
 
 def test_what_was_typed_is_shown_and_not_interpreted():
@@ -65,7 +74,29 @@ def test_refund_card_names_amount_order_and_day():
 
 
 def test_card_of_a_kind_nobody_knows_leaves_its_text():
-    assert shown("看图", {"kind": "chart", "image_url": "/x"}) == ["看图"]
+    assert shown("看图", {"kind": "map", "image_url": "/x"}) == ["看图"]
+
+
+def test_answer_of_figures_stands_out_and_leads_to_the_dashboard():
+    text = "上周净销售 ¥1,284，<+12%>。\n口径：已付款"
+    (part,) = shown(text, CHART, public_url="https://shop.example")
+    assert part.splitlines() == [
+        "<b>上周净销售 ¥1,284，&lt;+12%&gt;</b>。",
+        "口径：已付款",
+        "",
+        '<a href="https://shop.example/dashboard?page=sales&amp;from=2026-11-16">在看板里看</a>',
+    ]
+
+
+def test_without_a_public_address_there_is_no_link():
+    assert "<a" not in shown("卖了 3 单。", CHART)[0]
+
+
+@pytest.mark.parametrize("link", ["https://evil.example/dashboard", "//evil", None, 7])
+def test_link_or_picture_elsewhere_is_not_followed(link):
+    card = CHART | {"link": link, "image_url": link}
+    assert "<a" not in shown("卖了 3 单。", card, public_url="https://shop.example")[0]
+    assert picture_of(card) is None
 
 
 def test_card_that_does_not_fit_below_a_long_text_stands_alone():

@@ -1,6 +1,5 @@
 """A real Chromium and a fake hub for the tests of the pages."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,17 +7,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.chromium import launch
 from tests.fakes.shop_pages import PageHub
 from tests.web.widget_page import WidgetPage
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-LAUNCH = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,13 +23,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium where it is installed, else Playwright's own.
-
-    One per module: Playwright keeps an event loop running, which asynchronous tests of other
+    """One per module: Playwright keeps an event loop running, which asynchronous tests of other
     modules cannot bear beside theirs.
     """
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=LAUNCH)
+        browser = launch(playwright)
         yield browser
         browser.close()
 
@@ -57,6 +48,8 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         defaults: dict[str, Any] = {"locale": "zh-CN", "viewport": {"width": 1280, "height": 800}}
         context = browser.new_context(**{**defaults, **options})
         context.set_default_timeout(8_000)
+        # A page is there when it is there: two browsers share the machine's processors.
+        context.set_default_navigation_timeout(30_000)
         made.append(context)
         return context
 

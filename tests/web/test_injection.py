@@ -60,7 +60,15 @@ ORDERS = {
     ".order td:nth-child(2)": "item.quantity",
 }
 
-# Where the two scripts put text in as text, and what a careless hand would write there.
+ACCOUNT = {"#account-body dd": "customer.name customer.number"}
+TELEGRAM_CODE = {
+    ".telegram-steps .command": "telegram.command",
+    ".telegram-steps li": "telegram.url",
+}
+TELEGRAM = {".connected strong": "telegram.name"}
+TELEGRAM_ASKED = {".telegram-body .warn": "telegram.name"}
+
+# Where the scripts put text in as text, and what a careless hand would write there.
 CARELESS = {
     "element.append(...children.filter((child) => child !== null));": "take(element, children);",
     "element.append(...children);": "take(element, children);",
@@ -223,6 +231,25 @@ def orders(page: Page, hub: PageHub, numbers: Sequence[int]) -> Iterator[Scene]:
     yield ORDERS, numbers
 
 
+def account(page: Page, hub: PageHub, numbers: Sequence[int]) -> Iterator[Scene]:
+    """The customer's account; whoever brought the code to Telegram chose that name there."""
+    for number in numbers:
+        words = partial(payload, number)
+        customer = {"number": words("customer.number"), "name": words("customer.name")}
+        hub.shop.signed_in = {**customer, "hint": ""}
+        hub.telegram.url, hub.telegram.command = words("telegram.url"), words("telegram.command")
+        hub.telegram.bound.clear()
+        page.goto(f"{hub.url}/shop?{number}#/account")
+        yield ACCOUNT, [number]
+        page.locator(".telegram-body .primary").click()
+        yield TELEGRAM_CODE, [number]
+        hub.telegram.press(customer["number"], words("telegram.name"))
+        page.evaluate("dispatchEvent(new Event('focus'))")
+        yield TELEGRAM, [number]
+        page.locator(".telegram-body .button").click()
+        yield TELEGRAM_ASKED, [number]
+
+
 SCENES = [
     greetings,
     lines,
@@ -234,6 +261,7 @@ SCENES = [
     products,
     sign_in,
     orders,
+    account,
 ]
 every_scene = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 
@@ -251,7 +279,8 @@ def test_a_careless_drawing_is_found_at_every_place(
 ) -> None:
     page = new_context().new_page()
     page.route("**/widget.js", partial(serve_careless, WEB / "widget" / "widget.js"))
-    page.route("**/shop.js", partial(serve_careless, WEB / "shop" / "shop.js"))
+    page.route("**/static/shop/parts.js", partial(serve_careless, WEB / "shop" / "parts.js"))
+    page.route("**/static/shop/shop.js", partial(serve_careless, WEB / "shop" / "shop.js"))
     reader = Reader(page, hub.url)
     for drawn, _ in scene(page, hub, [IMAGE]):
         reader.expect_spoiled(drawn)

@@ -10,7 +10,7 @@ from crm_backend.conversations.models import Choice, Conversation, Message
 from crm_backend.conversations.service.attachments import shown_text
 from crm_backend.conversations.service.participants import open_at
 from crm_backend.conversations.service.staff_events import announce
-from crm_backend.conversations.values import Channel, StaffEventKind
+from crm_backend.conversations.values import Channel, OwnerKind, StaffEventKind
 
 VISITOR = Principal(kind=PrincipalKind.VISITOR)
 
@@ -75,3 +75,8 @@ async def find_outgoing(
 ) -> tuple[Message, list[Choice]] | None:
     """A message to be delivered, with its buttons in order."""
     return await repository.find_with_choices(session, message_id)
+
+
+def is_waiting(conversation: Conversation, epoch: int) -> bool:
+    """Whether a chat still stands in the queue as it came there: nobody took it, and it did not leave by itself."""
+    return conversation.owner_kind is OwnerKind.QUEUE and conversation.owner_epoch == epoch

@@ -4,13 +4,19 @@ An unsubscription is the hub's to answer: it starts no turn, reopens no closed c
 """
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access.values import PrincipalKind
 from crm_backend.conversations import repository
 from crm_backend.conversations.models import Conversation, Message
-from crm_backend.conversations.rules import asks_for_no_offers, may_bring_offer
+from crm_backend.conversations.repository import reached
+from crm_backend.conversations.rules import (
+    asks_for_no_offers,
+    asks_for_offers,
+    may_bring_offer,
+)
 from crm_backend.conversations.service.messages import append_answer
 from crm_backend.conversations.service.ownership import tell
 from crm_backend.conversations.texts import say
@@ -24,6 +30,26 @@ from crm_backend.conversations.values import (
 from crm_backend.core.ids import new_id
 from crm_backend.customers import service as customers
 from crm_backend.customers.values import ConsentSource
+
+
+class OfferWish(StrEnum):
+    """What a customer wants of offers."""
+
+    BEGIN = "begin"
+    END = "end"
+
+
+async def lock_chat(
+    session: AsyncSession, customer_id: int, *, site_key: str | None, now: datetime
+) -> Conversation | None:
+    """The chat in which a customer gets offers, held until commit.
+
+    Where they are bound on Telegram and let us write, that one: it reaches them. Else their web chat.
+    """
+    chat = await reached.lock_reached_conversation(session, customer_id)
+    if chat is not None:
+        return chat
+    return await lock_web_chat(session, customer_id, site_key=site_key, now=now)
 
 
 async def lock_web_chat(
@@ -41,9 +67,12 @@ async def lock_web_chat(
     return await repository.lock_customer_conversation(session, customer_id)
 
 
-def is_quiet(chat: Conversation, now: datetime) -> bool:
-    """Whether an offer disturbs nobody in this locked chat now."""
-    return may_bring_offer(chat.owner_kind, chat.last_customer_message_at, now)
+async def is_quiet(session: AsyncSession, customer_id: int, now: datetime) -> bool:
+    """Whether an offer disturbs nobody now: in none of the customer's chats are people, or a talk, at work."""
+    chats = await reached.list_chats_of_customer(session, customer_id)
+    return all(
+        may_bring_offer(chat.owner_kind, chat.last_customer_message_at, now) for chat in chats
+    )
 
 
 async def say_offer(
@@ -62,29 +91,40 @@ def with_hint(text: str, locale: str) -> str:
     return f"{text}\n{say(locale, 'campaign_hint')}"
 
 
-async def ends_offers(
+async def find_wish(
     session: AsyncSession, chat: Conversation, text: str, command: HubCommand | None
-) -> bool:
-    """Whether the coming message of a locked chat is a customer's who wants no more offers.
+) -> OfferWish | None:
+    """What the coming message of a locked chat says about offers, if its customer speaks of them.
 
-    Typed words count only from somebody who ever said something about offers: to all others 退订 may be about an
-    order, which is the bot's to answer.
+    An end in typed words counts only from somebody who ever said something about offers: to all others 退订 may be
+    about an order, which is the bot's to answer.
     """
     if chat.customer_id is None:
-        return False
+        return None
     if command is HubCommand.UNSUBSCRIBE:
-        return True
-    if command is not None or not asks_for_no_offers(text):
-        return False
-    return await customers.find_consent(session, chat.customer_id) is not None
+        return OfferWish.END
+    if command is not None:
+        return None
+    if asks_for_offers(text):
+        return OfferWish.BEGIN
+    if asks_for_no_offers(text) and await customers.find_consent(session, chat.customer_id):
+        return OfferWish.END
+    return None
 
 
-async def end_offers(session: AsyncSession, chat: Conversation, *, now: datetime) -> None:
-    """Take the consent back and say so."""
+async def grant(
+    session: AsyncSession, chat: Conversation, wish: OfferWish, *, now: datetime
+) -> None:
+    """Give or take back the consent, and say so."""
     if chat.customer_id is None:
         raise ValueError("only a customer gets offers")
-    await customers.refuse_offers(session, chat.customer_id, ConsentSource.CHAT, now=now)
-    await tell(session, chat, say(chat.locale, "campaign_unsubscribed"), now=now)
+    if wish is OfferWish.BEGIN:
+        customer = await customers.get_customer(session, chat.customer_id, lock=True)
+        await customers.agree_to_offers(session, customer, ConsentSource.CHAT, now=now)
+        await tell(session, chat, say(chat.locale, "campaign_subscribed"), now=now)
+    else:
+        await customers.refuse_offers(session, chat.customer_id, ConsentSource.CHAT, now=now)
+        await tell(session, chat, say(chat.locale, "campaign_unsubscribed"), now=now)
 
 
 def _first_row(customer_id: int, site_key: str) -> dict[str, object]:

@@ -11,7 +11,7 @@ from crm_backend.access.values import GrantState, PrincipalKind
 from crm_backend.conversations import repository
 from crm_backend.conversations.models import Conversation, OwnershipChange
 from crm_backend.conversations.rules import handoff_reason
-from crm_backend.conversations.service import handoffs
+from crm_backend.conversations.service import alerts, handoffs
 from crm_backend.conversations.service.messages import append_answer
 from crm_backend.conversations.service.staff_events import announce
 from crm_backend.conversations.texts import say
@@ -89,6 +89,8 @@ async def transition(
     await session.flush()
     epoch = str(conversation.owner_epoch)
     announce(session, StaffEventKind.OWNER, conversation, ref=epoch, now=now)
+    if to.kind is OwnerKind.QUEUE:
+        await alerts.tell_of_waiting(session, conversation, why.reason, now=now)
 
 
 async def forget_dialogue(

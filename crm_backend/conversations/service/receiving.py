@@ -1,8 +1,10 @@
 """Receiving: inbox, message and turn in one transaction, before anything is acknowledged (I1)."""
 
 import hashlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,7 +24,7 @@ from crm_backend.conversations.rules import (
     clean_text,
     is_idle,
 )
-from crm_backend.conversations.service import feedback, handoffs, offers
+from crm_backend.conversations.service import alerts, feedback, handoffs, offers
 from crm_backend.conversations.service.attachments import (
     answer_for_the_bot,
     keep_attachment,
@@ -83,6 +85,10 @@ class _Content:
     def text(self) -> str:
         return self.words.text
 
+    @property
+    def command(self) -> HubCommand | None:
+        return self.offered.command if self.offered else None
+
 
 async def receive(
     session: AsyncSession,
@@ -131,12 +137,8 @@ async def take_in(
     if repeated is not None:
         return repeated
     content = await _content_of(session, conversation, inbound, source, body_hash, now)
-    command = content.offered.command if content.offered else None
-    answer = await feedback.find_answer(session, conversation, content.offered, now=now)
-    is_refusal = answer is None and await offers.ends_offers(
-        session, conversation, content.text, command
-    )
-    if conversation.owner_kind is OwnerKind.CLOSED and answer is None and not is_refusal:
+    deed = await _find_deed(session, conversation, content, now=now)
+    if conversation.owner_kind is OwnerKind.CLOSED and deed is None:
         why = Why(reason=ChangeReason.REOPENED)
         await transition(session, conversation, BOT, why, now=now)
     if is_idle(conversation.last_customer_message_at, now):
@@ -159,19 +161,36 @@ async def take_in(
         )
     )
     await session.flush()
-    if answer is not None:
+    if deed is not None:
         settle(message, Outcome.HUB)
-        await feedback.take_answer(session, conversation, answer, text=content.text, now=now)
-    elif is_refusal:
-        settle(message, Outcome.HUB)
-        await offers.end_offers(session, conversation, now=now)
+        await deed()
     else:
-        await _route(session, conversation, message, command, open_ticket, now)
+        await _route(session, conversation, message, content.command, open_ticket, now)
         await answer_for_the_bot(session, conversation, message, inbound, now=now)
     work = await start_next_turn(
         session, conversation, client_address=inbound.client_address, lease=lease, now=now
     )
     return Receipt(seq=message.seq, work=work)
+
+
+async def _find_deed(
+    session: AsyncSession, conversation: Conversation, content: _Content, *, now: datetime
+) -> Callable[[], Awaitable[None]] | None:
+    """What the hub does itself at the coming message, whoever holds the chat; None for all that others answer."""
+    answer = await feedback.find_answer(session, conversation, content.offered, now=now)
+    if answer is not None:
+        return partial(
+            feedback.take_answer, session, conversation, answer, text=content.text, now=now
+        )
+    wish = await offers.find_wish(session, conversation, content.text, content.command)
+    if wish is not None:
+        return partial(offers.grant, session, conversation, wish, now=now)
+    wants_alerts = alerts.find_wish(conversation, content.text)
+    if wants_alerts is not None:
+        return partial(
+            alerts.follow_wish, session, conversation, wants_alerts=wants_alerts, now=now
+        )
+    return None
 
 
 def _web_source(conversation: Conversation, inbound: InboundMessage) -> InboundSource:

@@ -1,4 +1,4 @@
-"""Telegram: which chat is whose, and which staff may still be let in"""
+"""Telegram: which chat is whose"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,7 +22,6 @@ def upgrade() -> None:
         sa.Column("chat_id", sa.BigInteger(), nullable=True),
         sa.Column("name", sa.String(length=130), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("staff_trust", sa.Integer(), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("bound_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
@@ -44,23 +43,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_telegram_bindings")),
         sa.UniqueConstraint("code_hash", name=op.f("uq_telegram_bindings_code_hash")),
     )
-    op.create_table(
-        "telegram_code_tries",
-        sa.Column("id", row_id, nullable=False),
-        sa.Column("bot_id", sa.BigInteger(), nullable=False),
-        sa.Column("chat_id", sa.BigInteger(), nullable=False),
-        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_telegram_code_tries")),
-    )
-    op.create_index(op.f("ix_telegram_code_tries_tried_at"), "telegram_code_tries", ["tried_at"])
-    op.create_index(
-        "ix_telegram_code_tries_bot_id_chat_id_tried_at",
-        "telegram_code_tries",
-        ["bot_id", "chat_id", "tried_at"],
-    )
-    trust_version = sa.Column("trust_version", sa.Integer(), server_default="1", nullable=False)
-    op.add_column("staff", trust_version)
-    op.add_column("turn_grants", sa.Column("staff_version", sa.Integer(), nullable=True))
     for account in ("customer_id", "staff_id"):
         op.create_index(op.f(f"ix_telegram_bindings_{account}"), "telegram_bindings", [account])
     is_bound = sa.text("state = 'bound'")
@@ -76,9 +58,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_column("turn_grants", "staff_version")
-    op.drop_column("staff", "trust_version")
-    op.drop_table("telegram_code_tries")
     op.drop_table("telegram_bindings")
 
 

@@ -57,6 +57,12 @@ async def lock_update(session: AsyncSession, row_id: int) -> TelegramUpdate:
     return await session.get_one(TelegramUpdate, row_id, with_for_update=True)
 
 
+async def find_oldest_waiting(session: AsyncSession, bot_id: int) -> datetime | None:
+    """When the oldest update came that nobody has done yet."""
+    statement = select(func.min(TelegramUpdate.received_at)).where(_waits(bot_id))
+    return await session.scalar(statement)
+
+
 async def count_updates(session: AsyncSession, bot_id: int, state: UpdateState) -> int:
     """How many updates of a bot are in a state."""
     statement = select(func.count()).where(

@@ -58,7 +58,7 @@ class UpdateSource:
 
     async def note_failure(self, error: CrmError) -> None:
         """Note and say what is wrong, and wait, longer each time, at most a minute."""
-        trouble = _trouble_of(error)
+        trouble = trouble_of(error)
         log.warning("telegram.failed", trouble=trouble.value, meaning=REMEDIES[trouble].en)
         async with self._database.transaction() as session:
             await repository.set_trouble(session, self._bot_id, trouble, now=self._clock.now())
@@ -153,7 +153,8 @@ class WebhookKeeper(UpdateSource):
                 return
 
 
-def _trouble_of(error: CrmError) -> Trouble:
+def trouble_of(error: CrmError) -> Trouble:
+    """What a failed call means for the bot."""
     match error:
         case TokenRefused():
             return Trouble.TOKEN_REFUSED

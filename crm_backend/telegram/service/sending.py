@@ -5,29 +5,44 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_backend.campaigns.service import delivering
 from crm_backend.conversations.service import addressed, reading
 from crm_backend.core.outbox import OutboxEntry
 from crm_backend.shop import service as shop_service
 from crm_backend.telegram import repository
 from crm_backend.telegram.errors import ChatChangedHands
 from crm_backend.telegram.models import TelegramSending
-from crm_backend.telegram.rendering import render
+from crm_backend.telegram.rendering import Reader, render
+from crm_backend.telegram.service import charts
 from crm_backend.telegram.service.binding import is_let_in
+from crm_backend.telegram.service.charts import Picture
 from crm_backend.telegram.values import Place
 
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One message of Telegram's: HTML and (title, data) buttons, which stand under the last part."""
+    """One message of Telegram's: HTML and (title, data) buttons, which stand under the last words; or a picture."""
 
     number: int
-    html: str
-    buttons: tuple[tuple[str, str], ...]
+    html: str = ""
+    buttons: tuple[tuple[str, str], ...] = ()
+    picture: Picture | None = None
     is_last: bool
 
 
-async def next_part(session: AsyncSession, place: Place, message_id: int) -> Part | None:
+@dataclass(frozen=True, kw_only=True)
+class Withdrawn:
+    """It is not to be said any more, and why."""
+
+    reason: str
+
+
+async def next_part(
+    session: AsyncSession, place: Place, message_id: int, *, public_url: str
+) -> Part | Withdrawn | None:
     """The first part that Telegram has not confirmed; None where there is nothing (more) to say.
+
+    Words go before a picture, so that they do not wait for it.
 
     Raises
     ------
@@ -44,13 +59,25 @@ async def next_part(session: AsyncSession, place: Place, message_id: int) -> Par
     if conversation.address != str(place) or not await is_let_in(session, place, conversation):
         raise ChatChangedHands
     shop = await shop_service.get_shop(session)
-    parts = render(message.text, message.card, locale=conversation.locale, time_zone=shop.time_zone)
+    reader = Reader(locale=conversation.locale, time_zone=shop.time_zone, public_url=public_url)
+    words = render(message.text, message.card, reader)
+    picture = charts.picture_for(conversation, message)
     number = await repository.count_sent_parts(session, message_id)
-    if number >= len(parts):
-        return None
-    is_last = number == len(parts) - 1
-    buttons = tuple((choice.title, choice.id) for choice in choices) if is_last else ()
-    return Part(number=number, html=parts[number], buttons=buttons, is_last=is_last)
+    withdrawn = None if number else await delivering.why_withdrawn(session, message_id)
+    if withdrawn is not None:
+        return Withdrawn(reason=withdrawn.value)
+    if number < len(words):
+        buttons = tuple((choice.title, choice.id) for choice in choices)
+        is_last_words = number == len(words) - 1
+        return Part(
+            number=number,
+            html=words[number],
+            buttons=buttons if is_last_words else (),
+            is_last=is_last_words and picture is None,
+        )
+    if number == len(words) and picture is not None:
+        return Part(number=number, picture=picture, is_last=True)
+    return None
 
 
 def note_sent(session: AsyncSession, message_id: int, part: Part, telegram_message_id: int) -> None:
@@ -70,12 +97,13 @@ async def note_chat_gone(session: AsyncSession, place: Place, *, now: datetime) 
 
 
 async def tell_staff(session: AsyncSession, entry: OutboxEntry, *, now: datetime) -> None:
-    """A delivery ended otherwise than well: the console shows it at the message."""
+    """A delivery ended otherwise than well: the console shows it at the message, and at the campaign that it was of."""
     message_id = entry.payload.get("message_id")
     found = await addressed.find_outgoing(session, message_id) if message_id else None
     if found is None:
         return
     message, _choices = found
+    await delivering.note_undelivered(session, message.id, entry.state, entry.last_error or "")
     conversation = await reading.find_conversation(session, message.conversation_id)
     if conversation is not None:
         addressed.announce_message(session, conversation, message, now=now)

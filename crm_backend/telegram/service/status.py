@@ -1,5 +1,8 @@
 """How the channel is, for staff."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.core.settings import Settings
@@ -26,3 +29,23 @@ async def read_status(session: AsyncSession, settings: Settings) -> TelegramRead
         read.trouble, read.trouble_since = bot.trouble, bot.trouble_since
         read.trouble_text = None if bot.trouble is None else REMEDIES[bot.trouble].zh
     return read
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """The same, with what tells whether anybody is at work: a worker until when, an update undone since when."""
+
+    read: TelegramRead
+    lease_until: datetime | None
+    undone_since: datetime | None
+
+
+async def read_standing(session: AsyncSession, settings: Settings) -> Standing:
+    """The bot of these settings, which there must be."""
+    bot_id = bot_id_of(settings.telegram_token)
+    bot = await repository.find_bot(session, bot_id)
+    return Standing(
+        read=await read_status(session, settings),
+        lease_until=None if bot is None else bot.lease_until,
+        undone_since=await repository.find_oldest_waiting(session, bot_id),
+    )

@@ -135,6 +135,7 @@
  * @property {Consent | null} marketing_consent
  * @property {{id: string, author: string, text: string, written_at: string}[]} notes
  * @property {string[]} segments
+ * @property {TelegramBinding | null} telegram
  * @property {number | null} csat_average
  * @property {{conversation_id: string, part: string, score: number, comment: string, answered_at: string | null}[]} csat
  */
@@ -166,6 +167,16 @@
  * @property {{sku: string, product_name: string, due_on: string, is_overdue: boolean, prob: number | null, reason: string}[]} next_needs
  */
 /** @typedef {CustomerRow & CustomerDetails} CustomerRead */
+/**
+ * How one's own binding to Telegram stands; unconfirmed: somebody brought the code, and waits for a look at them.
+ * @typedef {object} TelegramState
+ * @property {"none" | "waiting" | "unconfirmed" | "bound"} state
+ * @property {string | null} name  of the account in Telegram
+ * @property {string | null} since
+ * @property {string | null} expires_at
+ */
+/** @typedef {import("/widget.js").TelegramLink} TelegramLink */
+/** @typedef {{name: string | null, since: string, conversation_id: string | null}} TelegramBinding */
 /** @typedef {{conversation_id: string, channel: string, started_at: string, last_message_at: string, last_text: string}} PastChat */
 /**
  * Who a conversation is with, and what they have.

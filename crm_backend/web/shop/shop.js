@@ -7,6 +7,8 @@
  */
 
 import { money, moment, otherCharges } from "/widget.js";
+import { leaveAccount, showAccount } from "./account.js";
+import { PLACE, ShopError, button, byId, call, chat, failedBox, make, picture, stateBox } from "./parts.js";
 
 /** @typedef {import("/widget.js").OrderCard} OrderCard */
 /**
@@ -20,11 +22,9 @@ import { money, moment, otherCharges } from "/widget.js";
  * @property {string} description
  * @property {string} art
  */
-/** @typedef {{number: string, name: string}} Customer */
+/** @typedef {import("./account.js").Customer} Customer */
 /** @typedef {Customer & {hint: string}} DemoCustomer */
 
-/** @type {import("/widget.js").Place} */
-const PLACE = { locale: "zh-CN", timeZone: "Asia/Shanghai" };
 const EVERYTHING = "全部";
 const FEW_UNITS = 5;
 const TINTS = 5;
@@ -53,113 +53,11 @@ const TONES = {
   completed: "ok",
 };
 
+const VIEWS = /** @type {const} */ (["products", "orders", "account"]);
+const TITLES = { products: "", orders: "我的订单 · ", account: "我的账户 · " };
+
 /** @type {{customer: Customer | null, products: Product[], category: string}} */
 const state = { customer: null, products: [], category: EVERYTHING };
-
-/** The shop's server said no, or could not be reached (status 0). */
-class ShopError extends Error {
-  /** @param {number} status */
-  constructor(status) {
-    super(`shop answered ${status}`);
-    this.status = status;
-  }
-}
-
-/**
- * @param {string} path
- * @param {object} [body] makes it a POST
- * @returns {Promise<any>}
- */
-async function call(path, body) {
-  /** @type {Response} */
-  let answer;
-  try {
-    answer = await fetch(path, {
-      cache: "no-store",
-      ...(body && {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(body),
-      }),
-    });
-  } catch {
-    throw new ShopError(0);
-  }
-  if (!answer.ok) throw new ShopError(answer.status);
-  return answer.status === 204 ? {} : answer.json();
-}
-
-/**
- * @param {string} id
- * @returns {HTMLElement}
- */
-function byId(id) {
-  const element = document.getElementById(id);
-  if (!element) throw new Error(`no #${id} on the page`);
-  return element;
-}
-
-/**
- * @template {keyof HTMLElementTagNameMap} T
- * @param {T} tag
- * @param {string} className
- * @param {...(Node | string)} children strings become text
- * @returns {HTMLElementTagNameMap[T]}
- */
-function make(tag, className, ...children) {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  element.append(...children);
-  return element;
-}
-
-/**
- * @param {string} className
- * @param {string} label
- * @param {() => void} press
- */
-function button(className, label, press) {
-  const element = make("button", className, label);
-  element.type = "button";
-  element.addEventListener("click", press);
-  return element;
-}
-
-/**
- * @param {string} href
- * @param {string} viewBox
- */
-function picture(href, viewBox) {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  svg.setAttribute("viewBox", viewBox);
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS(space, "use");
-  use.setAttribute("href", href);
-  svg.append(use);
-  return svg;
-}
-
-/**
- * An empty or failed place that says what to do next.
- * @param {string} title
- * @param {string} hint
- * @param {HTMLButtonElement} [action]
- */
-function stateBox(title, hint, action) {
-  return make("div", "state", make("h2", "", title), make("p", "", hint), ...(action ? [action] : []));
-}
-
-/**
- * @param {unknown} error
- * @param {string} what
- * @param {() => void} again
- */
-function failedBox(error, what, again) {
-  const isOffline = error instanceof ShopError && error.status === 0;
-  const hint = isOffline ? "网络连接不上，请检查后再试。" : "服务暂时没有响应，请稍后再试。";
-  return stateBox(`${what}没有加载出来`, hint, button("button", "重新加载", again));
-}
 
 // ------------------------------------------------------------------------------------ products
 
@@ -377,7 +275,8 @@ function setCustomer(customer) {
   byId("who").textContent = customer?.name ?? "";
   byId("sign-in").hidden = Boolean(customer);
   byId("sign-out").hidden = !customer;
-  if (currentView() === "orders") void showOrders();
+  leaveAccount();
+  if (currentView() !== "products") load();
 }
 
 /** Tells the chat who is signed in now. */
@@ -432,35 +331,34 @@ async function signOut() {
 
 // ---------------------------------------------------------------------------------------- page
 
-/** @returns {import("/widget.js").PageApi | undefined} */
-function chat() {
-  return /** @type {any} */ (window).zhanggui;
-}
-
 function openChat() {
   chat()?.open();
 }
 
-/** @returns {"orders" | "products"} */
+/** @typedef {"products" | "orders" | "account"} View */
+
+/** @returns {View} */
 function currentView() {
+  if (location.hash.startsWith("#/account")) return "account";
   return location.hash.startsWith("#/orders") ? "orders" : "products";
 }
 
 /** The part of the page that the address names, without what it loads. */
 function showFrame() {
   const view = currentView();
-  byId("products").hidden = view !== "products";
-  byId("orders").hidden = view !== "orders";
+  for (const each of VIEWS) byId(each).hidden = view !== each;
   for (const link of document.querySelectorAll("nav [data-view]")) {
     const isHere = /** @type {HTMLElement} */ (link).dataset.view === view;
     if (isHere) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  document.title = `${view === "orders" ? "我的订单 · " : ""}山屿生活 · 演示店`;
+  document.title = `${TITLES[view]}山屿生活 · 演示店`;
 }
 
 function load() {
-  if (currentView() === "orders") void showOrders();
+  const view = currentView();
+  if (view === "orders") void showOrders();
+  else if (view === "account") showAccount(state.customer, openSignIn);
   else void showProducts();
 }
 
@@ -470,6 +368,7 @@ function showNetwork() {
 
 async function begin() {
   addEventListener("hashchange", () => {
+    leaveAccount();
     showFrame();
     load();
     byId("main").focus();
@@ -482,7 +381,7 @@ async function begin() {
   showNetwork();
   showFrame();
   if (currentView() === "products") load();
-  // Orders are drawn by setCustomer, once it is known whose.
+  // Orders and account are drawn by setCustomer, once it is known whose.
   const { customer } = await call("/shop/api/me").catch(() => ({ customer: null }));
   setCustomer(customer);
 }

@@ -7,7 +7,8 @@
  * Optional: data-color="#B4341F", data-locale="zh-CN|en", data-shop-name="…",
  * data-identity-url="/shop/identity" (GET, answers {"identity_token": "…"|null}),
  * data-time-zone="Asia/Shanghai". The page may call `window.zhanggui.identify(token | null)`,
- * `.open()` and `.close()` after the window event `zhanggui:ready`.
+ * `.open()` and `.close()` after the window event `zhanggui:ready`; `window.zhanggui.telegram` is for
+ * its account page (docs/telegram.md).
  *
  * It speaks chat protocol v1 (docs/chat-protocol.md). Three rules hold everywhere in this file:
  * text reaches the page by textContent only; no style attribute and no eval, so that it runs under
@@ -539,6 +540,22 @@ class Refused extends Error {}
 /** The hub asks for patience. */
 class Busy extends Error {}
 
+/** What the shop's page asked for was not done; `code` is the hub's, or "unreachable". */
+class NotDone extends Error {
+  /** @param {string} code */
+  constructor(code) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/** @param {Response} answer */
+async function readAnswer(answer) {
+  const content = answer.status === 204 ? null : await answer.json().catch(() => null);
+  if (answer.ok) return content;
+  throw new NotDone(typeof content?.code === "string" ? content.code : "unreachable");
+}
+
 /** @param {any} choices @returns {Choice[]} */
 function choicesFrom(choices) {
   if (!Array.isArray(choices)) return [];
@@ -649,6 +666,8 @@ class Chat {
     /** @type {Map<string, ReturnType<typeof setTimeout>>} */
     this.timers = new Map();
     this.whenIdentified = Promise.resolve();
+    /** @type {{epoch: number, session: Promise<void>} | null} */
+    this.opening = null;
   }
 
   /** @param {string} name @param {number} milliseconds @param {() => void} run */
@@ -750,6 +769,37 @@ class Chat {
     }
   }
 
+  /**
+   * What the shop's account page does about Telegram: it takes the customer's session and no more.
+   * @param {"GET" | "POST" | "DELETE"} method
+   * @returns {Promise<any>}
+   */
+  async askTelegram(method) {
+    const answer = await this.askAsCustomer(method, "/api/v1/chat/telegram-link");
+    // An old token: another tab signed out, or the night is over. The shop still knows who this is.
+    if (answer.status !== 401) return readAnswer(answer);
+    this.forgetSession();
+    return readAnswer(await this.askAsCustomer(method, "/api/v1/chat/telegram-link"));
+  }
+
+  /** @param {string} method @param {string} path */
+  async askAsCustomer(method, path) {
+    await this.whenIdentified;
+    try {
+      await this.needSession(this.epoch);
+      if (!this.session?.isVerified) throw new NotDone("sign_in_required");
+      return await fetch(this.hub + path, {
+        method,
+        cache: "no-store",
+        headers: { Authorization: `Bearer ${this.session.token}` },
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      });
+    } catch (error) {
+      if (error instanceof NotDone) throw error;
+      throw new NotDone(error instanceof Refused ? "session_refused" : "unreachable");
+    }
+  }
+
   forgetSession() {
     this.session = null;
     this.store.remove("session");
@@ -786,7 +836,7 @@ class Chat {
     const epoch = this.epoch;
     this.onChange();
     try {
-      if (!this.session || this.identity) await this.openSession(epoch);
+      await this.needSession(epoch);
       if (epoch === this.epoch) this.dial();
     } catch (error) {
       if (epoch !== this.epoch) return;
@@ -797,6 +847,18 @@ class Chat {
       } else {
         this.retry(this.backoff());
       }
+    }
+  }
+
+  /** A session of whoever is signed in now; never two at once, whoever asks. @param {number} epoch */
+  async needSession(epoch) {
+    if (this.session && !this.identity) return;
+    if (this.opening?.epoch !== epoch) this.opening = { epoch, session: this.openSession(epoch) };
+    const { opening } = this;
+    try {
+      await opening.session;
+    } finally {
+      if (this.opening === opening) this.opening = null;
     }
   }
 
@@ -2204,7 +2266,16 @@ textarea::placeholder { color: var(--ink-2); opacity: 1; }
 
 // --------------------------------------------------------------------------------------- start
 
-/** @typedef {{identify: (token: string | null) => Promise<void>, open: () => void, close: () => void}} PageApi */
+/** @typedef {{url: string, command: string, expires_at: string}} TelegramLink  the command is what `url` makes Telegram send */
+/** @typedef {{state: "none" | "waiting" | "bound", name?: string | null, since?: string | null, expires_at?: string | null}} TelegramState */
+/**
+ * Of the customer who is signed in; what was not done is thrown with a `code`.
+ * @typedef {object} TelegramApi
+ * @property {() => Promise<TelegramState>} state
+ * @property {() => Promise<TelegramLink>} link  one code, for one use; another call makes another
+ * @property {() => Promise<void>} unlink
+ */
+/** @typedef {{identify: (token: string | null) => Promise<void>, open: () => void, close: () => void, telegram: TelegramApi}} PageApi */
 
 /** @param {HTMLScriptElement} tag the script element that embeds the widget */
 function start(tag) {
@@ -2229,6 +2300,11 @@ function start(tag) {
     identify: (token) => chat.identify(token),
     open: () => view.open(),
     close: () => view.close(),
+    telegram: {
+      state: () => chat.askTelegram("GET"),
+      link: () => chat.askTelegram("POST"),
+      unlink: () => chat.askTelegram("DELETE"),
+    },
   };
   Object.assign(window, { zhanggui: api });
   dispatchEvent(new Event("zhanggui:ready"));

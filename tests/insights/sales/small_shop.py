@@ -39,8 +39,13 @@ def local(text: str) -> datetime:
 
 
 async def fill(session: AsyncSession) -> None:
-    """Everything in the table above."""
+    """A shop, and everything in the table above."""
     await factories.add_shop(session)
+    await trade(session)
+
+
+async def trade(session: AsyncSession) -> None:
+    """Everything in the table above, in a shop that is there."""
     goods = {
         sku: await factories.add_product(session, sku=sku, name=name, category=category, **more)
         for sku, name, category, more in (

@@ -87,7 +87,7 @@ def test_every_vendored_library_has_version_and_licence() -> None:
     for path in VENDOR.glob("*.js"):
         row = next(row for row in readme.splitlines() if f"`{path.name}`" in row)
         assert re.search(r"\d+\.\d+\.\d+", row)
-        licence = re.search(r"`([\w.]+LICENSE\.txt)`", row)
+        licence = re.search(r"`([\w.-]+LICENSE\.txt)`", row)
         assert licence
         assert (VENDOR / licence[1]).is_file()
     assert 'from"./preact.js"' in (VENDOR / "hooks.js").read_text(encoding="utf-8")

@@ -4,6 +4,7 @@
 import { alerts, askForNotifications, setSound } from "../alerts.js";
 import { html, useEffect, useRef, useState } from "../html.js";
 import { oneLine } from "../format.js";
+import { href } from "../router.js";
 import { me, signOut } from "../session.js";
 import { useStore } from "../store.js";
 import { words } from "../words.js";
@@ -12,7 +13,7 @@ import { LanguageSwitch } from "./sign_in.js";
 import { sayTrouble } from "./toasts.js";
 
 export function AccountMenu() {
-  const { app } = words();
+  const { app, team } = words();
   const [isOpen, setOpen] = useState(false);
   const whole = useRef(/** @type {HTMLElement | null} */ (null));
   const button = useRef(/** @type {HTMLButtonElement | null} */ (null));
@@ -46,6 +47,7 @@ export function AccountMenu() {
       <p class="strong">${oneLine(staff.display_name)}</p>
       <p class="hint">${app.roles[staff.role]} · ${oneLine(staff.name)}</p>
       ${staff.role !== "agent" && html`<a class="link" href="/dashboard">${app.openDashboard}</a>`}
+      <a class="link" href=${`${href("team")}?view=telegram`} onClick=${() => setOpen(false)}>${team.views.telegram}</a>
       <${AlertSettings} />
       <div class="popover-end"><${LanguageSwitch} />
         <button type="button" class="link" onClick=${() => signOut().catch(sayTrouble)}>

@@ -20,6 +20,7 @@ from tests.fakes.console_knowledge import article, coupon, question
 from tests.fakes.console_pages import PagesHub
 from tests.fakes.console_people import ENTRIES, timeline_entry
 from tests.fakes.console_team import audit_entry
+from tests.fakes.console_telegram import binding
 from tests.fakes.console_work import feedback, level_row, refund
 from tests.web.console.console_page import queued_chat
 from tests.web.screens import FIRST_DAY
@@ -56,6 +57,7 @@ def _customer(words: Words, number: str) -> Data:
         number,
         **_all_of(words, "customer", "name", "phone_masked", "province", "city"),
         tags=[words(f"customer.{place}_tag") for place in ("first", "second", "third", "folded")],
+        telegram=binding(words("customer.telegram_name")),
         segments=[words("customer.segment")],
         notes=[{"id": 1, "written_at": minutes_ago(5), **_all_of(words, "note", "author", "text")}],
         csat=[
@@ -99,6 +101,7 @@ def _add_work(hub: PagesHub, words: Words, number: int) -> None:
 
 def _add_team(hub: PagesHub, words: Words, number: int) -> None:
     colleague = staff_member(10 + number, words("staff.name"), words("staff.display_name"), "agent")
+    hub.telegram.bind(colleague, words("staff.telegram_name"))
     hub.state.staff.insert(-4, colleague)
     hub.team.replies.append(
         {"id": f"rpl_{number}", **_all_of(words, "canned", "shortcut", "title", "text")}
@@ -187,13 +190,14 @@ def _refund(words: Words) -> Data:
 
 def _customer_view(words: Words) -> Data:
     past = _all_of(words, "past", "conversation_id", "last_text")
+    other = _all_of(words, "other", "conversation_id", "last_text")
     times = {"started_at": minutes_ago(9), "last_message_at": minutes_ago(8), "channel": "web"}
     return customer_view(
         profile=_customer(words, words("customer.number")),
         orders=[_order(words)],
         refunds=[_refund(words)],
         tickets=[ticket(**_all_of(words, "ticket", *TICKET_FIELDS, "number"))],
-        past_chats=[past | times],
+        past_chats=[past | times, other | times | {"channel": words("other.channel")}],
     )
 
 

@@ -145,6 +145,7 @@ LISTS = [
         {
             "td .strong": "staff.display_name",
             "td .two-lines > .hint": "staff.name",
+            "td .telegram-cell .strong": "staff.telegram_name",
             "td button @aria-label": "staff.display_name",
         },
     ),
@@ -209,7 +210,9 @@ CHAT = [
             ".line-card .badge": "ticket.state_text",
             ".line-card > .clip": "ticket.text",
             ".line-card > .hint": "ticket.number",
-            ".line-top .clip": "past.last_text",
+            ".line-top .clip": "past.last_text other.last_text",
+            ".line-top .badge": "other.channel",
+            ".customer-pane .telegram-name": "customer.telegram_name",
         },
     ),
     Screen(
@@ -282,6 +285,7 @@ CUSTOMER = [
         {
             ".person-head h1": "customer.name",
             ".pane-side .facts dd": "customer.phone_masked customer.province customer.city",
+            ".pane-side .telegram-name": "customer.telegram_name",
             ".pane-side .tag": f"customer.segment {TAGS}",
             ".pane-side .tag button @aria-label": TAGS,
             ".note-list .own-lines": "csat.comment note.text",
@@ -396,9 +400,14 @@ DIALOGS = [
         "#/team",
         {NAME: "staff.name", SECOND_NAME: "staff.display_name", ".toast": "staff.display_name"},
         press=[
-            "tbody tr:nth-of-type({place}) button",
-            "tbody tr:nth-of-type({place}) button:last-of-type",
+            "tbody tr:nth-of-type({place}) .entry-end button",
+            "tbody tr:nth-of-type({place}) .entry-end button:last-of-type",
         ],
+    ),
+    Screen(
+        "#/team",
+        {".dialog .form > p:not(.trouble)": "staff.display_name"},
+        press=["tbody tr:nth-of-type({place}) .telegram-cell button"],
     ),
     Screen(
         "#/team?view=canned",
@@ -472,7 +481,8 @@ TYPED = [
 DRAWN_NOWHERE = {
     *("card.kind", "change.reason", "order.status", "proposal.kind", "slot.name", "verdict.kind"),
     *("choice.id", "csat.conversation_id", "feedback.conversation_id", "item.sku"),
-    *("past.conversation_id", "proposal.id", "proposal.order_number", "proposal.refund_number"),
+    *("past.conversation_id", "other.conversation_id", "proposal.id", "proposal.order_number"),
+    "proposal.refund_number",
     *("csat.answered_at", "item.amount_minor", "order.placed_at", "proposal.currency"),
     *("refund.requested_at", "suggestion.created_at", "suggestion.intent"),
     "ticket.customer_number",  # only where there is no name
@@ -483,6 +493,8 @@ OWN_NAME = {
     ".popover .hint": "me.name",
     ".account-button @aria-label": "me.display_name",
 }
+OWN_CODE = {".telegram-code .secret": "telegram.command", ".telegram-code li": "telegram.url"}
+OWN_TELEGRAM = {".telegram-who": "telegram.name"}
 LIVE = {
     ".message[data-sender=customer] .bubble": "message.text",
     ".chat-row .last": "message.text",

@@ -30,6 +30,7 @@ PLACES = [
     "#/team?view=canned",
     "#/team?view=calendar&month=2026-11",
     "#/team?view=password",
+    "#/team?view=telegram",
     "#/team?view=tokens",
     "#/team?view=audit",
 ]

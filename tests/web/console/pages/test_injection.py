@@ -5,7 +5,7 @@ from functools import partial
 from itertools import chain, product
 
 import pytest
-from playwright.sync_api import BrowserContext, Route
+from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.fakes.console_chats import StaffChat
 from tests.fakes.console_data import minutes_ago
@@ -155,6 +155,26 @@ async def arrive_beside(desk: DeskPage, chat: StaffChat, words: Callable[[str], 
     told = {"by": words("change.by"), "reason_text": words("change.reason_text")}
     for owner in ({"kind": "queue"}, MINE):
         await stream.publish("owner", chat.id, owner=owner, epoch=chat.epoch, **told)
+
+
+def test_whoever_brought_ones_code_to_telegram_stays_text(desk: DeskPage) -> None:
+    reader = Reader(desk.page, desk.hub.url)
+    telegram = desk.pages.telegram
+    desk.start()
+    for number in NUMBERS:
+        words = partial(payload, number)
+        telegram.url, telegram.command = words("telegram.url"), words("telegram.command")
+        telegram.own.clear()
+        desk.go("#/team")
+        desk.go("#/team?view=telegram")
+        desk.press("获取连接码")
+        assert reader.flaws(places.OWN_CODE, [number]) == []
+        telegram.bring("xiaoli", words("telegram.name"))
+        desk.page.evaluate("dispatchEvent(new Event('focus'))")
+        assert reader.flaws(places.OWN_TELEGRAM, [number]) == []
+        desk.press("确认是我")
+        expect(desk.page.locator(".telegram-bound")).to_be_visible()
+        assert reader.flaws(places.OWN_TELEGRAM, [number]) == []
 
 
 def test_ones_own_name_stays_text(desk: DeskPage) -> None:

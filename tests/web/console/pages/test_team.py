@@ -39,9 +39,12 @@ def test_a_role_is_changed_without_touching_the_password(desk: DeskPage) -> None
 @pytest.mark.parametrize(
     ("name", "views"),
     [
-        ("xiaoli", ["成员", "快捷回复", "营业日历", "我的密码"]),
-        ("manager", ["成员", "快捷回复", "营业日历", "我的密码", "操作记录"]),
-        ("owner", ["成员", "快捷回复", "营业日历", "我的密码", "API 令牌", "操作记录"]),
+        ("xiaoli", ["成员", "快捷回复", "营业日历", "我的密码", "我的 Telegram"]),
+        ("manager", ["成员", "快捷回复", "营业日历", "我的密码", "我的 Telegram", "操作记录"]),
+        (
+            "owner",
+            ["成员", "快捷回复", "营业日历", "我的密码", "我的 Telegram", "API 令牌", "操作记录"],
+        ),
     ],
 )
 def test_each_role_sees_its_views(desk: DeskPage, name: str, views: list[str]) -> None:

@@ -6,13 +6,14 @@ import { html } from "../../html.js";
 import { Avatar } from "../../parts/avatar.js";
 import { Facts, OrderSummary } from "../../parts/cards.js";
 import { Icon } from "../../parts/icon.js";
+import { CustomerTelegram } from "../../parts/customer_telegram.js";
 import { CustomerOutlook } from "../../parts/outlook.js";
 import { Reveal } from "../../parts/reveal.js";
 import { Empty, Failed, Loading } from "../../parts/states.js";
 import { may } from "../../rights.js";
 import { href } from "../../router.js";
 import { useStore } from "../../store.js";
-import { fill, words } from "../../words.js";
+import { fill, wordFor, words } from "../../words.js";
 import { Identity } from "./conversation_header.js";
 import { RefundReview } from "./refund_review.js";
 
@@ -35,12 +36,20 @@ export function CustomerPane({ chat }) {
 
 /** @param {{chat: OpenChat, customer: CustomerView}} props */
 function Customer({ chat, customer }) {
-  const { chats } = words();
-  const { profile, orders, refunds, tickets, past_chats: past } = customer;
+  const { chats, shared } = words();
+  const { profile, orders, refunds, tickets } = customer;
+  const { row } = chat.store.state;
+  // A person has one chat per channel that goes on; what is over belongs to the channel it was in.
+  const others = customer.past_chats.filter((one) => row && one.channel !== row.channel);
+  const past = customer.past_chats.filter((one) => !others.includes(one));
   return [
     profile
-      ? html`<${Profile} key="profile" profile=${profile} isVerified=${chat.store.state.row?.participant.verified ?? false} />`
+      ? html`<${Profile} key="profile" profile=${profile} isVerified=${row?.participant.verified ?? false} />`
       : html`<${Empty} key="profile" title=${chats.visitorTitle} hint=${chats.visitorHint} />`,
+    others.length > 0 && html`<${Section} key="others" title=${chats.otherChats} count=${others.length}>
+      ${others.map((one) => html`<${ChatLine} key=${one.conversation_id} one=${one} address=${href("chats", one.conversation_id)} />`)}<//>`,
+    profile && html`<section key="telegram" class="customer-section" aria-label=${shared.telegram.title}><h2>${shared.telegram.title}</h2>
+      <${CustomerTelegram} customer=${profile} openId=${chat.id} ended=${() => void chat.loadCustomer()} /></section>`,
     profile && html`<${CustomerOutlook} key=${`outlook ${profile.number}`} number=${profile.number} kind="customer-section" />`,
     refunds.length > 0 && html`<${Section} key="refunds" title=${chats.refunds} count=${refunds.length}>
       ${refunds.map((refund) => html`<${RefundReview} key=${refund.number} chat=${chat} refund=${refund} />`)}<//>`,
@@ -49,7 +58,7 @@ function Customer({ chat, customer }) {
     html`<${Section} key="tickets" title=${chats.tickets} count=${tickets.length}>
       ${tickets.map((ticket) => html`<${TicketLine} key=${ticket.number} ticket=${ticket} />`)}<//>`,
     html`<${Section} key="past" title=${chats.pastChats} count=${past.length}>
-      ${past.map((one) => html`<${PastLine} key=${one.conversation_id} one=${one} chatId=${chat.id} />`)}<//>`,
+      ${past.map((one) => html`<${ChatLine} key=${one.conversation_id} one=${one} address=${href("chats", chat.id, "past", one.conversation_id)} />`)}<//>`,
   ];
 }
 
@@ -101,9 +110,11 @@ function TicketLine({ ticket }) {
   </a>`;
 }
 
-/** @param {{one: import("../../types.js").PastChat, chatId: string}} props */
-function PastLine({ one, chatId }) {
-  return html`<a class="line-card" href=${href("chats", chatId, "past", one.conversation_id)}>
-    <span class="line-top"><span class="clip">${oneLine(one.last_text)}</span><span class="hint figures">${shortTime(one.last_message_at)}</span></span>
+/** @param {{one: import("../../types.js").PastChat, address: string}} props */
+function ChatLine({ one, address }) {
+  const { channels } = words().chats;
+  return html`<a class="line-card" href=${address}>
+    <span class="line-top"><span class="badge">${wordFor(channels, one.channel)}</span><span class="clip">${oneLine(one.last_text)}</span>
+      <span class="hint figures">${shortTime(one.last_message_at)}</span></span>
   </a>`;
 }

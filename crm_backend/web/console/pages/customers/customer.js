@@ -7,6 +7,7 @@ import { html } from "../../html.js";
 import { useLoaded } from "../../loaded.js";
 import { Avatar } from "../../parts/avatar.js";
 import { Facts } from "../../parts/cards.js";
+import { CustomerTelegram } from "../../parts/customer_telegram.js";
 import { CustomerOutlook } from "../../parts/outlook.js";
 import { BackLink } from "../../parts/page_head.js";
 import { Reveal } from "../../parts/reveal.js";
@@ -25,7 +26,7 @@ import { Timeline } from "./timeline.js";
 
 /** @param {{number: string, route: import("../../router.js").Route}} props */
 export function CustomerPage({ number, route }) {
-  const { customers } = words();
+  const { customers, shared } = words();
   const path = `/customers/${encodeURIComponent(number)}`;
   const { value, status, error, source } = useLoaded(path, {}, { topics: ["customer", "ticket", "feedback"] });
   /** @type {CustomerRead | null} */
@@ -46,6 +47,7 @@ export function CustomerPage({ number, route }) {
       <section class="pane-main" aria-label=${customers.timeline}><${Timeline} path=${path} /></section>
       <aside class="pane-side" aria-label=${customers.profile}>
         <${Profile} customer=${customer} path=${path} />
+        <section><h2>${shared.telegram.title}</h2><${CustomerTelegram} customer=${customer} ended=${() => source.load()} /></section>
         <${CustomerOutlook} number=${number} />
         ${customer.csat.length > 0 && html`<${LastScores} scores=${customer.csat} />`}
         <section><h2>${customers.segments}</h2>

@@ -11,6 +11,7 @@ import { CalendarView } from "./calendar.js";
 import { CannedView } from "./canned.js";
 import { MembersView } from "./members.js";
 import { PasswordView } from "./password.js";
+import { TelegramView } from "./telegram.js";
 import { TokensView } from "./tokens.js";
 
 /** @typedef {{route: import("../../router.js").Route, head: import("../../parts/page_head.js").Head}} ViewProps */
@@ -21,6 +22,7 @@ const VIEWS = {
   canned: CannedView,
   calendar: CalendarView,
   password: PasswordView,
+  telegram: TelegramView,
   tokens: TokensView,
   audit: AuditView,
 };

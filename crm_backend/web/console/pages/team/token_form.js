@@ -12,7 +12,7 @@ import { wordFor, words } from "../../words.js";
 
 const LONGEST_LABEL = 60;
 // A token cannot make itself a successor; the last two it has without asking.
-const NOT_FOR_PROGRAMS = ["change_own_password", "manage_staff", "manage_api_tokens", "read_own_account", "sign_out"];
+const NOT_FOR_PROGRAMS = ["bind_own_telegram", "change_own_password", "manage_staff", "manage_api_tokens", "read_own_account", "sign_out"];
 
 /** @param {{changed: () => void, close: () => void}} props */
 export function TokenForm({ changed, close }) {

@@ -75,6 +75,8 @@ export default {
       deleted: "Deleted",
       note: "Wrote a note",
       tags: "Changed the tags",
+      telegram_bound: "Connected Telegram",
+      telegram_ended: "Ended the Telegram binding",
     },
     deed: {
       approve: "Approved the refund",

@@ -112,6 +112,8 @@ export default {
     stopped: "waiting when stopped",
     unsubscribed: "unsubscribed before",
     chat_busy: "in a chat all the time",
+    blocked: "the customer stopped the bot",
+    refused: "Telegram refused it",
     unreachable: "not reachable",
   },
 };

@@ -75,6 +75,8 @@ export default {
       deleted: "删除",
       note: "写了备注",
       tags: "改了标签",
+      telegram_bound: "连接了 Telegram",
+      telegram_ended: "解除了 Telegram 绑定",
     },
     deed: {
       approve: "同意退款",

@@ -112,6 +112,8 @@ export default {
     stopped: "停止时还没发",
     unsubscribed: "发送前已退订",
     chat_busy: "一直在聊天",
+    blocked: "客户停用了机器人",
+    refused: "Telegram 拒收",
     unreachable: "联系不到",
   },
 };
