@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from crm_backend.telegram.errors import NothingToConfirm
+from crm_backend.telegram.errors import ChatTakenMeanwhile, NothingToConfirm
 from crm_backend.telegram.models import TelegramBinding
 from crm_backend.telegram.rules import InGroup, Pressed, Written, read_update
 from crm_backend.telegram.values import BindingState
@@ -213,3 +213,22 @@ async def test_not_me_after_agreeing_keeps_staff_out(world: World):
     with pytest.raises(NothingToConfirm):
         await world.confirm(boss)
     assert str(BOT) not in str(await world.bound())
+
+
+async def test_console_and_chat_that_bind_one_chat_at_once_leave_it_one_account(world: World):
+    wang, boss = await world.customer(), await world.staff()
+    await world.says(MINE, f"/start {await world.code(boss)}")
+    await world.presses(MINE, f"bind:{await world.question(boss)}")
+    await world.says(MINE, f"/start {await world.code(wang)}")
+    question = await world.question(wang)
+    outcomes = await asyncio.gather(
+        world.confirm(boss), world.presses(MINE, f"bind:{question}"), return_exceptions=True
+    )
+    assert {type(each) for each in outcomes} <= {bool, type(None), ChatTakenMeanwhile}
+    [account] = (await world.bound()).values()
+    found = await world.conversation(MINE)
+    assert found is not None
+    assert (found.customer_id, found.participant_staff_id) == (
+        account.customer_id,
+        account.staff_id,
+    )
