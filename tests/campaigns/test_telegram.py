@@ -35,6 +35,7 @@ class Leaving:
             raise Undeliverable(part.reason)
         if self.ends_with is not None:
             raise self.ends_with
+        assert part is not None
         self.sent.append(part.html)
 
 

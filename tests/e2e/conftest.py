@@ -16,6 +16,7 @@ from crm_backend.demo.endpoints import COOKIE
 from tests.chromium import launch
 from tests.e2e.cast import Cast, Join
 from tests.e2e.figures_shop import make_home
+from tests.e2e.telegram import TelegramProcess, running_telegram
 from tests.e2e.widget import ANSWER_MS, DESKTOP, Widget
 from tests.fakes.chat_client import ChatClient
 from tests.real_stack import RealStack, load_demo_home, running_stack
@@ -33,8 +34,18 @@ def shop_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def running(shop_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealStack]:
-    with running_stack(tmp_path_factory.mktemp("stack") / "home", shop_home) as stack:
+def telegram() -> Iterator[TelegramProcess]:
+    """The Bot API server that the running shop's bot lives on."""
+    with running_telegram() as telegram:
+        yield telegram
+
+
+@pytest.fixture(scope="session")
+def running(
+    shop_home: Path, telegram: TelegramProcess, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RealStack]:
+    home = tmp_path_factory.mktemp("stack") / "home"
+    with running_stack(home, shop_home, telegram.settings) as stack:
         yield stack
 
 

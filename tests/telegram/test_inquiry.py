@@ -1,6 +1,7 @@
 """``zhanggui telegram check``: each thing that can be wrong is said with its remedy, and shows in the status."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import typer
@@ -29,13 +30,21 @@ NOWHERE = Webhook(url="", waiting=0)
 def judged(settings: Settings, asked: Asked, **changes: object) -> list[Finding]:
     """What is wrong, beside a worker that fetched just now."""
     read = TelegramRead(is_set_up=True, mode="polling", username="shanyu_bot", seen_at=NOW)
-    standing = {"read": read, "lease_until": NOW + timedelta(minutes=1), "undone_since": None}
+    standing: dict[str, Any] = {
+        "read": read,
+        "lease_until": NOW + timedelta(minutes=1),
+        "undone_since": None,
+    }
     found = judge(settings, Standing(**standing | changes), asked, NOW)
     return [finding for finding in found if not finding.is_fine]
 
 
 def well(**changes: object) -> Asked:
-    answers = {"username": "shanyu_bot", "webhook": NOWHERE, "ahead": timedelta(seconds=3)}
+    answers: dict[str, Any] = {
+        "username": "shanyu_bot",
+        "webhook": NOWHERE,
+        "ahead": timedelta(seconds=3),
+    }
     return Asked(**answers | changes)
 
 
