@@ -26,6 +26,7 @@ class TurnGrant(Base):
     )
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
     staff_id: Mapped[int | None] = mapped_column(BigId)
+    staff_version: Mapped[int | None]  # of a staff member's account as the turn began
     client_address: Mapped[str] = mapped_column(String(64), default="")
     owner_epoch: Mapped[int]
     state: Mapped[GrantState] = mapped_column(enum_type(GrantState, "grant_state"))

@@ -51,6 +51,7 @@ def grant_turn(
             principal_kind=principal.kind,
             customer_id=principal.customer_id,
             staff_id=principal.staff_id,
+            staff_version=principal.staff_version,
             client_address=principal.client_address,
             owner_epoch=owner_epoch,
             state=GrantState.RUNNING,
@@ -169,7 +170,14 @@ def _principal_of(grant: TurnGrant) -> TurnPrincipal:
         staff_id=grant.staff_id,
         turn_id=grant.turn_id,
         client_address=grant.client_address,
+        staff_version=grant.staff_version,
     )
+
+
+async def staff_version_of(session: AsyncSession, turn_id: str) -> int | None:
+    """The session version of a staff member's account as their turn began."""
+    grant = await repository.find_grant(session, turn_id)
+    return None if grant is None else grant.staff_version
 
 
 async def client_address_of(session: AsyncSession, turn_id: str) -> str:

@@ -82,6 +82,9 @@ class TurnPrincipal(Principal):
 
     turn_id: str
     client_address: str
+    staff_version: int | None = (
+        None  # another session version of the account ends the turn's rights
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -161,7 +161,7 @@ class Dispatcher:
     async def _renew(self, work: TurnWork) -> bool:
         try:
             async with self._database.transaction() as session:
-                return await turns.renew(session, work, lease=self.lease())
+                return await turns.renew(session, work, lease=self.lease(), now=self._clock.now())
         except DatabaseUnavailable:
             return False
 

@@ -112,6 +112,11 @@ TEXTS: dict[str, dict[str, str]] = {
         "telegram_confirm_in_console": "还差一步：请在十分钟内回到客服工作台的「我的 Telegram」，核对后点「确认」。",
         "telegram_bind_refused": "好的，没有连接。",
         "telegram_bind_expired": "这个连接码已经用过或过期了。请回到发出它的页面重新获取，十分钟内有效。",
+        "telegram_bind_wait": "试了太多次，请 {minutes} 分钟后再点。",
+        "telegram_taken_over": "您的账户刚刚连接了另一个 Telegram，这里已断开。如果不是您本人操作，"
+        "请马上到网店的「我的账户」断开，并联系我们。",
+        "telegram_taken_over_staff": "您的员工账号刚刚连接了另一个 Telegram，这里已断开。如果不是您本人操作，"
+        "请马上到客服工作台的「我的 Telegram」断开，并修改密码。",
         "telegram_unbound": "这个 Telegram 已和账户断开。您可以继续咨询，查订单时请再核对身份或重新连接。",
         "telegram_contact_unknown": "没有能用这个手机号自动连接的账户。请到网店的「我的账户」里点「连接 Telegram」。",
         "order_cancelled_refund": "订单 {order} 已取消。退款 {refund}：{amount}，已同意，待打款，"
@@ -231,6 +236,11 @@ TEXTS: dict[str, dict[str, str]] = {
         "telegram_bind_refused": "All right, nothing was connected.",
         "telegram_bind_expired": "This code was used or has expired. Please ask for a new one where it came from; "
         "it lasts ten minutes.",
+        "telegram_bind_wait": "That was tried too often; please try again in {minutes} min.",
+        "telegram_taken_over": "Your account was just connected to another Telegram, and disconnected here. "
+        "If that was not you, disconnect it in your account at the shop at once and tell us.",
+        "telegram_taken_over_staff": "Your staff account was just connected to another Telegram, and disconnected "
+        "here. If that was not you, disconnect it in My Telegram in the console at once and change your password.",
         "telegram_unbound": "This Telegram is no longer connected to the account. You can go on asking; for orders, "
         "please prove who you are or connect again.",
         "telegram_contact_unknown": "No account can be connected by this phone number. "

@@ -13,7 +13,8 @@ class StaffMember(Base):
     """One person; never deleted, only disabled, so that what they did keeps its name.
 
     ``session_version`` grows when role, password or activity changes: every session and socket
-    that carries an older one is over.
+    that carries an older one is over. ``trust_version`` grows when the holder is no longer trusted (somebody else
+    set the password, or the account was disabled): what was let in before, like a Telegram chat, is out for good.
     """
 
     __tablename__ = "staff"
@@ -26,6 +27,7 @@ class StaffMember(Base):
     password_hash: Mapped[str] = mapped_column(Text)  # argon2id
     is_active: Mapped[bool] = mapped_column(default=True)
     session_version: Mapped[int] = mapped_column(default=1)
+    trust_version: Mapped[int] = mapped_column(default=1, server_default="1")
     wants_alerts: Mapped[bool] = mapped_column(default=True)  # in their chat of waiting customers
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

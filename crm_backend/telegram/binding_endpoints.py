@@ -25,7 +25,12 @@ from crm_backend.telegram.binding_schemas import (
     TelegramState,
     state_read,
 )
-from crm_backend.telegram.errors import NothingToConfirm, TelegramNotSetUp, TooManyTelegramCodes
+from crm_backend.telegram.errors import (
+    ChatTakenMeanwhile,
+    NothingToConfirm,
+    TelegramNotSetUp,
+    TooManyTelegramCodes,
+)
 from crm_backend.telegram.service import binding, binding_reading, binding_talk
 from crm_backend.telegram.service.binding import Account
 
@@ -104,20 +109,16 @@ async def make_own_telegram_link(
 
 @router.post(
     "/staff/me/telegram/confirm",
-    responses=declared(*WRITE_ERRORS, TelegramNotSetUp, NothingToConfirm),
+    responses=declared(*WRITE_ERRORS, TelegramNotSetUp, NothingToConfirm, ChatTakenMeanwhile),
 )
 async def confirm_own_telegram(
     account: OwnAccount, caller: Binder, session: WriteSession, clock: AppClock
 ) -> TelegramState:
     """Let in whoever brought one's code and agreed in the chat; a repeat changes nothing."""
     now = clock.now()
-    before = await binding.find_standing(session, account, now=now)
-    was_bound = before is not None and before.bound_at is not None
-    bound = await binding.confirm(session, account, now=now)
-    if not was_bound:
-        await binding_talk.tell_confirmed(session, bound, now=now)
+    if await binding_talk.confirm_and_tell(session, account, now=now):
         _note_staff(session, caller, caller.staff_id, "telegram_bound", clock)
-    return state_read(bound)
+    return state_read(await binding.find_standing(session, account, now=now))
 
 
 @router.delete(

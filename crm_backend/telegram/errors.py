@@ -42,6 +42,13 @@ class NothingToConfirm(Conflict):
     message = "Nobody is waiting to be confirmed."
 
 
+class ChatTakenMeanwhile(Conflict):
+    """The chat became another account's in this very moment; a new code decides."""
+
+    code = "telegram_chat_taken_meanwhile"
+    message = "The chat became another account's in this moment."
+
+
 class ChatChangedHands(Conflict):
     """What was to be said in a chat belongs to an account that the chat is not bound to any more."""
 

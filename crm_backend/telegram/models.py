@@ -83,10 +83,27 @@ class TelegramBinding(Base):
     state: Mapped[BindingState] = mapped_column(enum_type(BindingState, "binding_state"))
     chat_id: Mapped[int | None] = mapped_column(BigInteger)
     name: Mapped[str] = mapped_column(String(130), default="")  # in Telegram; anybody may take any
+    staff_trust: Mapped[
+        int | None
+    ]  # the account's trust as it was let in; another one turns it out
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     bound_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class TelegramCodeTry(Base):
+    """A code that did not count came in a chat; kept for a day, to slow down guessing."""
+
+    __tablename__ = "telegram_code_tries"
+    __table_args__ = (
+        Index("ix_telegram_code_tries_bot_id_chat_id_tried_at", "bot_id", "chat_id", "tried_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    bot_id: Mapped[int] = mapped_column(BigInteger)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    tried_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class TelegramBot(Base):

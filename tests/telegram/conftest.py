@@ -21,9 +21,11 @@ from crm_backend.telegram.tasks import telegram_api, worker_loops
 from crm_backend.telegram.values import WEBHOOK_PATH
 from tests import factories
 from tests.fakes.fake_bot import FakeBot
+from tests.fakes.fixed_clock import FixedClock
 from tests.fakes.live_hub import LiveHub, run_hub
 from tests.fakes.telegram.people import PrivateChat
 from tests.fakes.telegram.server import TelegramServer
+from tests.telegram.binding_world import World
 
 FIRST_PERSON = 51_000_001
 
@@ -132,3 +134,11 @@ async def telegram(
     url = telegram_shop.webhook_url if request.param == "webhook" else ""
     async with telegram_shop.worker(telegram_webhook_url=url):
         yield telegram_shop
+
+
+@pytest.fixture
+async def world(database: Database, clock: FixedClock) -> World:
+    """Chats and accounts at the hub's own functions, without a server."""
+    async with database.transaction() as session:
+        await factories.add_shop(session, opens_at="00:00", closes_at="00:00")
+    return World(database, clock)

@@ -15,10 +15,11 @@ from crm_backend.core.db import Database
 from crm_backend.core.outbox import OutboxEntry
 from crm_backend.shop.models import Shop
 from crm_backend.staff.models import StaffMember
+from crm_backend.telegram.models import TelegramBinding
 from crm_backend.telegram.service.alerting import NOT_WANTED, TAKEN, word_of_waiting
 from crm_backend.telegram.service.sending import Withdrawn
 from crm_backend.telegram.transport import TelegramTransport
-from crm_backend.telegram.values import Place
+from crm_backend.telegram.values import BindingState, Place
 from tests import factories
 from tests.fakes.fixed_clock import NOW, FixedClock
 from tests.telegram.conftest import TelegramShop
@@ -47,6 +48,17 @@ async def add_member(shop: Database, chat_id: int, **fields: object) -> StaffMem
             participant_staff_id=member.id,
             site_key=None,
         )
+        bound = TelegramBinding(
+            bot_id=BOT,
+            staff_id=member.id,
+            staff_trust=member.trust_version,
+            chat_id=chat_id,
+            state=BindingState.BOUND,
+            created_at=NOW,
+            expires_at=NOW,
+            bound_at=NOW,
+        )
+        session.add(bound)
     return member
 
 
@@ -110,6 +122,8 @@ async def test_nobody_is_told_outside_the_hours(shop: Database):
         ((Conversation, {"owner_epoch": 9}), TAKEN),
         ((StaffMember, {"wants_alerts": False}), NOT_WANTED),
         ((StaffMember, {"is_active": False}), NOT_WANTED),
+        ((StaffMember, {"trust_version": 2}), NOT_WANTED),
+        ((TelegramBinding, {"state": BindingState.ENDED}), NOT_WANTED),
         ((Conversation, {"address": None}), NOT_WANTED),
     ],
 )

@@ -7,8 +7,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from crm_backend.conversations.models import Conversation
+from crm_backend.core.clock import SystemClock
 from crm_backend.core.outbox import OutboxState
 from crm_backend.core.settings import Settings
+from crm_backend.telegram.models import TelegramBinding
+from crm_backend.telegram.service import binding
+from crm_backend.telegram.service.binding import Account
+from crm_backend.telegram.values import BindingState
+from tests import factories
 from tests.fakes.telegram.server import TelegramServer
 from tests.telegram.conftest import TelegramShop
 from tests.telegram.processes import PATIENCE_SECONDS, Processes, opened_shop
@@ -61,3 +68,32 @@ async def test_worker_killed_between_sending_and_noting_it_sends_nothing_twice(s
     states = await telegram.eventually(settled, PATIENCE_SECONDS)
     assert states == [OutboxState.UNKNOWN, OutboxState.SENT]
     assert [message.text for message in chat.received] == ["回答：在吗", "回答：谢谢"]
+
+
+async def test_hub_killed_after_each_step_of_binding_binds_once_and_says_so_once(shop):
+    telegram, processes = shop
+    account = await _an_account(telegram)
+    now = SystemClock().now()
+    async with telegram.database.transaction() as session:
+        code = await binding.make_code(session, account, now=now)
+    chat = telegram.customer()
+    await processes.start("worker")
+    for deed in (lambda: chat.start(code), lambda: chat.press("确认连接")):
+        await processes.start("serve", "telegram_update_done:1")
+        deed()
+        await processes.died("serve")
+        await chat.next_message(PATIENCE_SECONDS)
+    await processes.start("serve")
+    chat.say("在吗")
+    assert (await chat.next_message(PATIENCE_SECONDS)).text == "回答：在吗"
+    assert [message.text[:3] for message in chat.received] == ["要把这", "已连接", "回答："]
+    [row] = await telegram.rows(TelegramBinding)
+    assert (row.state, row.chat_id) == (BindingState.BOUND, chat.id)
+    [conversation] = await telegram.rows(Conversation)
+    assert conversation.customer_id == account.customer_id
+
+
+async def _an_account(telegram: TelegramShop) -> Account:
+    async with telegram.database.transaction() as session:
+        customer = await factories.add_customer(session)
+    return Account(bot_id=telegram.server.bot.person.id, customer_id=customer.id)

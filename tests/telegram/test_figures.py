@@ -8,6 +8,8 @@ from PIL import Image
 from sqlalchemy import update
 
 from crm_backend.access.values import StaffRole
+from crm_backend.conversations.models import Turn
+from crm_backend.conversations.values import TurnState
 from crm_backend.core.outbox import OutboxState
 from crm_backend.staff.models import StaffMember
 from crm_backend.telegram.models import TelegramSending
@@ -110,10 +112,7 @@ async def test_picture_that_cannot_be_made_does_not_stop_the_words(shop: Telegra
     assert [message.text for message in chat.received] == [SAID["text"]]
 
 
-@pytest.mark.parametrize("change", [{"role": StaffRole.AGENT}, {"is_active": False}])
-async def test_picture_is_not_drawn_for_who_may_not_read_figures_any_more(
-    shop: TelegramShop, change: dict[str, object]
-):
+async def test_picture_is_not_drawn_for_who_may_not_read_figures_any_more(shop: TelegramShop):
     chat = shop.customer()
     async with shop.worker(telegram_webhook_url=shop.webhook_url):
         member = await bind_staff(shop, chat)
@@ -123,11 +122,33 @@ async def test_picture_is_not_drawn_for_who_may_not_read_figures_any_more(
         await asyncio.wait_for(shop.bot.asked.wait(), 30)
         async with shop.database.transaction() as session:
             await session.execute(
-                update(StaffMember).where(StaffMember.id == member.id).values(**change)
+                update(StaffMember).where(StaffMember.id == member.id).values(role=StaffRole.AGENT)
             )
         shop.bot.release()
         assert await settled(shop, 1) == [OutboxState.SENT]
     assert [message.photo for message in chat.received] == [None]
+
+
+async def test_neither_words_nor_picture_leave_for_who_works_here_no_longer(shop: TelegramShop):
+    chat = shop.customer()
+    async with shop.worker(telegram_webhook_url=shop.webhook_url):
+        member = await bind_staff(shop, chat)
+        answer_with(shop)
+        shop.bot.hold()
+        chat.say("上周卖得怎么样")
+        await asyncio.wait_for(shop.bot.asked.wait(), 30)
+        async with shop.database.transaction() as session:
+            await session.execute(
+                update(StaffMember).where(StaffMember.id == member.id).values(is_active=False)
+            )
+        shop.bot.release()
+
+        async def is_over() -> bool:
+            return [turn.state for turn in await shop.rows(Turn)] == [TurnState.SUPERSEDED]
+
+        await shop.eventually(is_over, 60)
+    assert await shop.deliveries() == []
+    assert chat.received == []
 
 
 async def test_visitor_gets_no_picture_whatever_the_card_says(shop: TelegramShop):

@@ -26,9 +26,14 @@ async def become_customers(
     """A locked visitor's chat is a customer's from now on: the next epoch, and nothing of the dialogue before."""
     visited.participant_kind = PrincipalKind.CUSTOMER
     visited.customer_id = customer.id
-    visited.owner_epoch += 1
-    await forget_dialogue(session, visited, now=now)
+    await begin_anew(session, visited, now=now)
     announce(session, StaffEventKind.CUSTOMER, visited, ref=customer.number, now=now)
+
+
+async def begin_anew(session: AsyncSession, conversation: Conversation, *, now: datetime) -> None:
+    """The next epoch of a locked chat, and nothing of the dialogue before; a running turn publishes nothing more."""
+    conversation.owner_epoch += 1
+    await forget_dialogue(session, conversation, now=now)
 
 
 async def open_at(
@@ -62,8 +67,9 @@ async def leave_address(
     session: AsyncSession, conversation: Conversation, *, now: datetime
 ) -> None:
     """Close a locked chat whose address is somebody else's now; what was to be said there is not said any more."""
-    if conversation.owner_kind is not OwnerKind.CLOSED:
+    if conversation.owner_kind is OwnerKind.CLOSED:
+        await begin_anew(session, conversation, now=now)
+    else:
         await transition(session, conversation, CLOSED, Why(reason=ChangeReason.UNBOUND), now=now)
-    await forget_dialogue(session, conversation, now=now)
     conversation.address = None
     await session.flush()

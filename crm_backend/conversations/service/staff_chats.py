@@ -1,4 +1,4 @@
-"""A staff member's own chat with the bot in the console: one each, never in queue, lists or events."""
+"""A staff member's own chat with the bot: one in the console, one on Telegram; never in queue, lists or events."""
 
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from crm_backend.conversations.service.sessions import ChatSession
 from crm_backend.conversations.texts import DEFAULT_LOCALE
 from crm_backend.conversations.values import Channel
 from crm_backend.core.ids import new_id
+from crm_backend.staff.service import members
 
 LIFETIME = timedelta(hours=12)
 NO_SITE = ""  # the console is no page of the shop
@@ -35,6 +36,14 @@ async def open_staff_chat(
         staff_id=staff.staff_id,
         staff_version=staff.session_version,
     )
+
+
+async def version_of(session: AsyncSession, conversation: Conversation) -> int | None:
+    """The session version of the account whose chat it is now; None where it is nobody's who works here."""
+    if conversation.participant_staff_id is None:
+        return None
+    member = await members.find_member(session, conversation.participant_staff_id)
+    return member.session_version if member is not None and member.is_active else None
 
 
 async def _find_or_create(session: AsyncSession, staff_id: int, now: datetime) -> Conversation:

@@ -19,6 +19,7 @@ from crm_backend.conversations.rules import (
     is_parting,
     next_turn_input,
 )
+from crm_backend.conversations.service import staff_chats
 from crm_backend.conversations.service.attachments import words_for_the_bot
 from crm_backend.conversations.service.feedback import ask_feedback
 from crm_backend.conversations.service.messages import append_answer, settle
@@ -52,7 +53,10 @@ async def start_next_turn(
     lease: Lease,
     now: datetime,
 ) -> TurnWork | None:
-    """Start a turn over what waits in a locked conversation, unless the bot does not own it or one is running."""
+    """Start a turn over what waits in a locked conversation, unless the bot does not own it or one is running.
+
+    What somebody wrote who works here no longer is answered by nobody.
+    """
     if conversation.owner_kind is not OwnerKind.BOT:
         return None
     if await repository.find_running_turn(session, conversation.id) is not None:
@@ -63,6 +67,15 @@ async def start_next_turn(
     ]
     turn_input = next_turn_input(waiting)
     if turn_input is None:
+        return None
+    staff_version = await staff_chats.version_of(session, conversation)
+    if conversation.participant_kind is PrincipalKind.STAFF and staff_version is None:
+        await repository.set_outcomes(
+            session,
+            conversation.id,
+            through_seq=turn_input.last_seq,
+            outcome=Outcome.DEAD_LETTER,
+        )
         return None
     turn = Turn(
         id=new_id("trn"),
@@ -86,6 +99,7 @@ async def start_next_turn(
         staff_id=conversation.participant_staff_id,
         turn_id=turn.id,
         client_address=client_address,
+        staff_version=staff_version,
     )
     access.grant_turn(
         session, principal, owner_epoch=conversation.owner_epoch, lease_until=lease.until
@@ -137,16 +151,20 @@ async def claim(
     is_free = turn.lease_until <= now or (holder is not None and turn.lease_holder == holder)
     if conversation is None or turn.state is not TurnState.RUNNING or not is_free:
         return None
+    if await _lost_rights(session, conversation, turn, now=now):
+        return None
     turn.attempt += 1
     await _lease(session, turn, lease)
     return await _work(session, turn, conversation)
 
 
-async def renew(session: AsyncSession, work: TurnWork, *, lease: Lease) -> bool:
+async def renew(session: AsyncSession, work: TurnWork, *, lease: Lease, now: datetime) -> bool:
     """Keep a turn before another attempt at the bot; False when it is not ours any more."""
-    await repository.lock_conversation(session, work.conversation_id)
+    conversation = await repository.lock_conversation(session, work.conversation_id)
     turn = await repository.get_turn(session, work.turn_id)
     if turn.state is not TurnState.RUNNING or turn.attempt != work.attempt:
+        return False
+    if conversation is None or await _lost_rights(session, conversation, turn, now=now):
         return False
     await _lease(session, turn, lease)
     return True
@@ -165,7 +183,7 @@ async def publish(
 
     The fence: the bot still owns the chat, in the same epoch, and this attempt still owns the turn. Messages, dialogue
     state, commands and the next turn are one transaction; where the fence fails, the answer is kept as a suggestion
-    and the customer sees nothing (I4).
+    and the customer sees nothing (I4). What a staff member asked whose rights changed meanwhile is asked anew.
     """
     conversation = await repository.lock_conversation(session, work.conversation_id)
     turn = await repository.get_turn(session, work.turn_id)
@@ -175,6 +193,11 @@ async def publish(
             keep_back(session, conversation, turn, answer.messages, now=now)
         return None
     assert conversation is not None  # noqa: S101 - the fence has looked
+    address = await access.client_address_of(session, turn.id)
+    if await _lost_rights(session, conversation, turn, now=now):
+        return await start_next_turn(
+            session, conversation, client_address=address, lease=lease, now=now
+        )
     for outgoing in answer.messages:
         await append_answer(session, conversation, outgoing, sender=Sender.BOT, now=now, turn=turn)
     await _end(session, turn, TurnState.DONE, now=now)
@@ -186,7 +209,6 @@ async def publish(
         if command.name == HubCommand.HAND_OFF and conversation.owner_kind is OwnerKind.BOT:
             wish = HandOff(reason=command.reason, summary=command.summary)
             await hand_off(session, conversation, wish, open_ticket=open_ticket, now=now)
-    address = await access.client_address_of(session, turn.id)
     following = await start_next_turn(
         session, conversation, client_address=address, lease=lease, now=now
     )
@@ -242,6 +264,21 @@ def _fence_holds(conversation: Conversation | None, turn: Turn, work: TurnWork) 
         and turn.state is TurnState.RUNNING
         and turn.attempt == work.attempt
     )
+
+
+async def _lost_rights(
+    session: AsyncSession, conversation: Conversation, turn: Turn, *, now: datetime
+) -> bool:
+    """Whether role, password or activity of the staff member who asks changed since; their turn is over then."""
+    began_with = await access.staff_version_of(session, turn.id)
+    if began_with in (None, await staff_chats.version_of(session, conversation)):
+        return False
+    turn.state = TurnState.SUPERSEDED
+    turn.ended_at = now
+    conversation.dialogue_state = None
+    await access.end_grants(session, [turn.id], GrantState.SUPERSEDED)
+    await session.flush()
+    return True
 
 
 def _note(turn: Turn, answer: BotAnswer) -> None:

@@ -118,8 +118,8 @@ async def change_member(
 ) -> StaffMember:
     """Change an account; another role, password or activity ends all its sessions and sockets at once.
 
-    Its API tokens are revoked where the holder is no longer trusted: with a password that somebody
-    else sets, and for good when the account is disabled. A role they follow by themselves.
+    Its API tokens are revoked, and its Telegram is turned out, where the holder is no longer trusted: with a
+    password that somebody else sets, and for good when the account is disabled. A role they follow by themselves.
 
     Raises
     ------
@@ -271,6 +271,8 @@ def _apply(member: StaffMember, change: MemberChange, new_hash: str | None) -> F
         facts["password_changed"] = True
     if facts.keys() - {"display_name_changed"}:
         member.session_version += 1
+    if "password_changed" in facts or facts.get("is_active") is False:
+        member.trust_version += 1
     return facts
 
 

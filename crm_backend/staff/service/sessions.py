@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.access import audit
 from crm_backend.access.policy import Operation
-from crm_backend.access.values import Principal, StaffPrincipal
+from crm_backend.access.values import Principal, StaffPrincipal, TurnPrincipal
 from crm_backend.core.ids import new_id
 from crm_backend.staff import repository
 from crm_backend.staff.errors import StaffSessionInvalid
@@ -91,10 +91,13 @@ async def resolve_turn(session: AsyncSession, turn: Principal) -> StaffPrincipal
     Raises
     ------
     StaffSessionInvalid
-        It is nobody's who works here (any more).
+        It is nobody's who works here (any more), or role or password changed since the turn began.
     """
     member = await repository.find_member(session, turn.staff_id) if turn.staff_id else None
     if member is None or not member.is_active:
+        raise StaffSessionInvalid
+    began_with = turn.staff_version if isinstance(turn, TurnPrincipal) else None
+    if began_with not in (None, member.session_version):
         raise StaffSessionInvalid
     return _principal(member, session_id=None, scopes=None)
 

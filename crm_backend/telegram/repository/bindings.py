@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.telegram.models import TelegramBinding
+from crm_backend.core.guesses import Failures
+from crm_backend.customers.models import Customer
+from crm_backend.staff.models import StaffMember
+from crm_backend.telegram.models import TelegramBinding, TelegramCodeTry
 from crm_backend.telegram.values import BindingState, Place
 
 _OPEN = (BindingState.OFFERED, BindingState.BROUGHT, BindingState.UNCONFIRMED)
@@ -22,6 +25,32 @@ class AccountKey(Protocol):
     def customer_id(self) -> int | None: ...
     @property
     def staff_id(self) -> int | None: ...
+
+
+async def hold_account(session: AsyncSession, account: AccountKey) -> None:
+    """Do what is done to an account's bindings one by one: held until commit, before any of them is."""
+    row = (
+        select(StaffMember.id).where(StaffMember.id == account.staff_id)
+        if account.customer_id is None
+        else select(Customer.id).where(Customer.id == account.customer_id)
+    )
+    await session.execute(row.with_for_update(key_share=True))
+
+
+async def failures_of(session: AsyncSession, place: Place, *, since: datetime) -> Failures:
+    """How often codes that do not count came in a chat lately."""
+    statement = select(func.count(), func.max(TelegramCodeTry.tried_at)).where(
+        TelegramCodeTry.bot_id == place.bot_id,
+        TelegramCodeTry.chat_id == place.chat_id,
+        TelegramCodeTry.tried_at > since,
+    )
+    count, last_at = (await session.execute(statement)).one()
+    return Failures(count=count, last_at=last_at)
+
+
+async def delete_failures(session: AsyncSession, *, until: datetime) -> None:
+    """Forget tries that count no more."""
+    await session.execute(delete(TelegramCodeTry).where(TelegramCodeTry.tried_at <= until))
 
 
 async def count_made(session: AsyncSession, account: AccountKey, *, since: datetime) -> int:
@@ -40,21 +69,24 @@ async def lock_open(
         .where(_of(account), TelegramBinding.state.in_(states))
         .order_by(TelegramBinding.id)
         .with_for_update()
+        .execution_options(populate_existing=True)
     )
     return (await session.scalars(statement)).all()
 
 
-async def lock_by_code(
+async def find_by_code(
     session: AsyncSession, bot_id: int, code_hash: str
 ) -> TelegramBinding | None:
-    """What a code was made for, held until commit."""
-    statement = (
-        select(TelegramBinding)
-        .where(TelegramBinding.bot_id == bot_id, TelegramBinding.code_hash == code_hash)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+    """What a code was made for."""
+    statement = select(TelegramBinding).where(
+        TelegramBinding.bot_id == bot_id, TelegramBinding.code_hash == code_hash
     )
     return (await session.scalars(statement)).one_or_none()
+
+
+async def find_by_id(session: AsyncSession, binding_id: int) -> TelegramBinding | None:
+    """A binding."""
+    return await session.get(TelegramBinding, binding_id)
 
 
 async def lock_by_id(session: AsyncSession, binding_id: int) -> TelegramBinding | None:
@@ -74,6 +106,7 @@ async def lock_bound(
         .where(TelegramBinding.state == BindingState.BOUND, or_(_of(account), at_chat))
         .order_by(TelegramBinding.id)
         .with_for_update()
+        .execution_options(populate_existing=True)
     )
     return (await session.scalars(statement)).all()
 
@@ -117,13 +150,15 @@ async def find_bound_at(session: AsyncSession, place: Place) -> TelegramBinding 
 
 
 async def list_bound_staff(session: AsyncSession, bot_id: int) -> Sequence[TelegramBinding]:
-    """The bindings of everybody who works here."""
+    """The bindings of everybody who works here and is let in."""
     statement = (
         select(TelegramBinding)
+        .join(StaffMember, StaffMember.id == TelegramBinding.staff_id)
         .where(
             TelegramBinding.bot_id == bot_id,
-            TelegramBinding.staff_id.is_not(None),
             TelegramBinding.state == BindingState.BOUND,
+            StaffMember.is_active,
+            StaffMember.trust_version == TelegramBinding.staff_trust,
         )
         .order_by(TelegramBinding.staff_id)
     )

@@ -8,6 +8,7 @@ from crm_backend.conversations.service import addressed, alerts, reading
 from crm_backend.conversations.texts import reason_text, say
 from crm_backend.shop import service as shop_service
 from crm_backend.telegram.rendering import Reader, anchor, moment, stressed
+from crm_backend.telegram.service.binding import is_let_in
 from crm_backend.telegram.service.sending import Withdrawn
 from crm_backend.telegram.values import Place
 
@@ -25,6 +26,8 @@ async def word_of_waiting(
     """
     member = await addressed.find_at(session, str(place))
     if member is None or not await alerts.may_hear(session, str(place)):
+        return NOT_WANTED
+    if not await is_let_in(session, place, member):
         return NOT_WANTED
     chat = await reading.find_conversation(session, waiting["conversation_id"])
     if chat is None or not addressed.is_waiting(chat, waiting["epoch"]):

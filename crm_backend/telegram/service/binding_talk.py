@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.conversations.texts import say
+from crm_backend.conversations.texts import DEFAULT_LOCALE, say
 from crm_backend.core.outbox import enqueue
 from crm_backend.customers import service as customers
 from crm_backend.customers.rules import veiled_account
@@ -15,7 +15,7 @@ from crm_backend.staff.service import members
 from crm_backend.telegram.models import TelegramBinding
 from crm_backend.telegram.service import binding as bindings
 from crm_backend.telegram.service.binding import Account
-from crm_backend.telegram.values import OUTBOX_KIND, Place
+from crm_backend.telegram.values import OUTBOX_KIND, BindingState, Place
 
 YES, NO = "bind", "decline"
 _CODE = re.compile(r"/start\s+([A-Za-z0-9_-]{22})")
@@ -46,6 +46,10 @@ def is_about_binding(data: str) -> bool:
 
 async def hear_code(session: AsyncSession, talk: Talk, code: str) -> None:
     """Somebody came with a code: whose account it is, and a question; or that it counts no more."""
+    seconds = await bindings.seconds_to_wait(session, talk.place, now=talk.now)
+    if seconds:
+        _say(session, talk, say(talk.locale, "telegram_bind_wait", minutes=str(-(-seconds // 60))))
+        return
     brought = await bindings.bring_code(session, talk.place, code, name=talk.name, now=talk.now)
     await _ask_or_say(session, talk, brought, otherwise="telegram_bind_expired")
 
@@ -60,15 +64,20 @@ async def hear_press(session: AsyncSession, talk: Talk, data: str) -> None:
     """Somebody answered the question."""
     pressed = _PRESS.fullmatch(data)
     assert pressed is not None  # noqa: S101 - see is_about_binding
-    found = await bindings.find_brought(session, talk.place, int(pressed[2]), now=talk.now)
-    if found is None:
+    found = await bindings.find_asked(session, talk.place, int(pressed[2]), now=talk.now)
+    if found is None or (pressed[1] == NO and found.state is BindingState.BOUND):
         _say(session, talk, say(talk.locale, "telegram_bind_expired"))
-        return
-    if pressed[1] == NO:
+    elif pressed[1] == NO:
         bindings.refuse(found, now=talk.now)
         _say(session, talk, say(talk.locale, "telegram_bind_refused"))
-        return
-    await bindings.agree(session, found, locale=talk.locale, now=talk.now)
+    elif found.state is BindingState.BROUGHT:
+        await _agree(session, talk, found)
+    # Else they pressed twice: it is as the first press left it.
+
+
+async def _agree(session: AsyncSession, talk: Talk, found: TelegramBinding) -> None:
+    let_go = await bindings.agree(session, found, locale=talk.locale, now=talk.now)
+    tell_let_go(session, found, let_go, now=talk.now)
     if found.staff_id is None:
         account = await _account_name(session, found)
         _say(session, talk, say(talk.locale, "telegram_bound", account=account))
@@ -76,10 +85,36 @@ async def hear_press(session: AsyncSession, talk: Talk, data: str) -> None:
         _say(session, talk, say(talk.locale, "telegram_confirm_in_console"))
 
 
-async def tell_confirmed(session: AsyncSession, bound: TelegramBinding, *, now: datetime) -> None:
-    """The console let a staff member's chat in."""
+async def confirm_and_tell(session: AsyncSession, account: Account, *, now: datetime) -> bool:
+    """The console lets a staff member's chat in, which reads so; False for a repeat.
+
+    Raises
+    ------
+    NothingToConfirm
+        Nobody brought this account's code, or too long ago.
+    """
+    confirmed = await bindings.confirm(session, account, now=now)
+    if confirmed is None:
+        return False
+    bound, let_go = confirmed
+    tell_let_go(session, bound, let_go, now=now)
+    await _tell_confirmed(session, bound, now=now)
+    return True
+
+
+def tell_let_go(
+    session: AsyncSession, bound: TelegramBinding, places: Sequence[Place], *, now: datetime
+) -> None:
+    """Another chat took the account over: whoever had it reads so, and sees it where it was not themselves."""
+    sentence = "telegram_taken_over" if bound.staff_id is None else "telegram_taken_over_staff"
+    text = say(DEFAULT_LOCALE, sentence)
+    for place in places:
+        _tell(session, place, f"taken-over:{bound.id}", text, now=now)
+
+
+async def _tell_confirmed(session: AsyncSession, bound: TelegramBinding, *, now: datetime) -> None:
     account = await _account_name(session, bound)
-    text = say("zh-CN", "telegram_bound_staff", account=account)
+    text = say(DEFAULT_LOCALE, "telegram_bound_staff", account=account)
     _tell(session, _place_of(bound), f"bound:{bound.id}", text, now=now)
 
 
@@ -94,7 +129,7 @@ async def end_and_tell(session: AsyncSession, account: Account, *, now: datetime
 
 def tell_unbound(session: AsyncSession, place: Place, *, cause: str, now: datetime) -> None:
     """A chat is nobody's account any more, and reads so; ``cause`` says which ending it was."""
-    _tell(session, place, f"unbound:{cause}", say("zh-CN", "telegram_unbound"), now=now)
+    _tell(session, place, f"unbound:{cause}", say(DEFAULT_LOCALE, "telegram_unbound"), now=now)
 
 
 async def _ask_or_say(

@@ -14,6 +14,7 @@ from crm_backend.telegram.errors import ChatChangedHands
 from crm_backend.telegram.models import TelegramSending
 from crm_backend.telegram.rendering import Reader, render
 from crm_backend.telegram.service import charts
+from crm_backend.telegram.service.binding import is_let_in
 from crm_backend.telegram.service.charts import Picture
 from crm_backend.telegram.values import Place
 
@@ -55,7 +56,7 @@ async def next_part(
     conversation = await reading.find_conversation(session, message.conversation_id)
     if conversation is None:
         return None
-    if conversation.address != str(place):
+    if conversation.address != str(place) or not await is_let_in(session, place, conversation):
         raise ChatChangedHands
     shop = await shop_service.get_shop(session)
     reader = Reader(locale=conversation.locale, time_zone=shop.time_zone, public_url=public_url)

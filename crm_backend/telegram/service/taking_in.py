@@ -121,10 +121,11 @@ async def _say_to_bot(
 
 async def _is_let_in(session: AsyncSession, reception: Reception, place: Place) -> bool:
     """Whether the chat is still its participant's; whose it is no more is told so, once, and is a visitor then."""
-    conversation = await addressed.lock_at(session, str(place))
+    conversation = await addressed.find_at(session, str(place))
     if conversation is None or await binding.is_let_in(session, place, conversation):
         return True
-    await binding.turn_out(session, place, conversation, now=reception.now)
+    if not await binding.turn_out(session, place, now=reception.now):
+        return True
     binding_talk.tell_unbound(session, place, cause=str(reception.update_id), now=reception.now)
     return False
 
@@ -181,7 +182,7 @@ def _address(reception: Reception, chat_id: int) -> str:
 
 async def _edit(session: AsyncSession, reception: Reception, written: Written) -> None:
     conversation = await addressed.lock_at(session, str(reception.place(written.chat_id)))
-    if conversation is None:
+    if conversation is None or binding_talk.code_in(written.text) is not None:
         return
     try:
         text = clean_text(written.text, longest=LONGEST_TEXT)
