@@ -11,8 +11,9 @@ from crm_backend.conversations.values import Channel, OwnerKind
 from crm_backend.core.outbox import OutboxEntry, OutboxState, enqueue
 from crm_backend.customers import service as customers
 from crm_backend.customers.values import ConsentSource
+from crm_backend.telegram.models import TelegramBinding
 from crm_backend.telegram.service import sending
-from crm_backend.telegram.values import OUTBOX_KIND, Place
+from crm_backend.telegram.values import OUTBOX_KIND, BindingState, Place
 from tests import factories
 from tests.campaigns.test_sending import own
 
@@ -40,8 +41,20 @@ class Leaving:
 
 
 async def connect(shop, customer, **fields):
-    """The customer's chat on Telegram."""
+    """The customer's chat on Telegram, bound to their account."""
+    now = shop.clock.now()
     async with shop.database.transaction() as session:
+        session.add(
+            TelegramBinding(
+                bot_id=BOT,
+                customer_id=customer.id,
+                chat_id=customer.id,
+                state=BindingState.BOUND,
+                created_at=now,
+                expires_at=now,
+                bound_at=now,
+            )
+        )
         await factories.people.add_chat(
             session,
             customer,
