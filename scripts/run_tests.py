@@ -1,6 +1,6 @@
 """``make test``: every suite, one after the other, each with its closing line; then the sums.
 
-The suites differ in what they may share: unit and service tests run on two processes, and so do
+The suites differ in what they may share: unit and service tests run on three processes, and so do
 those of the pages, each process with a browser of its own. Tests that own the machine's time run
 alone, and the bot's run in the bot's environment.
 """
@@ -22,6 +22,8 @@ BOT_PYTHON = ROOT / "bot" / ".venv" / "bin" / "python"
 PAGES = "tests/web"
 ALONE = ("tests/ops", "tests/e2e", "tests/chaos")
 ON_TWO = ("-n", "2")
+# One more than a small machine's cores: many of these wait for a socket, a process or a second to pass.
+ON_THREE = ("-n", "3")
 NO_TESTS_COLLECTED = 5
 
 
@@ -52,7 +54,7 @@ def suites() -> list[Suite]:
     """Return what to run, in order; a folder that does not exist is left out."""
     alone = [Suite(name, HUB_PYTHON, (name,)) for name in ALONE if (ROOT / name).is_dir()]
     ignored = tuple(f"--ignore={name}" for name in (PAGES, *ALONE))
-    units = Suite("tests", HUB_PYTHON, ("tests", *ignored, *ON_TWO))
+    units = Suite("tests", HUB_PYTHON, ("tests", *ignored, *ON_THREE))
     # By file, since each file starts a browser.
     pages = Suite(PAGES, HUB_PYTHON, (PAGES, *ON_TWO, "--dist", "loadfile"))
     # The bot's suite has a configuration of its own, so that the hub's fixtures stay away.

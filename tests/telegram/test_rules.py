@@ -100,7 +100,13 @@ def press(**fields: object) -> dict[str, object]:
 
 def test_press_is_private_only_where_the_chat_is_the_person():
     assert read(callback_query=press()) == Pressed(
-        press_id="88", chat_id=5, message_id=3, data="chc_1", is_private=True, sender="小明"
+        press_id="88",
+        chat_id=5,
+        message_id=3,
+        data="chc_1",
+        is_private=True,
+        language="zh-hans",
+        sender="小明",
     )
     in_group = message(text="哪一单？", chat=GROUP)
     assert not read(callback_query=press(message=in_group)).is_private
