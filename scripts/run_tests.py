@@ -1,8 +1,8 @@
 """``make test``: every suite, one after the other, each with its closing line; then the sums.
 
-The suites differ in what they may share: unit and service tests run on three processes, and so do
-those of the pages, each process with a browser of its own. Tests that own the machine's time run
-alone, and the bot's run in the bot's environment.
+The suites differ in what they may share: unit and service tests run on three processes, those of
+the pages on two, each with a browser of its own. Tests that own the machine's time run alone, and
+the bot's run in the bot's environment.
 """
 
 import os
