@@ -26,7 +26,13 @@ from tests.fakes.telegram.people import PrivateChat
 from tests.fakes.telegram.server import TelegramServer
 from tests.real_stack import RealStack
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    # The local server ends while a long poll hangs in it, in a loop that ends as well.
+    pytest.mark.filterwarnings(
+        "ignore:Exception ignored in.*socket:pytest.PytestUnraisableExceptionWarning"
+    ),
+]
 
 ANSWER_SECONDS = 60.0
 LOOK_SECONDS = 0.1
