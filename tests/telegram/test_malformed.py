@@ -6,7 +6,7 @@
 from crm_backend.core.settings import Settings
 from tests.telegram.malformed_run import BATCH, send_malformed
 
-COUNT = 500
+COUNT = 250
 SEED = 20261127
 
 
