@@ -136,8 +136,6 @@ def _webhook_remedy(words: str) -> str:
 
 
 async def _asked(settings: Settings, *, may_fetch: bool, now: datetime) -> Asked:
-    # python-telegram-bot takes half a second, which `doctor` need not pay.
-
     api = telegram_api(settings)
     try:
         # Where a webhook is to be, nobody fetches: asking would only be refused.

@@ -10,6 +10,7 @@ from crm_backend.customers.values import ConsentSource
 
 NumberOp = Literal["eq", "ne", "gt", "gte", "lt", "lte"]
 WordOp = Literal["eq", "ne", "contains"]
+CustomerNumber = Annotated[OneLine, Field(max_length=64)]
 TagText = Annotated[OneLine, Field(min_length=1, max_length=20)]
 
 

@@ -15,6 +15,7 @@ from crm_backend.core.path_ids import RowId
 from crm_backend.core.problems import declared
 from crm_backend.customers import service as customers
 from crm_backend.customers.errors import CustomerNotFound
+from crm_backend.customers.schemas import CustomerNumber
 from crm_backend.staff.caller_errors import READ_ERRORS, WRITE_ERRORS
 from crm_backend.staff.dependencies import permitted
 from crm_backend.staff.errors import StaffNotFound
@@ -170,7 +171,7 @@ async def end_members_telegram(
     responses=declared(*WRITE_ERRORS, CustomerNotFound, TelegramNotSetUp),
 )
 async def end_customers_telegram(
-    number: binding_reading.CustomerNumber,
+    number: CustomerNumber,
     caller: CustomerEditor,
     session: WriteSession,
     settings: AppSettings,

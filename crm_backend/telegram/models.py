@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_backend.core.orm import Base, BigId, UtcDateTime, enum_type
-from crm_backend.telegram.values import BindingState, Trouble, UpdateState
+from crm_backend.telegram.values import BindingState, Place, Trouble, UpdateState
 
 
 class TelegramUpdate(Base):
@@ -90,6 +90,12 @@ class TelegramBinding(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     bound_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def place(self) -> Place:
+        """The chat, of what was brought in one."""
+        assert self.chat_id is not None  # noqa: S101 - a check of the table, for what is bound
+        return Place(bot_id=self.bot_id, chat_id=self.chat_id)
 
 
 class TelegramCodeTry(Base):

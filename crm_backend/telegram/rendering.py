@@ -59,7 +59,7 @@ class Reader:
 def render(text: str, card: dict[str, Any] | None, reader: Reader) -> list[str]:
     """The parts, in order, that show a message and its card in words; each is HTML that Telegram takes."""
     parts = [escape(part, quote=False) for part in split(text)]
-    if parts and (card or {}).get("kind") == "chart":
+    if parts and card is not None and card.get("kind") == "chart":
         parts[0] = _with_sentence_stressed(parts[0], card)
     shown = _card(card, reader)
     if shown is None:
@@ -85,9 +85,9 @@ def moment(at: datetime, reader: Reader) -> str:
     return at.astimezone(ZoneInfo(reader.time_zone)).strftime("%Y-%m-%d %H:%M")
 
 
-def _with_sentence_stressed(html: str, card: dict[str, Any] | None) -> str:
+def _with_sentence_stressed(html: str, card: dict[str, Any]) -> str:
     """The sentence that answers stands out of the lines around it."""
-    sentence = escape(str((card or {}).get("alt") or ""), quote=False)
+    sentence = escape(str(card.get("alt") or ""), quote=False)
     if not sentence or units(html) + units("<b></b>") > LONGEST_UNITS:
         return html
     return html.replace(sentence, f"<b>{sentence}</b>", 1)
@@ -150,11 +150,13 @@ def _whole(html: str) -> list[str]:
 
 def _card(card: dict[str, Any] | None, reader: Reader) -> str | None:
     """The lines of an order or a refund, or the way to figures; what else there may be is said in the text."""
-    match (card or {}).get("kind"):
+    if card is None:
+        return None
+    match card.get("kind"):
         case "order" | "refund" as kind:
-            return _record(card or {}, kind, reader)
+            return _record(card, kind, reader)
         case "chart":
-            return _way_to_dashboard(card or {}, reader)
+            return _way_to_dashboard(card, reader)
         case _:
             return None
 

@@ -21,10 +21,9 @@ from playwright.sync_api import (
 )
 
 from crm_backend.core.terminal import prepare_output
+from tests.benchmarks.console_browser import FLAGS, WAIT_MS
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
-WAIT_MS = 60_000
 GOAL_MS = 1_000
 # The imported shop (docs/import.md) sold from December 2009 to June 2011.
 ADDRESSES = (

@@ -89,7 +89,7 @@ async def test_who_is_not_trusted_any_more_hears_nothing_and_is_a_visitor_for_go
     said = len(await world.seen(CHAT))
     await world.change(boss, **change)
     async with world.database.reading() as session:
-        assert await bindings.list_bound_staff(session, BOT) == []
+        assert await bindings.list_bound_staff(session, BOT, limit=10) == []
     again = await world.answer(work, "上周销售额 ¥649.99")
     if (
         again is not None

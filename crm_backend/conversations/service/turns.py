@@ -270,6 +270,8 @@ async def _lost_rights(
     session: AsyncSession, conversation: Conversation, turn: Turn, *, now: datetime
 ) -> bool:
     """Whether role, password or activity of the staff member who asks changed since; their turn is over then."""
+    if conversation.participant_kind is not PrincipalKind.STAFF:
+        return False
     began_with = await access.staff_version_of(session, turn.id)
     if began_with in (None, await staff_chats.version_of(session, conversation)):
         return False

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from crm_backend.access.policy import Operation
@@ -15,7 +15,7 @@ from crm_backend.core.paging import BeforeCursor, PageLimit
 from crm_backend.core.plain_text import OneLine
 from crm_backend.core.problems import declared
 from crm_backend.customers.errors import CustomerNotFound, SegmentNotFound
-from crm_backend.customers.schemas import ConsentRead
+from crm_backend.customers.schemas import ConsentRead, CustomerNumber
 from crm_backend.desk.customers.errors import ExportTooLarge, OrderNumberRequired
 from crm_backend.desk.customers.schemas import (
     ConsentWrite,
@@ -46,7 +46,6 @@ ScoreReader = Annotated[StaffPrincipal, Depends(permitted_in_turn(Operation.READ
 Editor = Annotated[StaffPrincipal, Depends(permitted(Operation.EDIT_CUSTOMERS))]
 Revealer = Annotated[StaffPrincipal, Depends(permitted(Operation.REVEAL_PERSONAL_DATA))]
 Exporter = Annotated[StaffPrincipal, Depends(permitted(Operation.EXPORT_CUSTOMERS))]
-CustomerNumber = Annotated[OneLine, Path(max_length=64)]
 SEARCH = "part of name, number, a tag or a note; or the phone: its last four digits, or all of it"
 CSV_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/csv": {"schema": {"type": "string"}}}}

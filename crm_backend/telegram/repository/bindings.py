@@ -149,8 +149,10 @@ async def find_bound_at(session: AsyncSession, place: Place) -> TelegramBinding 
     return (await session.scalars(statement)).one_or_none()
 
 
-async def list_bound_staff(session: AsyncSession, bot_id: int) -> Sequence[TelegramBinding]:
-    """The bindings of everybody who works here and is let in."""
+async def list_bound_staff(
+    session: AsyncSession, bot_id: int, *, limit: int
+) -> Sequence[TelegramBinding]:
+    """The bindings of those who work here and are let in, in the order of their accounts."""
     statement = (
         select(TelegramBinding)
         .join(StaffMember, StaffMember.id == TelegramBinding.staff_id)
@@ -161,6 +163,7 @@ async def list_bound_staff(session: AsyncSession, bot_id: int) -> Sequence[Teleg
             StaffMember.trust_version == TelegramBinding.staff_trust,
         )
         .order_by(TelegramBinding.staff_id)
+        .limit(limit)
     )
     return (await session.scalars(statement)).all()
 

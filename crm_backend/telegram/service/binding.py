@@ -236,12 +236,10 @@ async def turn_out(session: AsyncSession, place: Place, *, now: datetime) -> boo
 async def _bind(
     session: AsyncSession, binding: TelegramBinding, *, locale: str, now: datetime
 ) -> list[Place]:
-    account, chat_id = Account.of(binding), binding.chat_id
-    assert chat_id is not None  # noqa: S101 - it was brought in one
-    place = Place(bot_id=binding.bot_id, chat_id=chat_id)
+    account, place = Account.of(binding), binding.place
     let_go = []
-    for earlier in await repository.lock_bound(session, account, chat_id):
-        if earlier.chat_id != chat_id:
+    for earlier in await repository.lock_bound(session, account, place.chat_id):
+        if earlier.chat_id != place.chat_id:
             let_go.append(await _unbind(session, earlier, now=now))
         _end(earlier, now)
     await session.flush()
@@ -279,12 +277,10 @@ async def _hand_over(
 
 async def _unbind(session: AsyncSession, bound: TelegramBinding, *, now: datetime) -> Place:
     """The chat is an anonymous visitor's from its next message on."""
-    assert bound.chat_id is not None  # noqa: S101 - a check of the table
-    place = Place(bot_id=bound.bot_id, chat_id=bound.chat_id)
-    conversation = await addressed.lock_at(session, str(place))
+    conversation = await addressed.lock_at(session, str(bound.place))
     if conversation is not None:
         await leave_address(session, conversation, now=now)
-    return place
+    return bound.place
 
 
 async def _lock(session: AsyncSession, binding: TelegramBinding) -> TelegramBinding | None:

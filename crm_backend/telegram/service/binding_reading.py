@@ -1,14 +1,11 @@
 """Bindings as pages show them, and the link that leads to one."""
 
 from datetime import datetime
-from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Path
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations.service import addressed
-from crm_backend.core.plain_text import OneLine
 from crm_backend.core.settings import Settings
 from crm_backend.telegram import repository
 from crm_backend.telegram.binding_schemas import (
@@ -22,9 +19,6 @@ from crm_backend.telegram.errors import TelegramNotSetUp
 from crm_backend.telegram.repository import bindings
 from crm_backend.telegram.service import binding
 from crm_backend.telegram.service.binding import LIFETIME, Account
-from crm_backend.telegram.values import Place
-
-CustomerNumber = Annotated[OneLine, Path(max_length=64)]
 
 
 def bot_of(settings: Settings) -> int:
@@ -50,10 +44,9 @@ async def make_link(session: AsyncSession, account: Account, *, now: datetime) -
 async def find_of_customer(session: AsyncSession, customer_id: int) -> TelegramBindingRead | None:
     """A customer's connected Telegram, with the chat there."""
     bound = await bindings.find_bound_of_customer(session, customer_id)
-    if bound is None or bound.chat_id is None or bound.bound_at is None:
+    if bound is None or bound.bound_at is None:
         return None
-    place = Place(bot_id=bound.bot_id, chat_id=bound.chat_id)
-    conversation = await addressed.find_at(session, str(place))
+    conversation = await addressed.find_at(session, str(bound.place))
     return TelegramBindingRead(
         name=bound.name or None,
         since=bound.bound_at,
@@ -63,11 +56,11 @@ async def find_of_customer(session: AsyncSession, customer_id: int) -> TelegramB
 
 async def list_of_staff(session: AsyncSession, bot_id: int, *, limit: int) -> StaffBindingsRead:
     """Whose Telegram is connected among those who work here."""
-    found = await bindings.list_bound_staff(session, bot_id)
+    found = await bindings.list_bound_staff(session, bot_id, limit=limit)
     return StaffBindingsRead(
         bindings=[
             StaffBinding(staff_id=each.staff_id, name=each.name or None, since=each.bound_at)
-            for each in found[:limit]
+            for each in found
             if each.staff_id is not None and each.bound_at is not None
         ]
     )

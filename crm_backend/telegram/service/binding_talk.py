@@ -115,7 +115,7 @@ def tell_let_go(
 async def _tell_confirmed(session: AsyncSession, bound: TelegramBinding, *, now: datetime) -> None:
     account = await _account_name(session, bound)
     text = say(DEFAULT_LOCALE, "telegram_bound_staff", account=account)
-    _tell(session, _place_of(bound), f"bound:{bound.id}", text, now=now)
+    _tell(session, bound.place, f"bound:{bound.id}", text, now=now)
 
 
 async def end_and_tell(session: AsyncSession, account: Account, *, now: datetime) -> bool:
@@ -150,10 +150,6 @@ async def _account_name(session: AsyncSession, binding: TelegramBinding) -> str:
         customer = await customers.get_customer(session, binding.customer_id)
         return veiled_account(customer.name, customer.phone, customer.number)
     return (await members.get_member(session, binding.staff_id or 0)).display_name
-
-
-def _place_of(binding: TelegramBinding) -> Place:
-    return Place(bot_id=binding.bot_id, chat_id=binding.chat_id or 0)
 
 
 def _say(
