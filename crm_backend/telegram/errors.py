@@ -1,6 +1,6 @@
 """What can go wrong in the Telegram channel."""
 
-from crm_backend.core.errors import Conflict, InvalidInput, TooManyRequests, Unavailable
+from crm_backend.core.errors import Conflict, InvalidInput, NotFound, TooManyRequests
 
 
 class UpdateCutShort(InvalidInput):
@@ -21,7 +21,7 @@ class UpdateUnreadable(InvalidInput):
         self.reason = reason
 
 
-class TelegramNotSetUp(Unavailable):
+class TelegramNotSetUp(NotFound):
     """The shop has no bot, or nobody has heard its name from Telegram yet."""
 
     code = "telegram_not_set_up"

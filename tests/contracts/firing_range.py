@@ -24,6 +24,7 @@ from crm_backend.orders.values import OrderStatus
 from crm_backend.staff.dependencies import COOKIE
 from crm_backend.staff.models import StaffMember, StaffSession
 from crm_backend.staff.service.sessions import csrf_token, hash_token
+from crm_backend.telegram.models import TelegramBot
 from crm_backend.tickets.models import Ticket
 from tests import factories
 from tests.factories.busy_shop import fill
@@ -31,6 +32,7 @@ from tests.factories.busy_shop import fill
 SECRETS = ("bot_secret", "actions_secret", "service_token", "session_secret")
 CONVERSATIONS = 30
 ORDERS_EACH = 2
+BOT = 7_000_000_001
 CALLERS = ("nobody", "visitor", "customer", "bot", "turn", "agent", "manager", "admin")
 
 Headers = dict[str, str]
@@ -47,6 +49,7 @@ class FiringRange:
                 "home": folder,
                 "database_url": url,
                 "new_sessions_per_minute": 1_000_000,
+                "telegram_token": f"{BOT}:{secrets.token_urlsafe(35)[:35]}",
                 **{name: secrets.token_urlsafe(32) for name in SECRETS},
             }
         )
@@ -142,6 +145,7 @@ async def _people(url: str, now: datetime) -> tuple[str, int]:
     async with database.transaction() as session:
         await factories.add_shop(session, opens_at="00:00", closes_at="00:00")
         await factories.add_site(session)
+        session.add(TelegramBot(bot_id=BOT, username="shop_bot"))
         for role in StaffRole:
             await factories.add_staff(session, name=f"under-fire-{role}", role=role)
         customer = await factories.add_customer(session)

@@ -34,6 +34,7 @@ class TelegramPart:
         self.state = state
         self.people = people
         self.is_set_up = True
+        self.has_name = True  # Telegram has told the bot's name
         self.url = "https://t.me/shanyu_shop_bot?start=CODE"
         self.command = "/start CODE"
         self.own: dict[str, TelegramState] = {}
@@ -79,13 +80,15 @@ class TelegramPart:
 
     async def read(self, _request: Request, staff: Data) -> Data:
         """How one's own stands."""
+        if not self.is_set_up:
+            raise Refused(404, "telegram_not_set_up")
         state = self.own.get(staff["name"], TelegramState(state="none"))
         return state.model_dump(mode="json")
 
     async def create(self, _request: Request, staff: Data) -> object:
         """A code; the one before it ends."""
-        if not self.is_set_up:
-            raise Refused(503, "telegram_not_set_up")
+        if not (self.is_set_up and self.has_name):
+            raise Refused(404, "telegram_not_set_up")
         self.made += 1
         code = f"{self.made:022d}"
         self.own[staff["name"]] = TelegramState(state="waiting")

@@ -57,7 +57,7 @@ class FakeTelegram:
         if conversation is None:
             return JSONResponse({"code": "session_invalid"}, status_code=401)
         if not self.is_set_up:
-            return JSONResponse({"code": "telegram_not_set_up"}, status_code=503)
+            return JSONResponse({"code": "telegram_not_set_up"}, status_code=404)
         assert conversation.customer is not None, "a visitor is not let ask"
         return conversation.customer
 

@@ -62,6 +62,8 @@ class Model:
     periods: dict[int, Period] = field(default_factory=dict)
     running: dict[int, TurnWork] = field(default_factory=dict)
     out: set[int] = field(default_factory=set)  # ids of staff who work here no longer
+    roles: dict[int, StaffRole] = field(default_factory=dict)  # by staff id, where it was changed
+    overtaken: set[str] = field(default_factory=set)  # turns whose asker's rights changed meanwhile
     questions: list[int] = field(default_factory=list)
     count: int = 0
 
@@ -133,7 +135,7 @@ class Model:
         tag = f"«{period.number}»"
         before = period.owner
         following = await self.world.answer(work, f"{tag}答", choices=[f"{tag}键"])
-        period.is_fresh = period.is_fresh and following is not None
+        period.is_fresh = work.turn_id in self.overtaken or self.is_out(before)
         if not self.is_out(before):
             self.start(chat, following)
 
@@ -170,9 +172,16 @@ class Model:
         member = self.accounts[index]
         assert isinstance(member, StaffMember)
         role = StaffRole.AGENT if self.count % 2 else StaffRole.MANAGER
-        await self.world.change(member, role=role)
-        # A turn that runs is over; the next begins without what was known.
         self.count += 1
+        await self.world.change(member, role=role)
+        if role is not self.roles.get(member.id, member.role):
+            # A turn that runs is over; the next begins without what was known.
+            self.roles[member.id] = role
+            self.overtaken.update(
+                work.turn_id
+                for chat, work in self.running.items()
+                if self.periods[chat].owner is member
+            )
 
     async def disable(self, index: int, _chat: int) -> None:
         member = self.accounts[index]

@@ -109,6 +109,14 @@ def test_ones_own_binding_ends_only_after_a_question(desk: DeskPage) -> None:
 def test_shop_without_a_bot_says_how_to_get_one(desk: DeskPage) -> None:
     desk.pages.telegram.is_set_up = False
     desk.open(OWN)
+    expect(desk.page.get_by_role("heading", name="还没有接上 Telegram")).to_be_visible()
+    expect(desk.page.get_by_text("请让管理员按 docs/telegram.md 设置。")).to_be_visible()
+    expect(desk.page.get_by_role("alert")).to_have_count(0)
+
+
+def test_bot_whose_name_is_not_known_yet_gives_no_code(desk: DeskPage) -> None:
+    desk.pages.telegram.has_name = False
+    desk.open(OWN)
     desk.press("获取连接码")
     expect(desk.page.get_by_role("alert").filter(has_text="Telegram")).to_have_text(
         "店里还没有接上 Telegram 机器人。请让管理员按 docs/telegram.md 设置。"

@@ -4,14 +4,15 @@
  * name here. Whether a code still counts is the hub's word; the clock here only counts down.
  */
 
-import { post, remove } from "../../api.js";
+import { ApiError, post, remove } from "../../api.js";
 import { moment, oneLine } from "../../format.js";
 import { html, useEffect, useState } from "../../html.js";
 import { useLoaded } from "../../loaded.js";
 import { useSending } from "../../parts/form.js";
 import { PageHead } from "../../parts/page_head.js";
-import { Failed, Loading } from "../../parts/states.js";
+import { Empty, Failed, Loading } from "../../parts/states.js";
 import { Unbind } from "../../parts/unbind.js";
+import { troubleWords } from "../../trouble.js";
 import { fill, words } from "../../words.js";
 import { TelegramCode } from "./telegram_code.js";
 
@@ -24,10 +25,12 @@ const LOOK_EVERY_MS = 2_500;
 /** @param {import("./page.js").ViewProps} props */
 export function TelegramView({ head }) {
   const { value, status, error, source } = useLoaded(PATH);
+  const lacksBot = error instanceof ApiError && error.code === "telegram_not_set_up";
   return html`<div class="sheet">
     <${PageHead} ...${head} />
     <div class="sheet-scroll">
-      ${status === "failed" && html`<${Failed} error=${error} again=${() => source.show({})} />`}
+      ${lacksBot && html`<${Empty} title=${words().team.myTelegram.lacksBot} hint=${troubleWords(error)} />`}
+      ${status === "failed" && !lacksBot && html`<${Failed} error=${error} again=${() => source.show({})} />`}
       ${status !== "failed" && !value && html`<${Loading} />`}
       ${status !== "failed" && value && html`<${MyTelegram} state=${value} source=${source} />`}
     </div>

@@ -76,6 +76,7 @@ export default {
   passwordChanged: "Password changed; every other device is signed out.",
   passwordsDiffer: "The two new passwords differ.",
   myTelegram: {
+    lacksBot: "No Telegram yet",
     intro: "Bound, you can ask for figures in Telegram and are told when a customer waits for a person. Only the Telegram account that you confirm may, with the rights you have here.",
     getCode: "Get a code",
     anotherCode: "Get a new code",

@@ -76,6 +76,7 @@ export default {
   passwordChanged: "密码已修改，其他设备上的登录已全部失效。",
   passwordsDiffer: "两次输入的新密码不一样。",
   myTelegram: {
+    lacksBot: "还没有接上 Telegram",
     intro: "绑定后，可以在 Telegram 里问经营数据，有客户等人工时会收到通知。只有您确认过的那个 Telegram 账号能用，权限和这里一样。",
     getCode: "获取连接码",
     anotherCode: "获取新的连接码",
