@@ -18,12 +18,12 @@ from tests.chaos.crash_run import play, play_under_fire
 from tests.chaos.odd_messages_run import send_odd_messages
 from tests.chaos.script import known_orders, write_script
 from tests.chaos.telegram_soak import hold_malformed, hold_storm
-from tests.contracts.fire import open_fire
+from tests.contracts.fire import load, open_fire
 from tests.contracts.firing_range import CALLERS, FiringRange
 from tests.real_stack import load_demo_home, running_stack
 
 SHARE_ALIKE_AT_LEAST = 0.98
-OPERATIONS = 76
+OPERATIONS = 135
 
 
 def run_once(folder: Path, options: argparse.Namespace) -> bool:
@@ -119,13 +119,11 @@ def held_under_requests(options: argparse.Namespace) -> bool:
     sent = 0
     with tempfile.TemporaryDirectory(prefix="zhanggui-soak-") as folder:
         target = FiringRange(Path(folder))
+        each = math.ceil(options.requests / len(CALLERS) / OPERATIONS)
+        cases = load(target.app, examples=each, seed=options.seed)
         for caller in CALLERS:
             fire = open_fire(
-                target.app,
-                target.credentials(caller),
-                target.known_ids,
-                examples=math.ceil(options.requests / len(CALLERS) / OPERATIONS),
-                seed=options.seed,
+                cases, target.credentials(caller), target.known_ids, seed=options.seed
             )
             sent += fire.requests
             failures += fire.failures

@@ -8,8 +8,9 @@ happen: an answer of 500 or above, or one that the description does not allow.
 import contextlib
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 from uuid import UUID
 
 import hypothesis
@@ -49,60 +50,76 @@ class Fire:
     failures: list[str] = field(default_factory=list)
 
 
-def open_fire(
-    app: FastAPI,
-    credentials: Callable[[], Headers],
-    known_ids: dict[str, list[str]],
-    *,
-    examples: int,
-    seed: int,
-) -> Fire:
-    """Send up to ``2 × examples`` requests to every operation.
+def load(app: FastAPI, *, examples: int, seed: int) -> list[Case]:
+    """Up to ``2 × examples`` requests to every operation, half of them wrong on purpose.
 
-    ``credentials`` gives fresh headers of one kind of caller for each operation, since some operations
-    end the session that called them; ``known_ids`` lists existing values by path parameter.
+    Making them costs more than sending them: the same ones serve every kind of caller.
     """
-    fire = Fire()
-    dice = random.Random(seed)
+    cases: list[Case] = []
     schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", app)
     for found in schema.get_all_operations():
         assert isinstance(found, Ok), found
         operation = found.ok()
         if operation.label in NOT_UNDER_FIRE:
             continue
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+            # Some operations take nothing that could be wrong.
+            with contextlib.suppress(Unsatisfiable):
+                _generate(operation, cases.append, mode=mode, examples=examples, seed=seed)
+    return cases
+
+
+def open_fire(
+    cases: Iterable[Case],
+    credentials: Callable[[], Headers],
+    known_ids: dict[str, list[str]],
+    *,
+    seed: int,
+) -> Fire:
+    """Send requests as one kind of caller.
+
+    ``credentials`` gives fresh headers for each operation, since some operations end the session that
+    called them; ``known_ids`` lists existing values by path parameter.
+    """
+    fire = Fire()
+    dice = random.Random(seed)
+    for label, of_one in groupby(cases, key=lambda case: case.operation.label):
         headers = credentials()
-
-        def send(case: Case, headers: Headers = headers) -> None:
-            for name in case.path_parameters or {}:
-                if name in known_ids and dice.random() < SHARE_OF_KNOWN_IDS:
-                    case.path_parameters[name] = dice.choice(known_ids[name])
-            # A key that was used would only be told so.
-            key = str(UUID(int=dice.getrandbits(128), version=4))
-            answer = case.call(headers={**headers, "Idempotency-Key": key})
-            fire.requests += 1
-            fire.statuses[answer.status_code] += 1
-            case.validate_response(answer, checks=CHECKS)
-
-        for failure in _shoot(operation, send, examples=examples, seed=seed):
-            fire.failures.append(f"{operation.label}: {failure}")
+        broken = set()
+        for case in of_one:
+            try:
+                _send(case, headers, known_ids, dice, fire)
+            except FailureGroup as group:
+                broken.update(str(failure) for failure in group.exceptions)
+        fire.failures += [f"{label}: {failure}" for failure in sorted(broken)]
     return fire
 
 
-def _shoot(
-    operation: APIOperation, send: Callable[[Case], None], *, examples: int, seed: int
-) -> Iterator[str]:
-    for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-        # Some operations take nothing that could be wrong.
-        with contextlib.suppress(Unsatisfiable):
-            try:
-                _generated(operation, send, mode=mode, examples=examples, seed=seed)
-            except FailureGroup as group:
-                yield from (str(failure) for failure in group.exceptions)
+def _send(
+    case: Case,
+    headers: Headers,
+    known_ids: dict[str, list[str]],
+    dice: random.Random,
+    fire: Fire,
+) -> None:
+    generated = dict(case.path_parameters or {})
+    for name in generated:
+        if name in known_ids and dice.random() < SHARE_OF_KNOWN_IDS:
+            case.path_parameters[name] = dice.choice(known_ids[name])
+    # A key that was used would only be told so.
+    key = str(UUID(int=dice.getrandbits(128), version=4))
+    try:
+        answer = case.call(headers={**headers, "Idempotency-Key": key})
+        fire.requests += 1
+        fire.statuses[answer.status_code] += 1
+        case.validate_response(answer, checks=CHECKS)
+    finally:
+        case.path_parameters.update(generated)
 
 
-def _generated(
+def _generate(
     operation: APIOperation,
-    send: Callable[[Case], None],
+    keep: Callable[[Case], None],
     *,
     mode: GenerationMode,
     examples: int,
@@ -115,10 +132,9 @@ def _generated(
         database=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
-        report_multiple_bugs=False,
     )
     @given(case=operation.as_strategy(generation_mode=mode))
     def run(case: Case) -> None:
-        send(case)
+        keep(case)
 
     run()
