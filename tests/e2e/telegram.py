@@ -17,11 +17,11 @@ STOP_SECONDS = 15
 class TelegramProcess:
     """What a test does and sees there."""
 
-    def __init__(self, url: str, token: str) -> None:
-        self.url = url
+    def __init__(self, http: httpx.Client, token: str) -> None:
+        self.url = str(http.base_url).rstrip("/")
         self.token = token
         self._people = 61_000_000
-        self._http = httpx.Client(base_url=url, trust_env=False, timeout=20)
+        self._http = http
 
     @property
     def settings(self) -> dict[str, str]:
@@ -73,7 +73,8 @@ def running_telegram() -> Iterator[TelegramProcess]:
         assert process.stdout
         line = json.loads(process.stdout.readline())
         try:
-            yield TelegramProcess(line["url"], line["token"])
+            with httpx.Client(base_url=line["url"], trust_env=False, timeout=20) as http:
+                yield TelegramProcess(http, line["token"])
         finally:
             process.terminate()
             process.wait(STOP_SECONDS)
