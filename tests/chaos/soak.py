@@ -122,9 +122,7 @@ def held_under_requests(options: argparse.Namespace) -> bool:
         each = math.ceil(options.requests / len(CALLERS) / OPERATIONS)
         cases = load(target.app, examples=each, seed=options.seed)
         for caller in CALLERS:
-            fire = open_fire(
-                cases, target.credentials(caller), target.known_ids, seed=options.seed
-            )
+            fire = open_fire(cases, target.credentials(caller), target.known_ids, seed=options.seed)
             sent += fire.requests
             failures += fire.failures
         target.close()

@@ -85,7 +85,7 @@ def open_fire(
     dice = random.Random(seed)
     for label, of_one in groupby(cases, key=lambda case: case.operation.label):
         headers = credentials()
-        broken = set()
+        broken: set[str] = set()
         for case in of_one:
             try:
                 _send(case, headers, known_ids, dice, fire)
