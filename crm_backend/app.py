@@ -5,15 +5,10 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import cache, partial
-from pathlib import Path
 
 import httpx
 from fastapi import APIRouter, FastAPI
-from fastapi.responses import FileResponse, RedirectResponse
-from fastapi.staticfiles import StaticFiles
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
+from starlette.routing import BaseRoute
 
 from crm_backend import health
 from crm_backend.campaigns import endpoints as campaign_figures
@@ -61,6 +56,7 @@ from crm_backend.integrations.rasa import RasaBot
 from crm_backend.knowledge import endpoints as knowledge
 from crm_backend.knowledge import staff_endpoints as knowledge_page
 from crm_backend.orders import endpoints as orders
+from crm_backend.pages import page_routes
 from crm_backend.refunds import endpoints as refunds
 from crm_backend.refunds import staff_endpoints as refund_handling
 from crm_backend.staff import endpoints as staff
@@ -69,7 +65,6 @@ from crm_backend.telegram import endpoints as telegram_channel
 from crm_backend.tickets import endpoints as tickets
 from crm_backend.tickets import service as ticket_service
 
-WEB = Path(__file__).parent / "web"
 POLL_SECONDS = 1.0
 BOT_CHECK_SECONDS = 2.0
 
@@ -166,41 +161,10 @@ def _routes(*, is_demo: bool) -> tuple[BaseRoute, ...]:
         *(training_endpoints, refund_days, telegram_channel, telegram_bindings),
     ):
         router.include_router(page.router)
-    router.mount("/static", GZipMiddleware(StaticFiles(directory=WEB)), name="static")
-    widget = GZipMiddleware(widget_file)
-    router.routes.append(Route("/widget.js", widget, methods=["GET"], include_in_schema=False))
-
-    @router.get("/docs", include_in_schema=False)
-    async def get_api_docs() -> FileResponse:
-        return FileResponse(WEB / "docs" / "index.html")
-
-    @router.get("/console", include_in_schema=False)
-    async def get_console_page() -> FileResponse:
-        return FileResponse(WEB / "console" / "index.html")
-
-    @router.get("/dashboard", include_in_schema=False)
-    async def get_dashboard_page() -> FileResponse:
-        return FileResponse(WEB / "dashboard" / "index.html")
-
-    @router.get("/console/articles", include_in_schema=False)
-    async def get_articles_page() -> RedirectResponse:
-        return RedirectResponse("/console#/articles")
-
+    router.routes.extend(page_routes(is_demo=is_demo))
     if is_demo:
         router.include_router(demo.router)
-
-        @router.get("/shop", include_in_schema=False)
-        async def get_shop_page() -> FileResponse:
-            return FileResponse(WEB / "shop" / "index.html")
-
     return tuple(router.routes)
-
-
-async def widget_file(scope: Scope, receive: Receive, send: Send) -> None:
-    """The one file a shop embeds, from any origin."""
-    headers = {"access-control-allow-origin": "*", "cache-control": "public, max-age=300"}
-    path = WEB / "widget" / "widget.js"
-    await FileResponse(path, media_type="text/javascript", headers=headers)(scope, receive, send)
 
 
 @contextlib.asynccontextmanager

@@ -1,0 +1,50 @@
+"""What the hub serves to browsers: its pages, their files, and the widget that other shops' pages embed."""
+
+from pathlib import Path
+
+from fastapi.responses import FileResponse, RedirectResponse
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from crm_backend.core.page_files import PREFIX, PageFiles
+
+WEB = Path(__file__).parent / "web"
+PAGES = {
+    "/docs": "docs/index.html",
+    "/console": "console/index.html",
+    "/dashboard": "dashboard/index.html",
+}
+DEMO_PAGES = {"/shop": "shop/index.html"}
+
+
+def page_routes(*, is_demo: bool) -> list[Route]:
+    """All of them; the demo shop's own page where there is one."""
+    files = PageFiles(WEB)
+    pages = PAGES | DEMO_PAGES if is_demo else PAGES
+    return [
+        Route(f"{PREFIX}{{path:path}}", files.serve, include_in_schema=False),
+        Route("/widget.js", GZipMiddleware(widget_file), methods=["GET"], include_in_schema=False),
+        Route("/console/articles", _go_to_articles, include_in_schema=False),
+        *(_page_route(files, path, name) for path, name in pages.items()),
+    ]
+
+
+async def widget_file(scope: Scope, receive: Receive, send: Send) -> None:
+    """The one file a shop embeds, from any origin."""
+    headers = {"access-control-allow-origin": "*", "cache-control": "public, max-age=300"}
+    path = WEB / "widget" / "widget.js"
+    await FileResponse(path, media_type="text/javascript", headers=headers)(scope, receive, send)
+
+
+def _page_route(files: PageFiles, path: str, name: str) -> Route:
+    async def read(request: Request) -> Response:
+        return files.page(name, request)
+
+    return Route(path, read, include_in_schema=False)
+
+
+async def _go_to_articles(_request: Request) -> Response:
+    return RedirectResponse("/console#/articles")
