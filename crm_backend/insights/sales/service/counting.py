@@ -91,7 +91,7 @@ class Counter:
             if source is Source.SOLD:
                 scope = replace(scope, coverage=await self._coverage(scope))
             for key, sums in (await self._ask(source, scope, group)).items():
-                found[key] = found.get(key, Sums()) + sums
+                found[key] = found[key] + sums if key in found else sums
         return found
 
     async def _ask(self, source: Source, scope: Scope, group: Group) -> dict[Key, Sums]:
