@@ -265,17 +265,34 @@ def last_monday() -> date:
     return today - timedelta(days=today.weekday())
 
 
+async def bind_staff(somebody: Talk, console: httpx.AsyncClient) -> None:
+    """Become a member of staff: the code, the agreement in the chat, the confirmation in the console."""
+    link = (await console.post("/staff/me/telegram")).raise_for_status().json()
+    await somebody.asks(link["command"], "员工账号")
+    await somebody.presses("确认连接", "还差一步")
+    (await console.post("/staff/me/telegram/confirm")).raise_for_status()
+    await somebody.hears("已连接到员工账号")
+
+
+async def test_agent_is_told_politely_what_only_managers_see(shop: TelegramShop) -> None:
+    agent = shop.somebody()
+    async with shop.staff("agent") as console:
+        await bind_staff(agent, console)
+        told = await agent.asks("上周卖得怎么样", "客服账号看不到")
+        await agent.asks("谁买得最多", "客服账号看不到")
+        assert "¥" not in "".join(message.text for message in agent.chat.received)
+        assert not any(message.photo for message in agent.chat.received)
+        (await console.delete("/staff/me/telegram")).raise_for_status()
+    assert told.text.startswith("这项数据")
+
+
 async def test_manager_gets_figures_and_a_picture_until_the_binding_ends(
     shop: TelegramShop,
 ) -> None:
     boss = shop.somebody()
     await boss.asks("上周卖得怎么样", "不对外公开")
     async with shop.staff("manager") as console:
-        link = (await console.post("/staff/me/telegram")).raise_for_status().json()
-        await boss.asks(link["command"], "员工账号")
-        await boss.presses("确认连接", "还差一步")
-        (await console.post("/staff/me/telegram/confirm")).raise_for_status()
-        await boss.hears("已连接到员工账号")
+        await bind_staff(boss, console)
         monday = last_monday() - timedelta(days=7)
         asked = {"from": f"{monday}", "to": f"{monday + timedelta(days=6)}"}
         read = await console.get("/insights/sales", params={"figure": "sales_summary", **asked})
