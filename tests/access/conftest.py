@@ -7,6 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from crm_backend.app import create_app
+from crm_backend.telegram.models import TelegramBot
 from tests import factories
 from tests.access.rights_world import A, World, people_the
 
@@ -27,6 +28,7 @@ async def world(sqlite_url, settings, clock) -> AsyncIterator[World]:
     async with database.transaction() as session:
         await factories.add_shop(session, is_demo=True)
         site = await factories.add_site(session)
+        session.add(TelegramBot(bot_id=1, username="shop_bot"))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     host = f"http://127.0.0.1:{settings.port}"
     async with httpx.AsyncClient(transport=transport, base_url=host) as http:
