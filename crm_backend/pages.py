@@ -6,7 +6,7 @@ from fastapi.responses import FileResponse, RedirectResponse
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from crm_backend.core.page_files import PREFIX, PageFiles
@@ -20,12 +20,12 @@ PAGES = {
 DEMO_PAGES = {"/shop": "shop/index.html"}
 
 
-def page_routes(*, is_demo: bool) -> list[Route]:
+def page_routes(*, is_demo: bool) -> list[BaseRoute]:
     """All of them; the demo shop's own page where there is one."""
     files = PageFiles(WEB)
     pages = PAGES | DEMO_PAGES if is_demo else PAGES
     return [
-        Route(f"{PREFIX}{{path:path}}", files.serve, include_in_schema=False),
+        Mount(PREFIX, routes=[Route("/{path:path}", files.serve)]),
         Route("/widget.js", GZipMiddleware(widget_file), methods=["GET"], include_in_schema=False),
         Route("/console/articles", _go_to_articles, include_in_schema=False),
         *(_page_route(files, path, name) for path, name in pages.items()),
