@@ -100,7 +100,7 @@ class PageFiles:
                     continue
                 path = posixpath.normpath(posixpath.join(posixpath.dirname(name), wanted))
                 address = f"{PREFIX}{path}"
-                if address not in found and path != entry:
+                if path in self._files and path != entry and address not in found:
                     found[address] = None
                     ahead.append(path)
         return list(found)

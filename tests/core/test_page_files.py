@@ -17,7 +17,7 @@ PAGE = """<!doctype html>
 <script type="module" src="/static/desk/main.js"></script>
 """
 MODULES = {
-    "desk/main.js": 'import { app } from "./app.js";\nimport "../shared.js";\n',
+    "desk/main.js": 'import { app } from "./app.js";\nimport "../shared.js";\nimport "./typo.js";\n',
     "desk/app.js": (
         'import {\n  one,\n  two,\n} from "../shared.js";\nexport const NAME = "main.js";\n'
         'const later = () => import("./later.js");\n'
