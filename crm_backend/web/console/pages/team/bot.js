@@ -7,7 +7,7 @@ import { useLoaded } from "../../loaded.js";
 import { Listing } from "../../parts/listing.js";
 import { PageHead } from "../../parts/page_head.js";
 import { Empty, Failed, Loading } from "../../parts/states.js";
-import { Table, TwoLines } from "../../parts/table.js";
+import { Table } from "../../parts/table.js";
 import { fill, wordFor, words } from "../../words.js";
 
 /** @typedef {import("../../types.js").TelegramRead} TelegramRead */
@@ -56,6 +56,7 @@ function columns() {
   return [
     { id: "raw", title: bot.columns.raw, cell: (row) => html`<${Raw} row=${row} />` },
     { id: "chat", title: bot.columns.chat, isWide: true, cell: (row) => html`<span class="figures">${row.chat_id ?? bot.unknown}</span>` },
+    { id: "at", title: bot.columns.at, cell: (row) => html`<span class="figures">${moment(row.received_at)}</span>` },
   ];
 }
 
@@ -63,7 +64,7 @@ function columns() {
 function Raw({ row }) {
   const { bot } = words().team;
   return html`<div class="bot-raw">
-    <${TwoLines} name=${reasonOf(row.reason)} under=${html`<span class="figures">${moment(row.received_at)}</span>`} />
+    <span class="strong">${reasonOf(row.reason)}</span>
     <pre dir="ltr" tabindex="0">${row.raw || bot.nothing}</pre>
     ${row.is_cut && html`<p class="hint">${bot.isCut}</p>`}
   </div>`;

@@ -93,7 +93,7 @@ export default {
     oddTitle: "What could not be read",
     emptyTitle: "Everything could be read",
     emptyHint: "What Telegram sends and the bot cannot read is kept here as it came; it is not lost and holds up nothing.",
-    columns: { raw: "Why, and the text", chat: "Telegram chat" },
+    columns: { raw: "Why, and the text", chat: "Telegram chat", at: "Received" },
     unknown: "unknown",
     nothing: "(empty)",
     isCut: "Too long; this is the beginning.",

@@ -93,7 +93,7 @@ export default {
     oddTitle: "读不懂的消息",
     emptyTitle: "没有读不懂的消息",
     emptyHint: "Telegram 送来、机器人读不懂的内容会原样留在这里，不会丢，也不耽误别的消息。",
-    columns: { raw: "原因和原文", chat: "Telegram 会话" },
+    columns: { raw: "原因和原文", chat: "Telegram 会话", at: "收到时间" },
     unknown: "不知道",
     nothing: "（空的）",
     isCut: "原文太长，只显示了开头。",
