@@ -29,25 +29,3 @@ class TelegramRead(BaseModel):
     trouble_since: datetime | None = None
     waiting_updates: int = 0
     odd_updates: int = 0
-
-
-class OddUpdateRead(BaseModel):
-    """An update that nobody could read, or do: what Telegram sent, word for word, up to a length.
-
-    Without an ``update_id`` or a ``chat_id`` not even that could be read.
-    """
-
-    id: int
-    update_id: int | None
-    chat_id: int | None
-    received_at: datetime
-    reason: str
-    raw: str
-    is_cut: bool
-
-
-class OddUpdatesRead(BaseModel):
-    """Newest first; ``next_before`` asks for the page after, null at the end."""
-
-    updates: list[OddUpdateRead]
-    next_before: int | None

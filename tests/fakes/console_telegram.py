@@ -1,7 +1,6 @@
 """Bindings to Telegram at the fake console hub: one's own, colleagues' and customers'."""
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
@@ -12,16 +11,11 @@ from crm_backend.telegram.binding_schemas import (
     TelegramLink,
     TelegramState,
 )
-from crm_backend.telegram.schemas import OddUpdateRead, TelegramRead
 from tests.fakes.console_chats import Refused
 from tests.fakes.console_data import Data
-from tests.fakes.console_paging import page_of
 from tests.fakes.console_people import PeoplePart
 from tests.fakes.console_rights import require
 from tests.fakes.console_state import HubState
-
-if TYPE_CHECKING:
-    from crm_backend.telegram.values import Trouble
 
 LIFETIME = timedelta(minutes=10)
 
@@ -31,20 +25,6 @@ def binding(name: str = "明明", conversation_id: str | None = None) -> Data:
     since = datetime.now(UTC) - timedelta(days=2)
     read = TelegramBindingRead(name=name, since=since, conversation_id=conversation_id)
     return read.model_dump(mode="json")
-
-
-def odd_update(number: int = 1, **changes: object) -> Data:
-    """An OddUpdate of the API."""
-    read = OddUpdateRead(
-        id=number,
-        update_id=900 + number,
-        chat_id=62_000_001,
-        received_at=datetime.now(UTC),
-        reason="unexpected message.chat.id",
-        raw='{"update_id": 901, "message": {"chat": {}}}',
-        is_cut=False,
-    )
-    return read.model_copy(update=changes).model_dump(mode="json")
 
 
 class TelegramPart:
@@ -60,8 +40,6 @@ class TelegramPart:
         self.own: dict[str, TelegramState] = {}
         self.of_staff: dict[str, Data] = {}
         self.made = 0
-        self.trouble: Trouble | None = None
-        self.odd: list[Data] = []  # newest first
 
     def routes(self) -> list[BaseRoute]:
         """The endpoints."""
@@ -71,8 +49,6 @@ class TelegramPart:
             Route(own, guarded(self.create), methods=["POST"]),
             Route(own, guarded(self.end), methods=["DELETE"]),
             Route(f"{own}/confirm", guarded(self.confirm), methods=["POST"]),
-            Route("/api/v1/telegram", guarded(self.read_channel)),
-            Route("/api/v1/telegram/odd-updates", guarded(self.list_odd)),
             Route("/api/v1/telegram/staff-bindings", guarded(self.list_of_staff)),
             Route(
                 "/api/v1/staff/members/{id}/telegram",
@@ -108,24 +84,6 @@ class TelegramPart:
             raise Refused(404, "telegram_not_set_up")
         state = self.own.get(staff["name"], TelegramState(state="none"))
         return state.model_dump(mode="json")
-
-    async def read_channel(self, _request: Request, _staff: Data) -> Data:
-        """How the bot is."""
-        if not self.is_set_up:
-            return TelegramRead(is_set_up=False).model_dump(mode="json")
-        read = TelegramRead(
-            is_set_up=True,
-            mode="polling",
-            username="shanyu_shop_bot",
-            seen_at=datetime.now(UTC),
-            trouble=self.trouble,
-            odd_updates=len(self.odd),
-        )
-        return read.model_dump(mode="json")
-
-    async def list_odd(self, request: Request, _staff: Data) -> Data:
-        """What could not be read."""
-        return page_of(request, "updates", self.odd)
 
     async def create(self, _request: Request, staff: Data) -> object:
         """A code; the one before it ends."""

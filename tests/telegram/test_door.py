@@ -18,7 +18,6 @@ from crm_backend.core.settings import Settings
 from crm_backend.telegram.envelopes import open_envelope, webhook_secret
 from crm_backend.telegram.models import TelegramUpdate
 from crm_backend.telegram.values import SECRET_HEADER, WEBHOOK_PATH, UpdateState
-from tests.fakes.staff_api import StaffApi
 
 TOKEN = SecretStr("7000000001:" + "A" * 35)
 BOT = 7_000_000_001
@@ -117,23 +116,6 @@ async def test_what_cannot_be_read_is_kept_as_odd_and_not_refused(telegram, data
     async with database.reading() as session:
         kept = (await session.scalars(select(TelegramUpdate))).one()
     assert kept.state is UpdateState.ODD
-
-
-async def test_staff_see_what_could_not_be_read(telegram, database, shop_settings, clock):
-    for body in (b"[]", b'"' + b"x" * 5_000, b"{}"):
-        await telegram.post(WEBHOOK_PATH, content=body)
-    await telegram.post(WEBHOOK_PATH, json=update(9))
-    async with StaffApi(database, clock, shop_settings) as hub:
-        agent = await hub.signed_in()
-        first = (await agent.get("/telegram/odd-updates", limit=2)).json()
-        assert [each["raw"] for each in first["updates"]] == ["{}", '"' + "x" * 3_999]
-        assert [each["is_cut"] for each in first["updates"]] == [False, True]
-        assert {each["reason"] for each in first["updates"]} == {"no update_id"}
-        rest = await agent.get("/telegram/odd-updates", before=first["next_before"])
-        assert [each["raw"] for each in rest.json()["updates"]] == ["[]"]
-        assert rest.json()["next_before"] is None
-        assert (await agent.get("/telegram")).json()["odd_updates"] == 3
-        assert (await hub.anonymous().get("/api/v1/telegram/odd-updates")).status_code == 401
 
 
 async def test_body_over_a_megabyte_is_refused(telegram, database):

@@ -1,6 +1,5 @@
 """Statements of the Telegram channel."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
@@ -70,21 +69,6 @@ async def count_updates(session: AsyncSession, bot_id: int, state: UpdateState) 
         TelegramUpdate.bot_id == bot_id, TelegramUpdate.state == state
     )
     return int(await session.scalar(statement) or 0)
-
-
-async def list_updates(
-    session: AsyncSession, bot_id: int, state: UpdateState, *, before_id: int | None, limit: int
-) -> Sequence[TelegramUpdate]:
-    """A bot's updates in a state, the newest first."""
-    statement = (
-        select(TelegramUpdate)
-        .where(TelegramUpdate.bot_id == bot_id, TelegramUpdate.state == state)
-        .order_by(TelegramUpdate.id.desc())
-        .limit(limit)
-    )
-    if before_id is not None:
-        statement = statement.where(TelegramUpdate.id < before_id)
-    return (await session.scalars(statement)).all()
 
 
 async def find_message_shown(

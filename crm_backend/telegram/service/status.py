@@ -8,11 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.core.settings import Settings
 from crm_backend.telegram import repository
 from crm_backend.telegram.envelopes import bot_id_of
-from crm_backend.telegram.models import TelegramUpdate
-from crm_backend.telegram.schemas import OddUpdateRead, OddUpdatesRead, TelegramRead
+from crm_backend.telegram.schemas import TelegramRead
 from crm_backend.telegram.values import REMEDIES, UpdateState
-
-RAW_SHOWN = 4_000  # characters of an odd update; an update may have a million
 
 
 async def read_status(session: AsyncSession, settings: Settings) -> TelegramRead:
@@ -51,33 +48,4 @@ async def read_standing(session: AsyncSession, settings: Settings) -> Standing:
         read=await read_status(session, settings),
         lease_until=None if bot is None else bot.lease_until,
         undone_since=await repository.find_oldest_waiting(session, bot_id),
-    )
-
-
-async def list_odd_updates(
-    session: AsyncSession, settings: Settings, *, before_id: int | None, limit: int
-) -> OddUpdatesRead:
-    """What came from Telegram and could not be read, or not be done; nothing where there is no bot."""
-    if not settings.telegram_token.get_secret_value():
-        return OddUpdatesRead(updates=[], next_before=None)
-    bot_id = bot_id_of(settings.telegram_token)
-    rows = await repository.list_updates(
-        session, bot_id, UpdateState.ODD, before_id=before_id, limit=limit + 1
-    )
-    page = rows[:limit]
-    return OddUpdatesRead(
-        updates=[_odd_read(row) for row in page],
-        next_before=page[-1].id if len(rows) > limit else None,
-    )
-
-
-def _odd_read(update: TelegramUpdate) -> OddUpdateRead:
-    return OddUpdateRead(
-        id=update.id,
-        update_id=update.update_id,
-        chat_id=update.chat_id,
-        received_at=update.received_at,
-        reason=update.reason or "",
-        raw=update.raw[:RAW_SHOWN],
-        is_cut=len(update.raw) > RAW_SHOWN,
     )

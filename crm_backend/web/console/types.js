@@ -168,17 +168,6 @@
  */
 /** @typedef {CustomerRow & CustomerDetails} CustomerRead */
 /**
- * How the shop's bot is; odd: could not be read.
- * @typedef {object} TelegramRead
- * @property {boolean} is_set_up
- * @property {"webhook" | "polling" | null} mode
- * @property {string | null} username
- * @property {string | null} seen_at
- * @property {string | null} trouble
- * @property {number} waiting_updates
- */
-/** @typedef {{id: number, chat_id: number | null, received_at: string, reason: string, raw: string, is_cut: boolean}} OddUpdate */
-/**
  * How one's own binding to Telegram stands; unconfirmed: somebody brought the code, and waits for a look at them.
  * @typedef {object} TelegramState
  * @property {"none" | "waiting" | "unconfirmed" | "bound"} state

@@ -20,7 +20,7 @@ from tests.fakes.console_knowledge import article, coupon, question
 from tests.fakes.console_pages import PagesHub
 from tests.fakes.console_people import ENTRIES, timeline_entry
 from tests.fakes.console_team import audit_entry
-from tests.fakes.console_telegram import binding, odd_update
+from tests.fakes.console_telegram import binding
 from tests.fakes.console_work import feedback, level_row, refund
 from tests.web.console.console_page import queued_chat
 from tests.web.screens import FIRST_DAY
@@ -101,7 +101,6 @@ def _add_work(hub: PagesHub, words: Words, number: int) -> None:
 
 def _add_team(hub: PagesHub, words: Words, number: int) -> None:
     colleague = staff_member(10 + number, words("staff.name"), words("staff.display_name"), "agent")
-    hub.telegram.odd.append(odd_update(number, **_all_of(words, "odd", "reason", "raw")))
     hub.telegram.bind(colleague, words("staff.telegram_name"))
     hub.state.staff.insert(-4, colleague)
     hub.team.replies.append(

@@ -176,14 +176,6 @@ LISTS = [
             ".choice-filter option": "staff.display_name",
         },
     ),
-    Screen(
-        "#/team?view=bot",
-        {
-            "td .strong": "odd.reason",
-            "td pre": "odd.raw",
-            ".bot-state bdi": "",
-        },
-    ),
 ]
 
 # A colleague's chat as an agent sees it; the last press is refused and says whose it is.

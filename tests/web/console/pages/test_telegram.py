@@ -5,14 +5,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from crm_backend.telegram.values import Trouble
 from tests.fakes.console_data import Data, customer, customer_view, minutes_ago
 from tests.fakes.console_pages import PagesHub
-from tests.fakes.console_telegram import binding, odd_update
+from tests.fakes.console_telegram import binding
 from tests.web.console.console_page import my_chat
 from tests.web.console.pages.desk_page import DeskPage
 
-BOT = "#/team?view=bot"
 OWN = "#/team?view=telegram"
 LONG = "欧阳Konstantinopoulou-Featherstonehaugh" * 3
 
@@ -272,38 +270,3 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     desk.press("解除绑定")
     expect(desk.dialog).to_be_visible()
     look()
-
-
-# ---- the shop's bot
-
-
-def test_what_could_not_be_read_is_listed_with_its_text(desk: DeskPage) -> None:
-    desk.pages.telegram.odd = [
-        odd_update(3, raw='{"text": "<img src=x onerror=alert(1)>"}'),
-        odd_update(2, chat_id=None, update_id=None, reason="no update_id", raw=""),
-        odd_update(1, reason="it could not be done", is_cut=True),
-    ]
-    desk.open(BOT)
-    expect(desk.page.get_by_text("@shanyu_shop_bot")).to_be_visible()
-    expect(desk.page.locator(".bot-state .badge")).to_have_text("正常")
-    first, second, third = desk.page.locator(".bot-raw").all()
-    expect(first.locator(".strong")).to_have_text("格式不对（unexpected message.chat.id）")
-    expect(first.locator("pre")).to_have_text('{"text": "<img src=x onerror=alert(1)>"}')
-    expect(desk.page.locator("td img")).to_have_count(0)
-    expect(second.locator(".strong")).to_have_text("没有编号，不是 Telegram 的格式")
-    expect(third).to_contain_text("原文太长，只显示了开头。")
-
-
-def test_bot_in_trouble_says_what_to_do(desk: DeskPage) -> None:
-    desk.pages.telegram.trouble = Trouble.OTHER_READER
-    desk.open(BOT)
-    expect(desk.page.locator(".bot-state .badge")).to_have_text("有问题")
-    expect(desk.page.get_by_role("alert")).to_contain_text("请停掉它")
-    expect(desk.page.get_by_role("heading", name="没有读不懂的消息")).to_be_visible()
-
-
-def test_shop_without_a_bot_has_no_state_of_one(desk: DeskPage) -> None:
-    desk.pages.telegram.is_set_up = False
-    desk.open(BOT)
-    expect(desk.page.get_by_role("heading", name="还没有接上 Telegram")).to_be_visible()
-    expect(desk.page.locator(".bot-state, .bot-odd")).to_have_count(0)

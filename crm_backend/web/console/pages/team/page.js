@@ -7,7 +7,6 @@ import { Empty } from "../../parts/states.js";
 import { may } from "../../rights.js";
 import { words } from "../../words.js";
 import { AuditView } from "./audit.js";
-import { BotView } from "./bot.js";
 import { CalendarView } from "./calendar.js";
 import { CannedView } from "./canned.js";
 import { MembersView } from "./members.js";
@@ -24,7 +23,6 @@ const VIEWS = {
   calendar: CalendarView,
   password: PasswordView,
   telegram: TelegramView,
-  bot: BotView,
   tokens: TokensView,
   audit: AuditView,
 };
