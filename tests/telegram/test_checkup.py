@@ -52,3 +52,4 @@ def test_trouble_and_unreadable_updates_come_with_a_remedy(shop: Settings):
     told = list(check_telegram(shop))
     assert [finding.is_fine for finding in told] == [False, False]
     assert all(finding.remedy for finding in told)
+    assert "Telegram 机器人" in told[1].remedy  # where in the console they stand
