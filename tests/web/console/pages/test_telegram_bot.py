@@ -35,7 +35,7 @@ def test_odd_updates_are_listed_with_reason_and_chat(desk: DeskPage) -> None:
     reasons = {
         "no update_id": "没有更新编号",
         "it could not be done": "试了 3 次都没处理成",
-        "unexpected chat_id": "「chat_id」不是应有的样子",
+        "unexpected chat_id": "字段 chat_id 不是应有的样子",
         "KeyError": "格式不对（KeyError）",
         "what a newer hub notes": "what a newer hub notes",
     }
@@ -46,7 +46,7 @@ def test_odd_updates_are_listed_with_reason_and_chat(desk: DeskPage) -> None:
     for row, words in zip(entries(desk).all(), reasons.values(), strict=True):
         expect(row).to_contain_text(words)
     expect(entries(desk).first).to_contain_text("不知道是哪个聊天")
-    expect(entries(desk).last).to_contain_text("聊天 51000005 · 更新 905")
+    expect(entries(desk).last).to_contain_text("聊天 51000005 · 更新编号 905")
 
 
 def test_what_was_sent_is_text_and_turns_nothing_around(desk: DeskPage) -> None:
@@ -72,7 +72,7 @@ def test_older_ones_come_page_by_page(desk: DeskPage) -> None:
     expect(entries(desk)).to_have_count(50)
     desk.press("加载更多")
     expect(entries(desk)).to_have_count(60)
-    expect(entries(desk).last).to_contain_text("更新 960")
+    expect(entries(desk).last).to_contain_text("更新编号 960")
 
 
 def test_shop_without_a_bot_says_how_to_get_one(desk: DeskPage) -> None:
