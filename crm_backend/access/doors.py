@@ -151,7 +151,7 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         f"POST {_ONE_CONVERSATION}/proposals/{{proposal_id}}/decline",
     ),
     Operation.READ_SERVICE_QUALITY: ("GET /api/v1/feedback", "GET /api/v1/service-levels"),
-    Operation.READ_CHANNELS: ("GET /api/v1/telegram",),
+    Operation.READ_CHANNELS: ("GET /api/v1/telegram", "GET /api/v1/telegram/odd-updates"),
     Operation.READ_FIGURES: (
         "GET /api/v1/insights/sales",
         "GET /api/v1/insights/sales/rows",

@@ -41,8 +41,9 @@ def noted(status: TelegramRead) -> Iterator[Finding]:
         status.odd_updates == 0,
         say("Telegram 的消息都读得懂", "All updates of Telegram could be read"),
         say(
-            f"{status.odd_updates} 条读不懂，已保留在 telegram_updates 表；请提交问题报告",
-            f"{status.odd_updates} could not; they are kept in telegram_updates; please report them",
+            f"{status.odd_updates} 条读不懂，已保留：见后台 → 团队 → Telegram 机器人；请提交问题报告",
+            f"{status.odd_updates} could not and are kept: see Team → Telegram bot in the console;"
+            " please report them",
         ),
     )
 

@@ -10,16 +10,19 @@ from crm_backend.access.errors import WebhookSecretWrong
 from crm_backend.access.policy import Operation
 from crm_backend.access.values import StaffPrincipal
 from crm_backend.core.http import AppClock, AppDatabase, AppSettings, ReadSession
+from crm_backend.core.paging import BeforeId, PageLimit
 from crm_backend.core.problems import declared
 from crm_backend.staff.caller_errors import READ_ERRORS
 from crm_backend.staff.dependencies import permitted
 from crm_backend.telegram.envelopes import bot_id_of, webhook_secret
 from crm_backend.telegram.errors import UpdateCutShort
-from crm_backend.telegram.schemas import TelegramRead, UpdateTaken
+from crm_backend.telegram.schemas import OddUpdatesRead, TelegramRead, UpdateTaken
 from crm_backend.telegram.service import intake, status
 from crm_backend.telegram.values import SECRET_HEADER, WEBHOOK_PATH
 
 router = APIRouter(tags=["telegram"])
+
+ChannelReader = Annotated[StaffPrincipal, Depends(permitted(Operation.READ_CHANNELS))]
 
 
 def bot_of_caller(
@@ -59,9 +62,19 @@ async def take_telegram_update(
 
 @router.get("/api/v1/telegram", responses=declared(*READ_ERRORS))
 async def read_telegram(
-    _caller: Annotated[StaffPrincipal, Depends(permitted(Operation.READ_CHANNELS))],
-    session: ReadSession,
-    settings: AppSettings,
+    _caller: ChannelReader, session: ReadSession, settings: AppSettings
 ) -> TelegramRead:
     """Read how the shop's Telegram bot is: whether updates come, and how many could not be read."""
     return await status.read_status(session, settings)
+
+
+@router.get("/api/v1/telegram/odd-updates", responses=declared(*READ_ERRORS))
+async def list_odd_updates(
+    _caller: ChannelReader,
+    session: ReadSession,
+    settings: AppSettings,
+    before: BeforeId = None,
+    limit: PageLimit = 50,
+) -> OddUpdatesRead:
+    """List what Telegram handed in and nobody could read, newest first, with the beginning of each."""
+    return await status.list_odd_updates(session, settings, before_id=before, limit=limit)

@@ -7,6 +7,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    Row,
     String,
     Text,
     UniqueConstraint,
@@ -41,6 +42,10 @@ class TelegramUpdate(Base):
     reason: Mapped[str | None] = mapped_column(String(200))  # why it is odd
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+# Row, update and chat, when it came, why it is odd, the beginning of it, and whether there is more.
+OddUpdate = Row[int, int | None, int | None, datetime, str | None, str, bool]
 
 
 class TelegramSending(Base):

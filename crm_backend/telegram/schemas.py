@@ -29,3 +29,25 @@ class TelegramRead(BaseModel):
     trouble_since: datetime | None = None
     waiting_updates: int = 0
     odd_updates: int = 0
+
+
+class OddUpdateRead(BaseModel):
+    """An update that could not be read, and why; strangers wrote ``raw``.
+
+    ``is_cut``: more of it is kept than stands here.
+    """
+
+    id: int
+    update_id: int | None
+    chat_id: int | None
+    received_at: datetime
+    reason: str | None
+    raw: str
+    is_cut: bool
+
+
+class OddUpdatesRead(BaseModel):
+    """Newest first; ``next_before`` asks for the page after, null at the end."""
+
+    updates: list[OddUpdateRead]
+    next_before: int | None

@@ -8,6 +8,8 @@ OUTBOX_KIND = "telegram"
 UPDATES_TOPIC = "telegram_updates"
 WEBHOOK_PATH = "/telegram/webhook"
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name
+# So much of an update that could not be read is shown; all of it is kept.
+MOST_RAW_LETTERS = 4_000
 
 
 class UpdateState(StrEnum):

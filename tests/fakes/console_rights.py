@@ -8,6 +8,7 @@ AGENT = frozenset(
         *("edit_customers", "reveal_personal_data", "read_segments", "handle_tickets"),
         *("decide_refunds", "read_service_quality", "edit_canned_replies", "read_calendar"),
         *("read_staff", "change_own_password", "read_customer_scores"),
+        "read_channels",
     }
 )
 MANAGER = AGENT | {

@@ -1,4 +1,4 @@
-"""Bindings to Telegram at the fake console hub: one's own, colleagues' and customers'."""
+"""Telegram at the fake console hub: the bot, and bindings of one's own, colleagues and customers."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,8 +11,10 @@ from crm_backend.telegram.binding_schemas import (
     TelegramLink,
     TelegramState,
 )
+from crm_backend.telegram.schemas import OddUpdateRead, OddUpdatesRead, TelegramRead
 from tests.fakes.console_chats import Refused
-from tests.fakes.console_data import Data
+from tests.fakes.console_data import Data, minutes_ago
+from tests.fakes.console_paging import page_of
 from tests.fakes.console_people import PeoplePart
 from tests.fakes.console_rights import require
 from tests.fakes.console_state import HubState
@@ -27,6 +29,20 @@ def binding(name: str = "明明", conversation_id: str | None = None) -> Data:
     return read.model_dump(mode="json")
 
 
+def odd_update(number: int = 1, **changes: object) -> Data:
+    """An OddUpdate of the API."""
+    fields = {
+        "id": number,
+        "update_id": 900 + number,
+        "chat_id": 51_000_000 + number,
+        "received_at": minutes_ago(number),
+        "reason": "unexpected chat_id",
+        "raw": f'{{"update_id": {900 + number}, "message": {{}}}}',
+        "is_cut": False,
+    }
+    return OddUpdateRead.model_validate(fields | changes).model_dump(mode="json")
+
+
 class TelegramPart:
     """Codes that are asked for, brought to Telegram by somebody and confirmed here."""
 
@@ -35,6 +51,13 @@ class TelegramPart:
         self.people = people
         self.is_set_up = True
         self.has_name = True  # Telegram has told the bot's name
+        self.bot: Data = {
+            "mode": "polling",
+            "username": "shanyu_shop_bot",
+            "seen_at": minutes_ago(0),
+        }
+        self.trouble: str | None = None  # a newer hub may know more of them
+        self.odd: list[Data] = []  # newest first
         self.url = "https://t.me/shanyu_shop_bot?start=CODE"
         self.command = "/start CODE"
         self.own: dict[str, TelegramState] = {}
@@ -49,6 +72,8 @@ class TelegramPart:
             Route(own, guarded(self.create), methods=["POST"]),
             Route(own, guarded(self.end), methods=["DELETE"]),
             Route(f"{own}/confirm", guarded(self.confirm), methods=["POST"]),
+            Route("/api/v1/telegram", guarded(self.read_bot)),
+            Route("/api/v1/telegram/odd-updates", guarded(self.list_odd)),
             Route("/api/v1/telegram/staff-bindings", guarded(self.list_of_staff)),
             Route(
                 "/api/v1/staff/members/{id}/telegram",
@@ -77,6 +102,19 @@ class TelegramPart:
         state = TelegramState(state="bound", name=telegram_name, since=bound["since"])
         self.own[staff["name"]] = state
         return state
+
+    async def read_bot(self, _request: Request, staff: Data) -> Data:
+        """How the bot is."""
+        require(staff, "read_channels")
+        told = {"odd_updates": len(self.odd), **self.bot} if self.is_set_up else {}
+        read = TelegramRead(is_set_up=self.is_set_up, **told).model_dump(mode="json")
+        return read | {"trouble": self.trouble}
+
+    async def list_odd(self, request: Request, staff: Data) -> Data:
+        """What nobody could read."""
+        require(staff, "read_channels")
+        page = page_of(request, "updates", self.odd if self.is_set_up else [])
+        return OddUpdatesRead.model_validate(page).model_dump(mode="json")
 
     async def read(self, _request: Request, staff: Data) -> Data:
         """How one's own stands."""

@@ -46,9 +46,13 @@ def test_bot_that_works_is_named(shop: Settings):
     assert "@shanyu_bot" in first[1]
 
 
-def test_trouble_and_unreadable_updates_come_with_a_remedy(shop: Settings):
+def test_trouble_and_unreadable_updates_come_with_a_remedy(
+    shop: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     note(shop, NOTED, BOT, None, "other_reader", "2026-11-25 02:00:00")
     note(shop, ODD, BOT)
     told = list(check_telegram(shop))
     assert [finding.is_fine for finding in told] == [False, False]
     assert all(finding.remedy for finding in told)
+    assert "Telegram 机器人" in told[1].remedy  # where in the console they stand

@@ -1,5 +1,6 @@
 """Statements of the Telegram channel."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
@@ -9,7 +10,7 @@ from sqlalchemy.orm import aliased
 from crm_backend.conversations.models import Choice, Message
 from crm_backend.core.outbox import OutboxEntry
 from crm_backend.core.upserts import upsert
-from crm_backend.telegram.models import TelegramBot, TelegramSending, TelegramUpdate
+from crm_backend.telegram.models import OddUpdate, TelegramBot, TelegramSending, TelegramUpdate
 from crm_backend.telegram.values import OUTBOX_KIND, Trouble, UpdateState
 
 
@@ -69,6 +70,32 @@ async def count_updates(session: AsyncSession, bot_id: int, state: UpdateState) 
         TelegramUpdate.bot_id == bot_id, TelegramUpdate.state == state
     )
     return int(await session.scalar(statement) or 0)
+
+
+async def list_odd_updates(
+    session: AsyncSession, bot_id: int, *, before_id: int | None, most_letters: int, limit: int
+) -> Sequence[OddUpdate]:
+    """The updates of a bot that could not be read, newest first, each with the beginning of its text.
+
+    The database cuts: an update may be a megabyte, and a page has many.
+    """
+    statement = (
+        select(
+            TelegramUpdate.id,
+            TelegramUpdate.update_id,
+            TelegramUpdate.chat_id,
+            TelegramUpdate.received_at,
+            TelegramUpdate.reason,
+            func.substr(TelegramUpdate.raw, 1, most_letters).label("raw"),
+            (func.length(TelegramUpdate.raw) > most_letters).label("is_cut"),
+        )
+        .where(TelegramUpdate.bot_id == bot_id, TelegramUpdate.state == UpdateState.ODD)
+        .order_by(TelegramUpdate.id.desc())
+        .limit(limit)
+    )
+    if before_id is not None:
+        statement = statement.where(TelegramUpdate.id < before_id)
+    return (await session.execute(statement)).all()
 
 
 async def find_message_shown(

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.core.settings import Settings
 from crm_backend.telegram import repository
 from crm_backend.telegram.envelopes import bot_id_of
-from crm_backend.telegram.schemas import TelegramRead
-from crm_backend.telegram.values import REMEDIES, UpdateState
+from crm_backend.telegram.schemas import OddUpdateRead, OddUpdatesRead, TelegramRead
+from crm_backend.telegram.values import MOST_RAW_LETTERS, REMEDIES, UpdateState
 
 
 async def read_status(session: AsyncSession, settings: Settings) -> TelegramRead:
@@ -29,6 +29,26 @@ async def read_status(session: AsyncSession, settings: Settings) -> TelegramRead
         read.trouble, read.trouble_since = bot.trouble, bot.trouble_since
         read.trouble_text = None if bot.trouble is None else REMEDIES[bot.trouble].zh
     return read
+
+
+async def list_odd_updates(
+    session: AsyncSession, settings: Settings, *, before_id: int | None, limit: int
+) -> OddUpdatesRead:
+    """A page of what could not be read, newest first; nothing where there is no bot."""
+    if not settings.telegram_token.get_secret_value():
+        return OddUpdatesRead(updates=[], next_before=None)
+    found = await repository.list_odd_updates(
+        session,
+        bot_id_of(settings.telegram_token),
+        before_id=before_id,
+        most_letters=MOST_RAW_LETTERS,
+        limit=limit + 1,
+    )
+    page = found[:limit]
+    return OddUpdatesRead(
+        updates=[OddUpdateRead.model_validate(row, from_attributes=True) for row in page],
+        next_before=page[-1].id if len(found) > limit else None,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -175,6 +175,30 @@
  * @property {string | null} since
  * @property {string | null} expires_at
  */
+/**
+ * How the shop's bot on Telegram is; without one, nothing but that.
+ * @typedef {object} TelegramBot
+ * @property {boolean} is_set_up
+ * @property {"webhook" | "polling" | null} mode
+ * @property {string | null} username
+ * @property {string | null} seen_at  Telegram last answered
+ * @property {string | null} trouble
+ * @property {string | null} trouble_text
+ * @property {string | null} trouble_since
+ * @property {number} waiting_updates
+ * @property {number} odd_updates
+ */
+/**
+ * What Telegram handed in and nobody could read.
+ * @typedef {object} OddUpdate
+ * @property {number} id
+ * @property {number | null} update_id
+ * @property {number | null} chat_id
+ * @property {string} received_at
+ * @property {string | null} reason
+ * @property {string} raw  the beginning of it
+ * @property {boolean} is_cut  there is more of it
+ */
 /** @typedef {import("/widget.js").TelegramLink} TelegramLink */
 /** @typedef {{name: string | null, since: string, conversation_id: string | null}} TelegramBinding */
 /** @typedef {{conversation_id: string, channel: string, started_at: string, last_message_at: string, last_text: string}} PastChat */

@@ -20,7 +20,7 @@ from tests.fakes.console_knowledge import article, coupon, question
 from tests.fakes.console_pages import PagesHub
 from tests.fakes.console_people import ENTRIES, timeline_entry
 from tests.fakes.console_team import audit_entry
-from tests.fakes.console_telegram import binding
+from tests.fakes.console_telegram import binding, odd_update
 from tests.fakes.console_work import feedback, level_row, refund
 from tests.web.console.console_page import queued_chat
 from tests.web.screens import FIRST_DAY
@@ -117,6 +117,8 @@ def _add_team(hub: PagesHub, words: Words, number: int) -> None:
             facts={words("audit.fact_name"): words("audit.fact")},
         )
     )
+
+    hub.telegram.odd.append(odd_update(number, **_all_of(words, "odd", "reason", "raw")))
 
 
 def _add_knowledge(hub: PagesHub, words: Words, number: int) -> None:

@@ -435,6 +435,18 @@ DIALOGS = [
     ),
 ]
 
+# In this order: the list is read to its end, and then its rows are opened where they stand.
+ODD_UPDATES = [
+    [Screen("#/team?view=bot", {".odd-updates .strong": "odd.reason"})],
+    [
+        Screen(
+            "#/team?view=bot",
+            {".odd-updates .entry-row:nth-of-type({place}) pre": "odd.raw"},
+            press=[".odd-updates .entry-row:nth-of-type({place}) summary"],
+        )
+    ],
+]
+
 # Opened once, these take one text after another.
 TYPED = [
     Screen("#/chats", {".search input": "typed"}, typed={".search input": "{typed}"}),
@@ -495,6 +507,7 @@ OWN_NAME = {
 }
 OWN_CODE = {".telegram-code .secret": "telegram.command", ".telegram-code li": "telegram.url"}
 OWN_TELEGRAM = {".telegram-who": "telegram.name"}
+BOT = {".bot-state dd": "bot.username", ".bot-health": "bot.trouble_text"}
 LIVE = {
     ".message[data-sender=customer] .bubble": "message.text",
     ".chat-row .last": "message.text",

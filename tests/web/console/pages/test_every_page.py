@@ -31,6 +31,7 @@ PLACES = [
     "#/team?view=calendar&month=2026-11",
     "#/team?view=password",
     "#/team?view=telegram",
+    "#/team?view=bot",
     "#/team?view=tokens",
     "#/team?view=audit",
 ]

@@ -32,6 +32,7 @@ GROUPS: dict[str, tuple[str, list[list[Screen]], list[list[int]]]] = {
     "campaign": ("owner", [places.CAMPAIGN], ONE_BY_ONE),
     "addresses": ("owner", [[screen] for screen in places.ADDRESSES], ONE_BY_ONE),
     "dialogs": ("owner", [[screen] for screen in places.DIALOGS], ONE_BY_ONE),
+    "odd updates": ("owner", places.ODD_UPDATES, ONE_BY_ONE),
     "typed": ("owner", [places.TYPED], [[0]]),  # the other payloads follow in place
 }
 CARELESS = """
@@ -175,6 +176,19 @@ def test_whoever_brought_ones_code_to_telegram_stays_text(desk: DeskPage) -> Non
         desk.press("确认是我")
         expect(desk.page.locator(".telegram-bound")).to_be_visible()
         assert reader.flaws(places.OWN_TELEGRAM, [number]) == []
+
+
+def test_what_is_told_of_the_bot_stays_text(desk: DeskPage) -> None:
+    reader = Reader(desk.page, desk.hub.url)
+    desk.pages.telegram.trouble = "of a newer hub"
+    desk.start()
+    for number in NUMBERS:
+        words = partial(payload, number)
+        told = {field: words(f"bot.{field}") for field in ("username", "trouble_text")}
+        desk.pages.telegram.bot |= told
+        desk.go("#/team")
+        desk.go("#/team?view=bot")
+        assert reader.flaws(places.BOT, [number]) == []
 
 
 def test_ones_own_name_stays_text(desk: DeskPage) -> None:

@@ -7,6 +7,8 @@ from tests.fakes.console_data import PASSWORD
 from tests.fakes.console_team import SECRET, audit_entry
 from tests.web.console.pages.desk_page import DeskPage
 
+FOR_ALL = ["成员", "快捷回复", "营业日历", "我的密码", "我的 Telegram", "Telegram 机器人"]
+
 
 def test_an_admin_adds_disables_and_brings_back_a_member(desk: DeskPage) -> None:
     desk.open("#/team", "owner")
@@ -39,12 +41,9 @@ def test_a_role_is_changed_without_touching_the_password(desk: DeskPage) -> None
 @pytest.mark.parametrize(
     ("name", "views"),
     [
-        ("xiaoli", ["成员", "快捷回复", "营业日历", "我的密码", "我的 Telegram"]),
-        ("manager", ["成员", "快捷回复", "营业日历", "我的密码", "我的 Telegram", "操作记录"]),
-        (
-            "owner",
-            ["成员", "快捷回复", "营业日历", "我的密码", "我的 Telegram", "API 令牌", "操作记录"],
-        ),
+        ("xiaoli", FOR_ALL),
+        ("manager", [*FOR_ALL, "操作记录"]),
+        ("owner", [*FOR_ALL, "API 令牌", "操作记录"]),
     ],
 )
 def test_each_role_sees_its_views(desk: DeskPage, name: str, views: list[str]) -> None:

@@ -7,6 +7,7 @@ import { Empty } from "../../parts/states.js";
 import { may } from "../../rights.js";
 import { words } from "../../words.js";
 import { AuditView } from "./audit.js";
+import { BotView } from "./bot.js";
 import { CalendarView } from "./calendar.js";
 import { CannedView } from "./canned.js";
 import { MembersView } from "./members.js";
@@ -23,12 +24,13 @@ const VIEWS = {
   calendar: CalendarView,
   password: PasswordView,
   telegram: TelegramView,
+  bot: BotView,
   tokens: TokensView,
   audit: AuditView,
 };
 
 /** @type {Record<string, import("../../rights.js").Operation>} what other views need, everybody has */
-const NEEDED = { tokens: "manage_api_tokens", audit: "read_audit_log" };
+const NEEDED = { bot: "read_channels", tokens: "manage_api_tokens", audit: "read_audit_log" };
 
 /** @param {import("../../pages.js").PageProps} props */
 export default function TeamPage({ route }) {
