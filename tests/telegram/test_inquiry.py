@@ -80,7 +80,7 @@ def test_trouble_that_the_worker_noted_is_told_too(settings: Settings):
         (
             well(),
             {"read": TelegramRead(is_set_up=True, seen_at=NOW, odd_updates=2)},
-            "telegram_updates",
+            "→ Telegram",
         ),
     ],
 )
