@@ -147,6 +147,8 @@ def loopback_hosts(port: int) -> tuple[str, ...]:
 def _routes(*, is_demo: bool) -> tuple[BaseRoute, ...]:
     # Once per process: FastAPI takes a third of a second over them, and tests make many hubs.
     router = APIRouter()
+    # First: a page asks for a hundred files, and routes are tried one after the other.
+    router.routes.extend(page_routes(is_demo=is_demo))
     router.include_router(health.router)
     router.include_router(chat.router)
     router.include_router(chat.staff_router)
@@ -161,7 +163,6 @@ def _routes(*, is_demo: bool) -> tuple[BaseRoute, ...]:
         *(training_endpoints, refund_days, telegram_channel, telegram_bindings),
     ):
         router.include_router(page.router)
-    router.routes.extend(page_routes(is_demo=is_demo))
     if is_demo:
         router.include_router(demo.router)
     return tuple(router.routes)
