@@ -34,6 +34,8 @@ VICTIMS = ("serve", "worker")
 PATIENCE_SECONDS = 4.0
 # What a killed worker was sending is unknown after half a minute; a start may take a while on a busy machine.
 SETTLE_SECONDS = 240.0
+# Nobody waits long for an answer here, so what a slow machine has not yet done waits at the end.
+SECONDS_AN_UPDATE = 0.5
 OPEN = (OutboxState.PENDING, OutboxState.SENDING)
 
 
@@ -72,7 +74,8 @@ class Storm:
                 writing.create_task(self._write(chat))
             writing.create_task(self._kill_all())
         self.shop.server.faults.duplicate_share = 0.0
-        await self.shop.eventually(self._is_over, SETTLE_SECONDS)
+        patience = SETTLE_SECONDS + SECONDS_AN_UPDATE * self.plan.updates
+        await self.shop.eventually(self._is_over, patience)
         self.seconds = time.monotonic() - began
         return await self._evidence(chats)
 
