@@ -3,6 +3,7 @@
 What went wrong says whether the call may have had an effect: a message is not sent twice for want of an answer.
 """
 
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from crm_backend.core.errors import CrmError, Unavailable
 
 # The library's own switch, read whenever it meets a 429: without it, it warns of itself there.
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # noqa: TID251
+# What it logs with a traceback, such as a page from a proxy instead of an answer, it raises as well.
+logging.getLogger("telegram").setLevel(logging.CRITICAL)
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 10.0

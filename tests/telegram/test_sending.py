@@ -66,6 +66,17 @@ async def test_order_is_kept_when_the_first_message_has_to_be_sent_again(
         assert [message.text for message in chat.received] == ["一", "二", "三"]
 
 
+async def test_page_of_a_proxy_is_no_traceback_in_the_log(
+    telegram_shop: TelegramShop, server: TelegramServer, caplog: pytest.LogCaptureFixture
+):
+    server.faults.plan(Kind.SERVER_ERROR, value=502, method="sendMessage")
+    chat = telegram_shop.customer()
+    async with telegram_shop.worker(telegram_webhook_url=telegram_shop.webhook_url):
+        chat.say("在吗")
+        assert (await chat.next_message(60)).text == "回答：在吗"
+    assert [line.name for line in caplog.records if line.exc_info] == []
+
+
 async def test_limit_of_one_chat_holds_up_nobody_else(
     telegram_shop: TelegramShop, server: TelegramServer
 ):
