@@ -2,12 +2,9 @@
 
 from pathlib import Path
 
-from fastapi.responses import FileResponse, RedirectResponse
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import Receive, Scope, Send
 
 from crm_backend.core.page_files import PREFIX, PageFiles
 
@@ -26,17 +23,21 @@ def page_routes(*, is_demo: bool) -> list[BaseRoute]:
     pages = PAGES | DEMO_PAGES if is_demo else PAGES
     return [
         Mount(PREFIX, routes=[Route("/{path:path}", files.serve)]),
-        Route("/widget.js", GZipMiddleware(widget_file), methods=["GET"], include_in_schema=False),
+        _widget_route(files),
         Route("/console/articles", _go_to_articles, include_in_schema=False),
         *(_page_route(files, path, name) for path, name in pages.items()),
     ]
 
 
-async def widget_file(scope: Scope, receive: Receive, send: Send) -> None:
+def _widget_route(files: PageFiles) -> Route:
     """The one file a shop embeds, from any origin."""
-    headers = {"access-control-allow-origin": "*", "cache-control": "public, max-age=300"}
-    path = WEB / "widget" / "widget.js"
-    await FileResponse(path, media_type="text/javascript", headers=headers)(scope, receive, send)
+
+    async def read(request: Request) -> Response:
+        answer = files.file("widget/widget.js", request, keep="public, max-age=300")
+        answer.headers["access-control-allow-origin"] = "*"
+        return answer
+
+    return Route("/widget.js", read, include_in_schema=False)
 
 
 def _page_route(files: PageFiles, path: str, name: str) -> Route:

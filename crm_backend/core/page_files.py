@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 PREFIX = "/static/"
 _VERSION_LENGTH = 12
+_VERSIONED = re.compile(rf"[0-9a-f]{{{_VERSION_LENGTH}}}/(.+)")
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 _ENTRY = re.compile(r'<script type="module" src="/static/([^"]+)"></script>')
@@ -69,6 +71,11 @@ class PageFiles:
         self.version = ""
         self._look()
 
+    def file(self, name: str, request: Request, *, keep: str) -> Response:
+        """A file that has an address of its own, by its path below the root."""
+        self._look()
+        return self._files[name].answer(request, keep=keep)
+
     def page(self, name: str, request: Request) -> Response:
         """An HTML page by its path below the root, with its files' addresses of this version."""
         self._look()
@@ -80,13 +87,12 @@ class PageFiles:
     async def serve(self, request: Request) -> Response:
         """Whatever is asked for below :data:`PREFIX`."""
         path: str = request.path_params["path"]
-        version, _, name = path.partition("/")
-        if version == self.version and (file := self._files.get(name)):
-            return file.answer(request, keep=_FOR_EVER)
-        found = self._files.get(path) or self._files.get(name)
+        versioned = _VERSIONED.fullmatch(path)
+        found = self._files.get(versioned[1] if versioned else path)
         if found is None:
-            return Response("Not Found", 404, media_type="text/plain")
-        return found.answer(request, keep=_ASK_AGAIN)
+            raise HTTPException(404)
+        is_ours = path.startswith(f"{self.version}/")
+        return found.answer(request, keep=_FOR_EVER if is_ours else _ASK_AGAIN)
 
     def modules(self, entry: str) -> list[str]:
         """All that a module takes at once, itself left out, as addresses; without them a browser finds one by one."""

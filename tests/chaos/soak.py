@@ -23,7 +23,6 @@ from tests.contracts.firing_range import CALLERS, FiringRange
 from tests.real_stack import load_demo_home, running_stack
 
 SHARE_ALIKE_AT_LEAST = 0.98
-OPERATIONS = 135
 
 
 def run_once(folder: Path, options: argparse.Namespace) -> bool:
@@ -119,7 +118,8 @@ def held_under_requests(options: argparse.Namespace) -> bool:
     sent = 0
     with tempfile.TemporaryDirectory(prefix="zhanggui-soak-") as folder:
         target = FiringRange(Path(folder))
-        each = math.ceil(options.requests / len(CALLERS) / OPERATIONS)
+        operations = sum(map(len, target.app.openapi()["paths"].values()))
+        each = math.ceil(options.requests / len(CALLERS) / operations)
         cases = load(target.app, examples=each, seed=options.seed)
         for caller in CALLERS:
             fire = open_fire(cases, target.credentials(caller), target.known_ids, seed=options.seed)

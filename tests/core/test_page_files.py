@@ -131,7 +131,15 @@ def test_version_is_the_content_and_neither_time_nor_place(files: PageFiles, roo
 
 
 @pytest.mark.parametrize(
-    "path", ["../secret.txt", "%2e%2e/secret.txt", "0123456789ab/../../secret.txt", "", "desk"]
+    "path",
+    [
+        "desk/look.css",
+        "../secret.txt",
+        "%2e%2e/secret.txt",
+        "0123456789ab/../../secret.txt",
+        "",
+        "desk",
+    ],
 )
 async def test_nothing_beside_the_files_is_served(browser: httpx.AsyncClient, path: str) -> None:
     answer = await browser.get(f"/static/{path}")

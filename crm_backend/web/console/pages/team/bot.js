@@ -23,17 +23,21 @@ const QUIET_AFTER_MS = 15 * 60_000;
 /** @param {import("./page.js").ViewProps} props */
 export function BotView({ head }) {
   const { value, status, error, source } = useLoaded("/telegram");
-  const { team, shared } = words();
   const isShown = status !== "failed" && value;
   return html`<div class="sheet">
     <${PageHead} ...${head} />
     <div class="sheet-scroll">
       ${status === "failed" && html`<${Failed} error=${error} again=${() => source.show({})} />`}
       ${status !== "failed" && !value && html`<${Loading} />`}
-      ${isShown && !value.is_set_up && html`<${Empty} title=${team.myTelegram.lacksBot} hint=${shared.troubles.telegram_not_set_up} />`}
+      ${isShown && !value.is_set_up && html`<${LacksBot} />`}
       ${isShown && value.is_set_up && html`<${BotState} bot=${value} /><${OddUpdates} />`}
     </div>
   </div>`;
+}
+
+export function LacksBot() {
+  const { team, shared } = words();
+  return html`<${Empty} title=${team.bot.lacking} hint=${shared.troubles.telegram_not_set_up} />`;
 }
 
 /** @param {{bot: TelegramBot}} props */

@@ -10,10 +10,10 @@ import { html, useEffect, useState } from "../../html.js";
 import { useLoaded } from "../../loaded.js";
 import { useSending } from "../../parts/form.js";
 import { PageHead } from "../../parts/page_head.js";
-import { Empty, Failed, Loading } from "../../parts/states.js";
+import { Failed, Loading } from "../../parts/states.js";
 import { Unbind } from "../../parts/unbind.js";
-import { troubleWords } from "../../trouble.js";
 import { fill, words } from "../../words.js";
+import { LacksBot } from "./bot.js";
 import { TelegramCode } from "./telegram_code.js";
 
 const PATH = "/staff/me/telegram";
@@ -29,7 +29,7 @@ export function TelegramView({ head }) {
   return html`<div class="sheet">
     <${PageHead} ...${head} />
     <div class="sheet-scroll">
-      ${lacksBot && html`<${Empty} title=${words().team.myTelegram.lacksBot} hint=${troubleWords(error)} />`}
+      ${lacksBot && html`<${LacksBot} />`}
       ${status === "failed" && !lacksBot && html`<${Failed} error=${error} again=${() => source.show({})} />`}
       ${status !== "failed" && !value && html`<${Loading} />`}
       ${status !== "failed" && value && html`<${MyTelegram} state=${value} source=${source} />`}

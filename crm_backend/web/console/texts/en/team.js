@@ -77,7 +77,6 @@ export default {
   passwordChanged: "Password changed; every other device is signed out.",
   passwordsDiffer: "The two new passwords differ.",
   myTelegram: {
-    lacksBot: "No Telegram yet",
     intro: "Bound, you can ask for figures in Telegram and are told when a customer waits for a person. Only the Telegram account that you confirm may, with the rights you have here.",
     getCode: "Get a code",
     anotherCode: "Get a new code",
@@ -101,6 +100,7 @@ export default {
     news: { none: "Not bound", waiting: "Waiting for you to confirm in Telegram", unconfirmed: "A Telegram account waits for you to confirm it", bound: "Bound" },
   },
   bot: {
+    lacking: "No Telegram yet",
     state: "How the bot is",
     name: "Bot",
     nameless: "Not known until Telegram is reached",

@@ -77,7 +77,6 @@ export default {
   passwordChanged: "密码已修改，其他设备上的登录已全部失效。",
   passwordsDiffer: "两次输入的新密码不一样。",
   myTelegram: {
-    lacksBot: "还没有接上 Telegram",
     intro: "绑定后，可以在 Telegram 里问经营数据，有客户等人工时会收到通知。只有您确认过的那个 Telegram 账号能用，权限和这里一样。",
     getCode: "获取连接码",
     anotherCode: "获取新的连接码",
@@ -101,6 +100,7 @@ export default {
     news: { none: "没有绑定", waiting: "正在等您在 Telegram 里确认", unconfirmed: "有一个 Telegram 账号等您确认", bound: "已绑定" },
   },
   bot: {
+    lacking: "还没有接上 Telegram",
     state: "机器人的情况",
     name: "机器人",
     nameless: "还不知道，连上 Telegram 后就有",
