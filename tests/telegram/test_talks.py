@@ -110,6 +110,20 @@ async def test_edit_changes_the_message_and_runs_nothing(telegram: TelegramShop)
     assert len(telegram.bot.turns) == 2
 
 
+async def test_edit_of_a_message_told_under_two_numbers_changes_the_later(telegram: TelegramShop):
+    chat = telegram.customer()
+    question = chat.say("定单到哪了")
+    await chat.next_message(30)
+    telegram.server.bot.tell_message(question)
+    await chat.next_message(30)
+    chat.edit(question.id, "订单到哪了")
+    chat.say("谢谢")
+    assert (await chat.next_message(30)).text == "回答：谢谢"
+    assert [update.state for update in await telegram.updates()] == [UpdateState.DONE] * 4
+    written = [text for sender, text in await telegram.texts(chat) if sender == "customer"]
+    assert written == ["定单到哪了", "订单到哪了", "谢谢"]
+
+
 async def test_long_text_is_kept_whole_and_its_beginning_asked(telegram: TelegramShop):
     chat = telegram.customer()
     long = "退货" * 1500

@@ -105,9 +105,12 @@ async def find_at_address(session: AsyncSession, address: str) -> Conversation |
 async def find_by_client_id(
     session: AsyncSession, conversation_id: str, client_id: str
 ) -> Message | None:
-    """What a customer sent under an id of their client."""
-    statement = select(Message).where(
-        Message.conversation_id == conversation_id, Message.client_id == client_id
+    """What a customer sent under an id of their client; the latest, where a client gave an id twice."""
+    statement = (
+        select(Message)
+        .where(Message.conversation_id == conversation_id, Message.client_id == client_id)
+        .order_by(Message.seq.desc())
+        .limit(1)
     )
     return (await session.scalars(statement)).one_or_none()
 
