@@ -64,9 +64,14 @@ def product_key() -> ColumnElement[str]:
 
 
 def category_key() -> ColumnElement[str]:
-    """The category that the product has today. Needs ``Listed`` joined."""
+    """The category of a line's product."""
+    return category_of(is_goods())
+
+
+def category_of(is_goods: ColumnElement[bool]) -> ColumnElement[str]:
+    """The category that a product has today; postage and fees together. Needs ``Listed`` joined."""
     named = func.coalesce(func.nullif(Listed.category, ""), UNCATEGORISED)
-    return case((is_goods(), named), else_=literal(POSTAGE_AND_FEES))
+    return case((is_goods, named), else_=literal(POSTAGE_AND_FEES))
 
 
 def customer_key() -> ColumnElement[int]:

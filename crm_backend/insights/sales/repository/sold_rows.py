@@ -27,11 +27,16 @@ from crm_backend.insights.sales.repository.conditions import Listed, Sold
 from crm_backend.insights.sales.values import OF_GOODS, Group, Scope
 from crm_backend.insights.slots import slot_of
 from crm_backend.insights.values import Dimension
-from crm_backend.insights.wording import POSTAGE_AND_FEES, TIME, UNCATEGORISED
+from crm_backend.insights.wording import POSTAGE_AND_FEES, TIME
 from crm_backend.orders.models import Order, OrderLine
 
 _ELSEWHERE = (Dimension.BUYER_KIND, Dimension.REASON)
 _NO_GOODS = -1  # in the place of a product's number: postage and fees
+_PRODUCT_DAY_KEYS: dict[Dimension, SQLColumnExpression[Any]] = {
+    Dimension.REGION: ProductDay.region,
+    Dimension.REP: ProductDay.rep,
+    Dimension.CHANNEL: ProductDay.channel,
+}
 
 
 def per_customer(scope: Scope, group: Group) -> Select[Any]:
@@ -101,21 +106,16 @@ def _from_customer_days(scope: Scope, group: Group) -> Select[Any]:
 
 
 def _from_product_days(scope: Scope, group: Group) -> Select[Any]:
-    sku = func.coalesce(Sold.sku, ProductDay.sku)
-    category = func.coalesce(func.nullif(Listed.category, ""), UNCATEGORISED)
-    other = literal(POSTAGE_AND_FEES)
-    keys: dict[Dimension, SQLColumnExpression[Any]] = {
-        Dimension.PRODUCT: case((ProductDay.is_goods, sku), else_=other),
-        Dimension.CATEGORY: case((ProductDay.is_goods, category), else_=other),
-        Dimension.REGION: ProductDay.region,
-        Dimension.REP: ProductDay.rep,
-        Dimension.CHANNEL: ProductDay.channel,
-    }
-    key = _summed_key(keys, ProductDay.day, scope, group)
+    if group.by in OF_GOODS:
+        return _goods_from_product_days(scope, group)
+    key = _summed_key(_PRODUCT_DAY_KEYS, ProductDay.day, scope, group)
     tables: FromClause = ProductDay.__table__
-    tables = tables.outerjoin(Sold, Sold.id == ProductDay.product_id)
-    if scope.category is not None or group.by is Dimension.CATEGORY:
+    kept = _kept_product_days(scope)
+    if scope.category is not None:
+        sku = func.coalesce(Sold.sku, ProductDay.sku)
+        tables = tables.outerjoin(Sold, Sold.id == ProductDay.product_id)
         tables = tables.outerjoin(Listed, Listed.sku == sku)
+        kept.append(conditions.category_of(ProductDay.is_goods) == scope.category)
     rows = (
         select(
             (literal("") if group.leaving is not None else key).label("key"),
@@ -125,16 +125,56 @@ def _from_product_days(scope: Scope, group: Group) -> Select[Any]:
             ProductDay.pieces,
         )
         .select_from(tables)
-        .where(_is_summed(ProductDay.day, scope), *_kept(keys, scope))
+        .where(*kept)
         .where(*([] if group.leaving is None else [key.not_in(group.leaving)]))
     )
+    return _added_up(rows.subquery("summed"))
+
+
+def _goods_from_product_days(scope: Scope, group: Group) -> Select[Any]:
+    """Of products or categories: added up by the product's number first, since SKUs, which are text, are slow to sort.
+
+    A key may come more than once: a line that names no product may have the SKU of one.
+    """
+    number = case((ProductDay.is_goods, ProductDay.product_id), else_=_NO_GOODS)
+    bought = (
+        select(
+            number.label("product_id"),
+            ProductDay.sku,
+            func.sum(ProductDay.orders).label("orders"),
+            func.sum(ProductDay.sales_minor).label("sales"),
+            func.sum(ProductDay.pieces).label("pieces"),
+        )
+        .where(*_kept_product_days(scope))
+        .group_by(number, ProductDay.sku)
+        .subquery("bought")
+    )
+    sku = func.coalesce(Sold.sku, bought.c.sku)
+    is_goods = bought.c.product_id != _NO_GOODS
+    tables = bought.outerjoin(Sold, Sold.id == bought.c.product_id)
+    if scope.category is not None or group.by is Dimension.CATEGORY:
+        tables = tables.outerjoin(Listed, Listed.sku == sku)
+    key = case((is_goods, sku), else_=literal(POSTAGE_AND_FEES))
+    if group.by is Dimension.CATEGORY:
+        key = conditions.category_of(is_goods)
+    rows = select(
+        (literal("") if group.leaving is not None else key).label("key"),
+        literal(0).label("customer_id"),
+        *(bought.c[name] for name in ("orders", "sales", "pieces")),
+    ).select_from(tables)
     if scope.category is not None:
-        rows = rows.where(keys[Dimension.CATEGORY] == scope.category)
+        rows = rows.where(conditions.category_of(is_goods) == scope.category)
+    return rows if group.leaving is None else rows.where(key.not_in(group.leaving))
+
+
+def _kept_product_days(scope: Scope) -> list[ColumnElement[bool]]:
+    """Of the scope; a category is for the caller to look up."""
+    kept = [_is_summed(ProductDay.day, scope), *_kept(_PRODUCT_DAY_KEYS, scope)]
     if scope.products is not None:
         by_id = ProductDay.product_id.in_(many(scope.products.ids))
         by_sku = and_(ProductDay.product_id == 0, ProductDay.sku.in_(many(scope.products.skus)))
-        rows = rows.where(ProductDay.is_goods, or_(by_id, by_sku))
-    return _added_up(rows.subquery("summed"))
+        kept += [ProductDay.is_goods, or_(by_id, by_sku)]
+    return kept
 
 
 def _is_summed(day: SQLColumnExpression[Any], scope: Scope) -> ColumnElement[bool]:
