@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from crm_backend.app import create_app
 from crm_backend.core.logs import set_up_logs
-from crm_backend.core.process import die_with_parent
+from crm_backend.core.process import die_with_parent, spare_what_is_loaded
 from crm_backend.core.settings import Settings
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -25,8 +25,10 @@ def main() -> None:
     if settings.demo and settings.host not in LOOPBACK:
         sys.exit("zhanggui: the demo shop has open sign-ins; it listens on 127.0.0.1 only")
     set_up_logs(level=settings.log_level, as_json=settings.log_json, process="hub")
+    app = create_app(settings)
+    spare_what_is_loaded()
     uvicorn.run(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         log_level="warning",

@@ -23,7 +23,7 @@ from crm_backend.core.clock import Clock, SystemClock
 from crm_backend.core.db import Database
 from crm_backend.core.failpoints import Failpoints
 from crm_backend.core.logs import set_up_logs
-from crm_backend.core.process import die_with_parent
+from crm_backend.core.process import die_with_parent, spare_what_is_loaded
 from crm_backend.core.settings import Settings
 from crm_backend.core.wakeups import Wakeups
 from crm_backend.demo import service as demo
@@ -152,6 +152,7 @@ def main() -> None:
     die_with_parent()
     settings = Settings.load()
     set_up_logs(level=settings.log_level, as_json=settings.log_json, process="worker")
+    spare_what_is_loaded()
     asyncio.run(run(settings, SystemClock(settings.clock_offset_seconds)))
 
 
