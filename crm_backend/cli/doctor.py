@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 import typer
-from pydantic import ValidationError
 
 from crm_backend.cli import checkups
 from crm_backend.cli.checkups import Finding
 from crm_backend.cli.findings import tell
 from crm_backend.cli.telegram_checkup import check_telegram
-from crm_backend.core.settings import Settings
+from crm_backend.core.settings import Settings, SettingsRefused
 from crm_backend.core.terminal import prepare_output, say
 
 app = typer.Typer(add_completion=False)
@@ -27,15 +26,11 @@ def examine() -> Iterator[Finding]:
     yield from checkups.check_python()
     try:
         settings = Settings.load()
-    except ValidationError as error:
-        names = ", ".join(f"ZHANGGUI_{str(each['loc'][0]).upper()}" for each in error.errors())
+    except SettingsRefused as refused:
         yield Finding(
             False,
             say("设置", "Settings"),
-            say(
-                f"缺少或不对：{names}；第一次请先运行 make up",
-                f"Missing or not valid: {names}; the first time, run make up",
-            ),
+            refused.sentence + say("；第一次请先运行 make up", "; the first time, run make up"),
         )
         return
     for check in (

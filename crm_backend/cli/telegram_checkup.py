@@ -11,7 +11,7 @@ from crm_backend.core.settings import Settings
 from crm_backend.core.terminal import say
 from crm_backend.telegram.schemas import TelegramRead
 from crm_backend.telegram.service.status import Standing, read_standing
-from crm_backend.telegram.values import REMEDIES, Trouble
+from crm_backend.telegram.values import Trouble, remedy_of
 
 
 def check_telegram(settings: Settings) -> Iterator[Finding]:
@@ -30,7 +30,7 @@ def noted(status: TelegramRead) -> Iterator[Finding]:
     name = f" @{status.username}" if status.username else ""
     title = say(f"Telegram 机器人{name}", f"The Telegram bot{name}")
     if status.trouble is not None:
-        yield in_trouble(status.trouble, title)
+        yield in_trouble(status.trouble, title, has_proxy=status.has_proxy)
     else:
         unseen = say(
             "还没有连上过 Telegram；确认 worker 在运行",
@@ -48,9 +48,9 @@ def noted(status: TelegramRead) -> Iterator[Finding]:
     )
 
 
-def in_trouble(trouble: Trouble, title: str) -> Finding:
+def in_trouble(trouble: Trouble, title: str, *, has_proxy: bool) -> Finding:
     """What is wrong, and what to do about it."""
-    remedy = REMEDIES[trouble]
+    remedy = remedy_of(trouble, has_proxy=has_proxy)
     return Finding(False, title, say(remedy.zh, remedy.en))
 
 

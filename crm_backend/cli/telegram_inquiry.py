@@ -49,11 +49,12 @@ def check_telegram_now(settings: Settings, clock: Clock) -> Iterator[Finding]:
 
 def judge(settings: Settings, standing: Standing, asked: Asked, now: datetime) -> Iterator[Finding]:
     """What the answers mean, in the order in which to repair."""
-    title = say("Telegram 认得机器人", "Telegram knows the bot")
     if asked.username:
-        yield Finding(True, f"{title} @{asked.username}")
+        known = say("Telegram 认得机器人", "Telegram knows the bot")
+        yield Finding(True, f"{known} @{asked.username}")
     if asked.trouble is not None:
-        yield in_trouble(asked.trouble, say("收发消息", "Fetching and sending"))
+        title = say("收发消息", "Fetching and sending")
+        yield in_trouble(asked.trouble, title, has_proxy=standing.read.has_proxy)
     if asked.ahead is not None:
         yield _clock(asked.ahead)
     is_at_work = works(settings, standing, now)

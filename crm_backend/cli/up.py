@@ -26,7 +26,7 @@ from crm_backend.cli.supervision import Installation
 from crm_backend.cli.watch import Watch, wait_until_open
 from crm_backend.cli.welcome import welcome
 from crm_backend.core.process import die_with_parent
-from crm_backend.core.settings import Home, Settings
+from crm_backend.core.settings import Home, Settings, SettingsRefused
 from crm_backend.core.terminal import StepFailed, prepare_output, say
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -116,7 +116,10 @@ def settings_of(shop: str) -> Settings:
         home = home / "shops" / shop
     home = home.resolve()
     ensure_secrets(home)
-    return Settings(home=home)
+    try:
+        return Settings.load(home=home)
+    except SettingsRefused as refused:
+        raise StepFailed(refused.sentence) from None
 
 
 @contextlib.contextmanager

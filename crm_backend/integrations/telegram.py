@@ -3,6 +3,7 @@
 What went wrong says whether the call may have had an effect: a message is not sent twice for want of an answer.
 """
 
+import asyncio
 import logging
 import os
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
+import socksio
 from pydantic import SecretStr
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram import error as foreign
@@ -34,7 +36,15 @@ CONNECTIONS = 40
 # What we read; Telegram keeps the rest to itself.
 UPDATE_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 # The request did not leave, whatever happens next.
-_BEFORE_SENDING = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_BEFORE_SENDING = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+    socksio.ProtocolError,  # what answers there is no SOCKS proxy; httpx lets it through
+)
 
 
 class NotReached(Unavailable):
@@ -198,7 +208,7 @@ class TelegramApi:
             ) as client:
                 answer = await client.get(self._base_url)
             return parsedate_to_datetime(answer.headers["date"])
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, socksio.ProtocolError) as error:
             raise NotReached(type(error).__name__) from None
         except (KeyError, ValueError):
             return None
@@ -256,8 +266,22 @@ def _of_network(error: foreign.NetworkError) -> CrmError:
     return NotAnswered(cause=type(below).__name__)
 
 
+class _Connections(HTTPXRequest):
+    """Ends in any case: httpx waits without limit for the greeting of a SOCKS proxy."""
+
+    def __init__(self, *, patience_seconds: float, **kept: Any) -> None:  # noqa: ANN401 - the library's
+        super().__init__(**kept)
+        self._patience_seconds = patience_seconds
+
+    async def do_request(self, *args: Any, **kept: Any) -> tuple[int, bytes]:  # noqa: ANN401
+        """One request, as the library makes it."""
+        async with asyncio.timeout(self._patience_seconds):
+            return await super().do_request(*args, **kept)
+
+
 def _connections(proxy: str | None, read_seconds: float) -> HTTPXRequest:
-    return HTTPXRequest(
+    return _Connections(
+        patience_seconds=read_seconds + 3 * CONNECT_SECONDS,
         connection_pool_size=CONNECTIONS,
         proxy=proxy,
         connect_timeout=CONNECT_SECONDS,

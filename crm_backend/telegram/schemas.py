@@ -17,11 +17,12 @@ class UpdateTaken(BaseModel):
 class TelegramRead(BaseModel):
     """Whether there is a bot, how its updates come, what is wrong with it if something is.
 
-    ``odd_updates`` could not be read; ``waiting_updates`` are kept and not yet done.
+    ``has_proxy``: calls to Telegram go through one. ``odd_updates`` could not be read; ``waiting_updates`` are kept and not yet done.
     """
 
     is_set_up: bool
     mode: Literal["webhook", "polling"] | None = None
+    has_proxy: bool = False
     username: str | None = None
     seen_at: datetime | None = None
     trouble: Trouble | None = None

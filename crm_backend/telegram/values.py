@@ -66,6 +66,18 @@ REMEDIES = {
     ),
 }
 
+PROXY_FAILS = Remedy(
+    zh="经过代理也连不上 Telegram：请检查代理 ZHANGGUI_TELEGRAM_PROXY_URL 在不在运行，地址、端口和密码对不对",
+    en="Telegram cannot be reached through the proxy: check that the one of ZHANGGUI_TELEGRAM_PROXY_URL runs,"
+    " and its address, port and password",
+)
+
+
+def remedy_of(trouble: Trouble, *, has_proxy: bool) -> Remedy:
+    """What to do about a trouble in a shop that goes through a proxy, or does not."""
+    is_proxys = has_proxy and trouble is Trouble.UNREACHABLE
+    return PROXY_FAILS if is_proxys else REMEDIES[trouble]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Place:

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from crm_backend.cli.telegram_checkup import check_telegram
 from crm_backend.core.settings import Settings
+from crm_backend.telegram.values import PROXY_FAILS, REMEDIES, Trouble
 
 BOT = 7_000_000_001
 NOTED = "INSERT INTO telegram_bots (bot_id, username, trouble, seen_at) VALUES (?, ?, ?, ?)"
@@ -44,6 +45,19 @@ def test_bot_that_works_is_named(shop: Settings):
     (first, *_others) = findings(shop)
     assert first[0]
     assert "@shanyu_bot" in first[1]
+
+
+def test_unreachable_shop_with_a_proxy_is_told_to_check_it(
+    shop: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    note(shop, NOTED, BOT, None, "unreachable", None)
+    remedies = []
+    for proxy in ("", "http://127.0.0.1:7890"):
+        settings = shop.model_copy(update={"telegram_proxy_url": SecretStr(proxy)})
+        (trouble, _unread) = check_telegram(settings)
+        remedies.append(trouble.remedy)
+    assert remedies == [REMEDIES[Trouble.UNREACHABLE].zh, PROXY_FAILS.zh]
 
 
 def test_trouble_and_unreadable_updates_come_with_a_remedy(

@@ -9,7 +9,7 @@ from crm_backend.core.settings import Settings
 from crm_backend.telegram import repository
 from crm_backend.telegram.envelopes import bot_id_of
 from crm_backend.telegram.schemas import OddUpdateRead, OddUpdatesRead, TelegramRead
-from crm_backend.telegram.values import MOST_RAW_LETTERS, REMEDIES, UpdateState
+from crm_backend.telegram.values import MOST_RAW_LETTERS, UpdateState, remedy_of
 
 
 async def read_status(session: AsyncSession, settings: Settings) -> TelegramRead:
@@ -20,6 +20,7 @@ async def read_status(session: AsyncSession, settings: Settings) -> TelegramRead
     read = TelegramRead(
         is_set_up=True,
         mode="webhook" if settings.telegram_webhook_url else "polling",
+        has_proxy=bool(settings.telegram_proxy_url.get_secret_value()),
         waiting_updates=await repository.count_updates(session, bot_id, UpdateState.WAITING),
         odd_updates=await repository.count_updates(session, bot_id, UpdateState.ODD),
     )
@@ -27,7 +28,8 @@ async def read_status(session: AsyncSession, settings: Settings) -> TelegramRead
     if bot is not None:
         read.username, read.seen_at = bot.username, bot.seen_at
         read.trouble, read.trouble_since = bot.trouble, bot.trouble_since
-        read.trouble_text = None if bot.trouble is None else REMEDIES[bot.trouble].zh
+        if bot.trouble is not None:
+            read.trouble_text = remedy_of(bot.trouble, has_proxy=read.has_proxy).zh
     return read
 
 

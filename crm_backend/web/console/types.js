@@ -180,6 +180,7 @@
  * @typedef {object} TelegramBot
  * @property {boolean} is_set_up
  * @property {"webhook" | "polling" | null} mode
+ * @property {boolean} has_proxy  calls to Telegram go through one
  * @property {string | null} username
  * @property {string | null} seen_at  Telegram last answered
  * @property {string | null} trouble

@@ -93,11 +93,12 @@ def test_shop_without_a_bot_says_how_to_get_one(desk: DeskPage) -> None:
             "起有问题",
             "ZHANGGUI_TELEGRAM_PROXY_URL",
         ),
+        ({"has_proxy": True}, "unreachable", "有问题", "检查代理"),
         ({"trouble_text": "请换一台机器"}, "of a newer hub", "有问题", "请换一台机器"),
         ({"seen_at": None, "username": None}, None, "还没连上", "worker"),
         ({"seen_at": minutes_ago(125)}, None, "已 2 小时", "worker"),
     ],
-    ids=["trouble", "since when", "new trouble", "never seen", "quiet"],
+    ids=["trouble", "since when", "proxy", "new trouble", "never seen", "quiet"],
 )
 def test_bot_in_trouble_says_what_to_do(
     desk: DeskPage, bot: dict[str, object], trouble: str | None, word: str, sentence: str

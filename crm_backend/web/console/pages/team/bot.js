@@ -72,9 +72,10 @@ function Health({ bot }) {
 }
 
 /** @param {TelegramBot} bot */
-function troubleOf({ trouble, trouble_text: text }) {
+function troubleOf({ trouble, trouble_text: text, has_proxy: hasProxy }) {
+  const { troubles: known, proxyFails } = words().team.bot;
   /** @type {Record<string, string>} */
-  const troubles = words().team.bot.troubles;
+  const troubles = hasProxy ? { ...known, unreachable: proxyFails } : known;
   return trouble && Object.hasOwn(troubles, trouble) ? troubles[trouble] : oneLine(text) || oneLine(trouble);
 }
 

@@ -124,6 +124,7 @@ export default {
       unreachable: "Telegram cannot be reached: a proxy can be set with ZHANGGUI_TELEGRAM_PROXY_URL.",
       webhook_refused: "Telegram refused the webhook's address: it must be public and https.",
     },
+    proxyFails: "Telegram cannot be reached through the proxy: have an administrator check that the one of ZHANGGUI_TELEGRAM_PROXY_URL runs, and its address, port and password.",
     odd: "Updates nobody could read",
     oddHint: "The bot answered none of these, and they held up nothing else. Please have an administrator report them with what was sent; it may hold a customer's name, number or words, so take those out first.",
     oddEmptyTitle: "Everything could be read",

@@ -124,6 +124,7 @@ export default {
       unreachable: "连不上 Telegram：中国大陆的网络需要设置代理 ZHANGGUI_TELEGRAM_PROXY_URL。",
       webhook_refused: "Telegram 拒绝了 webhook 地址：它必须是公网能访问的 https 地址。",
     },
+    proxyFails: "经过代理也连不上 Telegram：请让管理员检查代理 ZHANGGUI_TELEGRAM_PROXY_URL 在不在运行，地址、端口和密码对不对。",
     odd: "读不懂的消息",
     oddHint: "机器人没有回答这些消息，也没有耽误别的消息。请让管理员提交问题报告并附上原文；原文里可能有客户的姓名、号码和说过的话，附之前先删掉。",
     oddEmptyTitle: "没有读不懂的消息",
