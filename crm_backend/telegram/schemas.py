@@ -17,7 +17,8 @@ class UpdateTaken(BaseModel):
 class TelegramRead(BaseModel):
     """Whether there is a bot, how its updates come, what is wrong with it if something is.
 
-    ``has_proxy``: calls to Telegram go through one. ``odd_updates`` could not be read; ``waiting_updates`` are kept and not yet done.
+    ``has_proxy``: calls to Telegram go through one. ``odd_updates`` could not be read; ``waiting_updates`` are kept
+    and not yet done.
     """
 
     is_set_up: bool

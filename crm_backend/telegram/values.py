@@ -36,7 +36,7 @@ class Trouble(StrEnum):
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - what happened, not a token
     OTHER_READER = "other_reader"
     UNREACHABLE = "unreachable"
-    WEBHOOK_REFUSED = "webhook_refused"
+    WEBHOOK_REFUSED = "webhook_refused"  # its address, or what it was to deliver there
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +61,10 @@ REMEDIES = {
         en="Telegram cannot be reached: a proxy can be set with ZHANGGUI_TELEGRAM_PROXY_URL",
     ),
     Trouble.WEBHOOK_REFUSED: Remedy(
-        zh="Telegram 拒绝了 webhook 地址：它必须是公网能访问的 https 地址",
-        en="Telegram refused the webhook's address: it must be public and https",
+        zh="Telegram 不接受 webhook 地址，或者消息送不到那里：它必须是公网能访问的 https 地址；"
+        "请检查证书和反向代理，Telegram 的原话用 zhanggui telegram check 看",
+        en="Telegram refused the webhook's address or cannot deliver to it: it must be public and https; check the"
+        " certificate and the reverse proxy, and see Telegram's words with zhanggui telegram check",
     ),
 }
 

@@ -11,7 +11,7 @@ from typing import Self
 from urllib.parse import quote, urlsplit
 
 USER = "shop"
-PASSWORD = "p@ss/word"  # noqa: S105 - made up; has what an address must quote
+PASSWORD = "p@ss/word"  # has what an address must quote
 
 
 class Proxy(ABC):

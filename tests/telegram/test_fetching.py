@@ -1,5 +1,6 @@
 """Fetching updates: confirmed after the commit, by one worker at a time, and trouble is told in words."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -14,10 +15,16 @@ from crm_backend.integrations.telegram import (
     Refused,
     TelegramApi,
     TokenRefused,
+    Webhook,
 )
 from crm_backend.telegram import repository
 from crm_backend.telegram.models import TelegramBot, TelegramUpdate
-from crm_backend.telegram.service.fetching import LEASE, Poller, WebhookKeeper
+from crm_backend.telegram.service.fetching import (
+    LEASE,
+    WEBHOOK_CHECK_SECONDS,
+    Poller,
+    WebhookKeeper,
+)
 from crm_backend.telegram.service.status import read_status
 from crm_backend.telegram.values import Trouble
 from tests.fakes.fixed_clock import FixedClock
@@ -32,13 +39,15 @@ class ScriptedApi(TelegramApi):
         self.answers: list[list[Any] | Exception] = []
         self.offsets: list[int | None] = []
         self.webhook = ""
+        self.waiting = 0
+        self.failed_at: datetime | None = None
         self.set: list[str] = []
 
     async def get_name(self) -> str:
         return "shanyu_shop_bot"
 
-    async def get_webhook_url(self) -> str:
-        return self.webhook
+    async def get_webhook(self) -> Webhook:
+        return Webhook(url=self.webhook, waiting=self.waiting, last_error_at=self.failed_at)
 
     async def set_webhook(self, url: str, secret: str) -> None:
         self.set.append(secret)
@@ -169,6 +178,31 @@ async def test_webhook_is_set_again_when_somebody_changed_it(database, clock, ap
     await keeper.see_to_it("secret", is_first=False)
     assert (api.webhook, api.set) == ("https://shop.example/t", ["secret"] * 2)
     assert (await bot(database)).username == "shanyu_shop_bot"
+
+
+async def test_webhook_that_nothing_can_be_delivered_to_is_trouble_until_a_clean_look(
+    database, clock, api
+):
+    async def looks(*, waiting: int, fails: bool = False, is_first: bool = False) -> TelegramBot:
+        clock.advance(seconds=WEBHOOK_CHECK_SECONDS)
+        api.waiting = waiting
+        if fails:
+            api.failed_at = clock.now()
+        await keeper.see_to_it("secret", is_first=is_first)
+        return await bot(database)
+
+    keeper = WebhookKeeper(database, clock, api, bot_id=BOT, url="https://shop.example/t")
+    # What failed before the address was set says nothing about it.
+    assert (await looks(waiting=9, fails=True, is_first=True)).trouble is None
+    assert (await looks(waiting=9)).trouble is None
+    assert (await looks(waiting=9, fails=True)).trouble is Trouble.WEBHOOK_REFUSED
+    since = clock.now()
+    assert (await looks(waiting=9, fails=True)).trouble_since == since
+    assert (await looks(waiting=1)).trouble is None
+    # It failed once, and all has arrived by now.
+    assert (await looks(waiting=0, fails=True)).trouble is None
+    api.webhook = "https://thief.example"
+    assert (await looks(waiting=9, fails=True)).trouble is None
 
 
 async def test_shop_without_a_token_says_so(database, settings: Settings):

@@ -4,7 +4,7 @@ An update is confirmed to Telegram (by asking for what comes after it) only once
 """
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -18,6 +18,7 @@ from crm_backend.integrations.telegram import (
     Refused,
     TelegramApi,
     TokenRefused,
+    Webhook,
 )
 from crm_backend.telegram import repository
 from crm_backend.telegram.service.intake import keep_update
@@ -130,6 +131,7 @@ class WebhookKeeper(UpdateSource):
     ) -> None:
         super().__init__(database, clock, api, bot_id)
         self._url = url
+        self._last_error_at: datetime | None = None
 
     async def keep_forever(self, secret: str) -> None:
         """Set it once, and again whenever somebody else changed it."""
@@ -144,13 +146,27 @@ class WebhookKeeper(UpdateSource):
             try:
                 if is_first:
                     await self.introduce()
-                if is_first or await self._api.get_webhook_url() != self._url:
+                webhook = await self._api.get_webhook()
+                is_new = is_first or webhook.url != self._url
+                if is_new:
                     await self._api.set_webhook(self._url, secret)
             except FAILURES as error:
                 await self.note_failure(error)
             else:
-                await self.note_answer()
+                await self._note_deliveries(webhook, is_new=is_new)
                 return
+
+    async def _note_deliveries(self, webhook: Webhook, *, is_new: bool) -> None:
+        """Telegram answers. Whether its deliveries arrive shows in an error since the last look, while some wait."""
+        has_failed = webhook.last_error_at not in (None, self._last_error_at)
+        self._last_error_at = webhook.last_error_at
+        if is_new or not (has_failed and webhook.waiting):
+            await self.note_answer()
+            return
+        trouble = Trouble.WEBHOOK_REFUSED
+        log.warning("telegram.failed", trouble=trouble.value, meaning=REMEDIES[trouble].en)
+        async with self._database.transaction() as session:
+            await repository.set_trouble(session, self._bot_id, trouble, now=self._clock.now())
 
 
 def trouble_of(error: CrmError) -> Trouble:

@@ -122,7 +122,7 @@ export default {
       token_refused: "Telegram does not know this token: ask BotFather for a new one, set it and restart.",
       other_reader: "Another program fetches updates with the same token, or has set a webhook: stop it.",
       unreachable: "Telegram cannot be reached: a proxy can be set with ZHANGGUI_TELEGRAM_PROXY_URL.",
-      webhook_refused: "Telegram refused the webhook's address: it must be public and https.",
+      webhook_refused: "Telegram refused the webhook's address or cannot deliver to it: have an administrator check the address (public and https), the certificate and the reverse proxy; zhanggui telegram check shows Telegram's words.",
     },
     proxyFails: "Telegram cannot be reached through the proxy: have an administrator check that the one of ZHANGGUI_TELEGRAM_PROXY_URL runs, and its address, port and password.",
     odd: "Updates nobody could read",

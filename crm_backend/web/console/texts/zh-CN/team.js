@@ -122,7 +122,7 @@ export default {
       token_refused: "Telegram 不认识这个令牌（token）：请向 BotFather 重新索取，填入后重启。",
       other_reader: "有另一个程序在用同一个令牌收消息，或设置了 webhook：请停掉它。",
       unreachable: "连不上 Telegram：中国大陆的网络需要设置代理 ZHANGGUI_TELEGRAM_PROXY_URL。",
-      webhook_refused: "Telegram 拒绝了 webhook 地址：它必须是公网能访问的 https 地址。",
+      webhook_refused: "Telegram 不接受 webhook 地址，或者消息送不到那里：请让管理员检查地址（公网能访问的 https）、证书和反向代理，Telegram 的原话用 zhanggui telegram check 看。",
     },
     proxyFails: "经过代理也连不上 Telegram：请让管理员检查代理 ZHANGGUI_TELEGRAM_PROXY_URL 在不在运行，地址、端口和密码对不对。",
     odd: "读不懂的消息",
