@@ -77,6 +77,7 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         "GET /api/v1/staff/me/telegram",
         "POST /api/v1/staff/me/telegram",
         "POST /api/v1/staff/me/telegram/confirm",
+        "POST /api/v1/staff/me/telegram/refuse",
         "DELETE /api/v1/staff/me/telegram",
     ),
     Operation.CHANGE_OWN_PASSWORD: ("PUT /api/v1/staff/me/password",),

@@ -117,7 +117,7 @@ def settings_of(shop: str) -> Settings:
     home = home.resolve()
     ensure_secrets(home)
     try:
-        return Settings.load(home=home)
+        return Settings.load(home)
     except SettingsRefused as refused:
         raise StepFailed(refused.sentence) from None
 

@@ -169,8 +169,8 @@ class Settings(BaseSettings):
         return url
 
     @classmethod
-    def load(cls, **chosen: Path) -> Self:
-        """Read environment and secrets file, which ``chosen`` beats.
+    def load(cls, home: Path | None = None) -> Self:
+        """Read environment and secrets file; of this home, or of the one the environment names.
 
         Raises
         ------
@@ -178,7 +178,7 @@ class Settings(BaseSettings):
             It lists all that is wrong at once.
         """
         try:
-            return cls(**chosen)
+            return cls() if home is None else cls(home=home)
         except ValidationError as error:
             raise SettingsRefused(error) from None
 

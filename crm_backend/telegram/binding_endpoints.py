@@ -122,6 +122,16 @@ async def confirm_own_telegram(
     return state_read(await binding.find_standing(session, account, now=now))
 
 
+@router.post("/staff/me/telegram/refuse", responses=declared(*WRITE_ERRORS, TelegramNotSetUp))
+async def refuse_own_telegram(
+    account: OwnAccount, session: WriteSession, clock: AppClock
+) -> TelegramState:
+    """Turn away whoever brought one's code, or take the code back; what is connected stays."""
+    now = clock.now()
+    await binding.turn_away(session, account, now=now)
+    return state_read(await binding.find_standing(session, account, now=now))
+
+
 @router.delete(
     "/staff/me/telegram",
     status_code=NOTHING,
@@ -130,7 +140,7 @@ async def confirm_own_telegram(
 async def end_own_telegram(
     account: OwnAccount, caller: Binder, session: WriteSession, clock: AppClock
 ) -> Response:
-    """Disconnect one's own Telegram, or turn away who waits to be confirmed."""
+    """Disconnect one's own Telegram, and take back what waits."""
     if await binding_talk.end_and_tell(session, account, now=clock.now()):
         _note_staff(session, caller, caller.staff_id, "telegram_ended", clock)
     return Response(status_code=NOTHING)

@@ -60,7 +60,8 @@ class TelegramPart:
         self.odd: list[Data] = []  # newest first
         self.url = "https://t.me/shanyu_shop_bot?start=CODE"
         self.command = "/start CODE"
-        self.own: dict[str, TelegramState] = {}
+        self.own: dict[str, TelegramState] = {}  # what stands: what waits, else what is bound
+        self.bound: dict[str, TelegramState] = {}
         self.of_staff: dict[str, Data] = {}
         self.made = 0
 
@@ -72,6 +73,7 @@ class TelegramPart:
             Route(own, guarded(self.create), methods=["POST"]),
             Route(own, guarded(self.end), methods=["DELETE"]),
             Route(f"{own}/confirm", guarded(self.confirm), methods=["POST"]),
+            Route(f"{own}/refuse", guarded(self.refuse), methods=["POST"]),
             Route("/api/v1/telegram", guarded(self.read_bot)),
             Route("/api/v1/telegram/odd-updates", guarded(self.list_odd)),
             Route("/api/v1/telegram/staff-bindings", guarded(self.list_of_staff)),
@@ -93,14 +95,19 @@ class TelegramPart:
 
     def expire(self, staff_name: str) -> None:
         """Ten minutes have passed."""
-        del self.own[staff_name]
+        self._stop_waiting(staff_name)
+
+    def _stop_waiting(self, staff_name: str) -> None:
+        self.own.pop(staff_name, None)
+        if staff_name in self.bound:
+            self.own[staff_name] = self.bound[staff_name]
 
     def bind(self, staff: Data, telegram_name: str) -> TelegramState:
         """A member of staff who is connected."""
         bound = binding(telegram_name)
         self.of_staff[staff["id"]] = {"staff_id": staff["id"], **bound}
         state = TelegramState(state="bound", name=telegram_name, since=bound["since"])
-        self.own[staff["name"]] = state
+        self.own[staff["name"]] = self.bound[staff["name"]] = state
         return state
 
     async def read_bot(self, _request: Request, staff: Data) -> Data:
@@ -144,12 +151,18 @@ class TelegramPart:
             raise Refused(409, "telegram_nothing_to_confirm")
         return self.bind(staff, own.name or "").model_dump(mode="json")
 
+    async def refuse(self, _request: Request, staff: Data) -> Data:
+        """No code and nobody waiting; who is bound stays."""
+        self._stop_waiting(staff["name"])
+        return await self.read(_request, staff)
+
     async def end(self, _request: Request, staff: Data) -> None:
         """No code, nobody waiting, nobody bound."""
         self._end(staff)
 
     def _end(self, staff: Data) -> None:
         self.own.pop(staff["name"], None)
+        self.bound.pop(staff["name"], None)
         self.of_staff.pop(staff["id"], None)
 
     async def list_of_staff(self, _request: Request, _staff: Data) -> Data:

@@ -155,6 +155,11 @@ class World:
         if isinstance(who, StaffMember):
             await self.confirm(who)
 
+    async def turn_away(self, who: Who) -> None:
+        """不是我 in the console."""
+        async with self.database.transaction() as session:
+            await binding.turn_away(session, self.account(who), now=self.clock.now())
+
     async def end(self, who: Who) -> bool:
         async with self.database.transaction() as session:
             return await binding_talk.end_and_tell(session, self.account(who), now=self.clock.now())

@@ -274,6 +274,9 @@ async def test_staff_are_let_in_by_the_console_alone_and_out_at_once(accounts: A
     chat.say("上周卖得怎么样")
     await chat.next_message(30)
     assert accounts.shop.bot.turns[-1]["audience"] == "staff"
+    await accounts.code(boss)
+    assert await accounts.state(boss) == "waiting"
+    assert (await accounts.call(boss, "POST", "/refuse")).json()["state"] == "bound"
     own = await accounts.conversation(chat)
     assert own is not None
     assert visited is not None

@@ -215,6 +215,23 @@ async def test_not_me_after_agreeing_keeps_staff_out(world: World):
     assert str(BOT) not in str(await world.bound())
 
 
+async def test_refusing_who_waits_keeps_what_is_bound_and_confirming_ends_it(world: World):
+    member = await world.staff()
+    await world.bind(member, 100)
+    for is_brought in (True, False):
+        code = await world.code(member)
+        if is_brought:
+            await world.says(200, f"/start {code}")
+            await world.presses(200, f"bind:{await world.question(member)}")
+        await world.turn_away(member)
+        assert not await world.confirm(member)
+        assert await world.bound() == {100: world.account(member)}
+        await world.says(200, f"/start {code}")
+        assert "过期" in (await world.seen(200))[-1]
+    await world.bind(member, 200)
+    assert await world.bound() == {200: world.account(member)}
+
+
 async def test_console_and_chat_that_bind_one_chat_at_once_leave_it_one_account(world: World):
     wang, boss = await world.customer(), await world.staff()
     await world.says(MINE, f"/start {await world.code(boss)}")

@@ -194,6 +194,14 @@ async def confirm(
     return None
 
 
+async def turn_away(session: AsyncSession, account: Account, *, now: datetime) -> None:
+    """The console said no: the code, and whoever brought it, count no more. What is bound stays."""
+    await repository.hold_account(session, account)
+    for waiting in await repository.lock_open(session, account):
+        _end(waiting, now)
+    await session.flush()
+
+
 async def end(session: AsyncSession, account: Account, *, now: datetime) -> Place | None:
     """Nothing of the account's is bound or waits any more; returns the chat that was bound."""
     place = None

@@ -106,6 +106,35 @@ def test_ones_own_binding_ends_only_after_a_question(desk: DeskPage) -> None:
     assert desk.pages.telegram.own == {}
 
 
+def test_another_telegram_is_bound_and_the_first_one_stays_until_it_is_confirmed(
+    desk: DeskPage,
+) -> None:
+    telegram = desk.pages.telegram
+    telegram.bind(desk.hub.state.staff[0], "旧手机")
+    desk.open(OWN)
+    for ending in ("take back", "expire", "refuse"):
+        desk.press("换一个 Telegram")
+        expect(desk.page.locator(".secret")).to_be_visible()
+        if ending == "take back":
+            desk.press("不用了，作废连接码")
+        elif ending == "expire":
+            telegram.expire("xiaoli")
+            come_back(desk)
+        else:
+            telegram.bring("xiaoli", "不认识的人")
+            come_back(desk)
+            desk.press("不是我，拒绝")
+        expect(desk.page.locator(".telegram-who")).to_have_text("旧手机")
+        expect(desk.page.locator(".telegram .warn")).to_have_count(int(ending != "take back"))
+        assert telegram.own["xiaoli"].name == "旧手机"
+    desk.press("换一个 Telegram")
+    telegram.bring("xiaoli", "新手机")
+    come_back(desk)
+    desk.press("确认是我")
+    expect(desk.page.locator(".telegram-bound .telegram-who")).to_have_text("新手机")
+    expect(desk.page.locator(".telegram .warn")).to_have_count(0)
+
+
 def test_shop_without_a_bot_says_how_to_get_one(desk: DeskPage) -> None:
     desk.pages.telegram.is_set_up = False
     desk.open(OWN)

@@ -4,7 +4,7 @@
  * name here. Whether a code still counts is the hub's word; the clock here only counts down.
  */
 
-import { ApiError, post, remove } from "../../api.js";
+import { ApiError, post } from "../../api.js";
 import { moment, oneLine } from "../../format.js";
 import { html, useEffect, useState } from "../../html.js";
 import { useLoaded } from "../../loaded.js";
@@ -45,6 +45,10 @@ function MyTelegram({ state, source }) {
   const sending = useSending();
   const isOpen = state.state === "waiting" || state.state === "unconfirmed";
   const again = () => void source.load();
+  const settled = () => {
+    setHadCode(false);
+    again();
+  };
   const ask = () =>
     void sending.send(
       () => post(PATH, {}),
@@ -72,12 +76,11 @@ function MyTelegram({ state, source }) {
     ${state.state === "none" && html`<${Ask} ...${button} label=${hadCode ? myTelegram.anotherCode : myTelegram.getCode}
       text=${hadCode ? myTelegram.expired : myTelegram.intro} isFirst isWarning=${hadCode} />`}
     ${state.state === "waiting" && link && html`<${TelegramCode} key=${link.url} link=${link} />`}
-    ${state.state === "waiting" && html`<${Ask} ...${button} label=${myTelegram.anotherCode} text=${link ? "" : myTelegram.waitingElsewhere} />`}
-    ${state.state === "unconfirmed" && html`<${Confirm} state=${state} again=${again} />`}
-    ${state.state === "bound" && html`<${Bound} state=${state} again=${() => {
-      setHadCode(false);
-      again();
-    }} />`}
+    ${state.state === "waiting" && html`<${Ask} ...${button} label=${myTelegram.anotherCode} text=${link ? "" : myTelegram.waitingElsewhere} />
+      <${TakeBack} done=${settled} />`}
+    ${state.state === "unconfirmed" && html`<${Confirm} state=${state} settled=${settled} again=${again} />`}
+    ${state.state === "bound" && html`<${Bound} state=${state} again=${settled} />
+      <${Ask} ...${button} label=${myTelegram.anotherTelegram} text=${hadCode ? myTelegram.stillThis : myTelegram.anotherHint} isWarning=${hadCode} />`}
   </div>`;
 }
 
@@ -98,12 +101,25 @@ function Ask({ submit, sending, label, text, isWarning = false, isFirst = false 
   </section>`;
 }
 
-/** Who brought the code, and whether that is oneself. @param {{state: TelegramState, again: () => void}} props */
-function Confirm({ state, again }) {
+/** A code that was asked for by mistake. @param {{done: () => void}} props */
+function TakeBack({ done }) {
+  const sending = useSending();
+  const takeBack = () => void sending.send(() => post(`${PATH}/refuse`, {}), done);
+  return html`<section class="telegram-ask">
+    <p class="trouble" role="alert">${sending.trouble}</p>
+    <p><button type="button" class="button" disabled=${sending.isBusy} onClick=${takeBack}>${words().team.myTelegram.takeBack}</button></p>
+  </section>`;
+}
+
+/**
+ * Who brought the code, and whether that is oneself.
+ * @param {{state: TelegramState, settled: () => void, again: () => void}} props
+ */
+function Confirm({ state, settled, again }) {
   const { myTelegram } = words().team;
   const sending = useSending();
-  const confirm = () => void sending.send(() => post(`${PATH}/confirm`, {}), again);
-  const refuse = () => void sending.send(() => remove(PATH), again);
+  const confirm = () => void sending.send(() => post(`${PATH}/confirm`, {}), settled);
+  const refuse = () => void sending.send(() => post(`${PATH}/refuse`, {}), again);
   return html`<section class="telegram-ask">
     <h2>${myTelegram.confirmTitle}</h2>
     <p>${myTelegram.confirmAsk}</p>
