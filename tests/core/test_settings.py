@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -30,9 +29,7 @@ ODD_PROXIES = [
 
 
 @pytest.fixture(params=["zh_CN.UTF-8", "en_US.UTF-8"])
-def home(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Path]:
+def home(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home with its secrets; the reader's language is one and then the other."""
     monkeypatch.setenv("LC_ALL", request.param)
     monkeypatch.setenv("ZHANGGUI_HOME", str(tmp_path))

@@ -110,6 +110,25 @@ async def test_edit_changes_the_message_and_runs_nothing(telegram: TelegramShop)
     assert len(telegram.bot.turns) == 2
 
 
+async def test_edit_takes_words_below_a_picture_away_and_the_picture_itself(
+    telegram: TelegramShop,
+):
+    chat = telegram.customer()
+    photo = chat.send_photo(picture(), caption="我的卡号 6222")
+    await chat.next_message(30)
+    await chat.next_message(30)
+    sizes = photo.content["photo"]
+    other = {"photo": [{**sizes[-1], "file_id": "new"}], "caption": "新的"}
+    for content in ({"photo": sizes}, other):
+        photo.content = content
+        telegram.server.bot.tell_message(photo, kind="edited_message")
+    chat.say("谢谢")
+    assert (await chat.next_message(30)).text == "回答：谢谢"
+    kept = [row for row in await telegram.rows(Message) if row.attachment is not None]
+    assert [(row.text, row.attachment["file_id"]) for row in kept] == [("〔图片〕\n新的", "new")]
+    assert all("6222" not in text for who, text in await telegram.texts(chat) if who == "customer")
+
+
 async def test_edit_of_a_message_told_under_two_numbers_changes_the_later(telegram: TelegramShop):
     chat = telegram.customer()
     question = chat.say("定单到哪了")

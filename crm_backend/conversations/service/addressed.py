@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm_backend.access.values import Principal, PrincipalKind
 from crm_backend.conversations import repository
 from crm_backend.conversations.models import Choice, Conversation, Message
-from crm_backend.conversations.service.attachments import shown_text
+from crm_backend.conversations.service.messages import CustomerWords
 from crm_backend.conversations.service.participants import open_at
 from crm_backend.conversations.service.staff_events import announce
 from crm_backend.conversations.values import Channel, OwnerKind, StaffEventKind
@@ -48,17 +48,21 @@ def set_reachable(
 
 
 async def edit_message(
-    session: AsyncSession, conversation: Conversation, client_id: str, text: str, *, now: datetime
+    session: AsyncSession,
+    conversation: Conversation,
+    client_id: str,
+    words: CustomerWords,
+    *,
+    now: datetime,
 ) -> None:
-    """Put what a customer made of an earlier message in its place. Nothing is run again; what is unknown stays so."""
+    """Put what a customer made of an earlier message in its place: other words, none any more, another picture.
+
+    Nothing is run again; what is unknown stays so.
+    """
     message = await repository.find_by_client_id(session, conversation.id, client_id)
-    if message is None:
+    if message is None or (message.text, message.attachment) == (words.text, words.attachment):
         return
-    if message.attachment is None:
-        message.text = text
-    else:
-        message.attachment = message.attachment | {"words": text}
-        message.text = shown_text(message.attachment)
+    message.text, message.attachment = words.text, words.attachment
     message.edited_at = now
     announce_message(session, conversation, message, now=now)
 

@@ -12,7 +12,7 @@ from crm_backend.access.values import PrincipalKind
 from crm_backend.conversations.errors import EmptyMessage
 from crm_backend.conversations.models import Conversation, Message
 from crm_backend.conversations.rules import clean_text
-from crm_backend.conversations.service.messages import append_answer, settle
+from crm_backend.conversations.service.messages import CustomerWords, append_answer, settle
 from crm_backend.conversations.service.start_menu import first_line
 from crm_backend.conversations.texts import DEFAULT_LOCALE, say
 from crm_backend.conversations.values import (
@@ -33,7 +33,7 @@ KeptAttachment = dict[str, Any]
 ABOUT_CHARACTERS = 120
 
 
-def keep_attachment(attachment: Attachment, words: str, *, longest: int) -> KeptAttachment:
+def _keep_attachment(attachment: Attachment, words: str, *, longest: int) -> KeptAttachment:
     """An attachment as it stands at its message."""
     try:
         cleaned = clean_text(words, longest=longest)
@@ -47,7 +47,21 @@ def keep_attachment(attachment: Attachment, words: str, *, longest: int) -> Kept
     }
 
 
-def shown_text(kept: KeptAttachment) -> str:
+def words_of(text: str, attachment: Attachment | None, *, longest: int) -> CustomerWords:
+    """What somebody said, as it is kept.
+
+    Raises
+    ------
+    EmptyMessage
+        No words and no attachment.
+    """
+    if attachment is None:
+        return CustomerWords(text=clean_text(text, longest=longest))
+    kept = _keep_attachment(attachment, text, longest=longest)
+    return CustomerWords(text=_shown_text(kept), attachment=kept)
+
+
+def _shown_text(kept: KeptAttachment) -> str:
     """What staff read: 〔图片〕, what is known of it, and the words that came with it."""
     label = say(DEFAULT_LOCALE, "attachment_shown", what=_what(kept, DEFAULT_LOCALE))
     return "\n".join(part for part in (label + kept["about"], kept["words"]) if part)

@@ -21,14 +21,12 @@ from crm_backend.conversations.models import Choice, Conversation, InboxEntry, M
 from crm_backend.conversations.rules import (
     MAX_TEXT_CODE_POINTS,
     asks_for_the_bot,
-    clean_text,
     is_idle,
 )
 from crm_backend.conversations.service import alerts, feedback, handoffs, offers
 from crm_backend.conversations.service.attachments import (
     answer_for_the_bot,
-    keep_attachment,
-    shown_text,
+    words_of,
 )
 from crm_backend.conversations.service.messages import (
     CustomerWords,
@@ -274,12 +272,7 @@ async def _content_of(
     now: datetime,
 ) -> _Content:
     if inbound.choice_id is None:
-        longest = source.longest_text
-        if inbound.attachment is not None:
-            kept = keep_attachment(inbound.attachment, inbound.text or "", longest=longest)
-            words = CustomerWords(text=shown_text(kept), attachment=kept)
-        else:
-            words = CustomerWords(text=clean_text(inbound.text or "", longest=longest))
+        words = words_of(inbound.text or "", inbound.attachment, longest=source.longest_text)
         return _Content(words=words, body_hash=body_hash)
     offered = find_start_choice(inbound.choice_id, conversation.locale)
     if offered is None:

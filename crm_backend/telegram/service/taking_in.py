@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.conversations.errors import ChoiceExpired, EmptyMessage
 from crm_backend.conversations.models import Conversation
-from crm_backend.conversations.rules import clean_text
 from crm_backend.conversations.service import addressed, receiving
+from crm_backend.conversations.service.attachments import words_of
 from crm_backend.conversations.service.ownership import OpenTicket
 from crm_backend.conversations.texts import DEFAULT_LOCALE, say
 from crm_backend.conversations.values import (
@@ -185,11 +185,11 @@ async def _edit(session: AsyncSession, reception: Reception, written: Written) -
     if conversation is None or binding_talk.code_in(written.text) is not None:
         return
     try:
-        text = clean_text(written.text, longest=LONGEST_TEXT)
+        words = words_of(written.text, written.attachment, longest=LONGEST_TEXT)
     except EmptyMessage:
         return
     await addressed.edit_message(
-        session, conversation, _client_id(written), text, now=reception.now
+        session, conversation, _client_id(written), words, now=reception.now
     )
 
 
