@@ -33,6 +33,24 @@ _ATTACHMENTS = {
     "contact": AttachmentKind.CONTACT,
 }
 
+# What the Bot API calls service messages: something happened in a chat, and nobody said anything.
+SERVICE_MESSAGES = (
+    *("new_chat_members", "left_chat_member", "new_chat_title", "new_chat_photo"),
+    *("delete_chat_photo", "group_chat_created", "supergroup_chat_created", "channel_chat_created"),
+    *("chat_owner_changed", "chat_owner_left", "migrate_to_chat_id", "migrate_from_chat_id"),
+    *("message_auto_delete_timer_changed", "pinned_message", "chat_background_set", "boost_added"),
+    *("connected_website", "write_access_allowed", "proximity_alert_triggered", "web_app_data"),
+    *("users_shared", "chat_shared", "managed_bot_created", "refunded_payment"),
+    *("forum_topic_created", "forum_topic_edited", "forum_topic_closed", "forum_topic_reopened"),
+    *("general_forum_topic_hidden", "general_forum_topic_unhidden", "video_chat_scheduled"),
+    *("video_chat_started", "video_chat_ended", "video_chat_participants_invited"),
+    *("giveaway_created", "giveaway_completed", "gift", "unique_gift", "gift_upgrade_sent"),
+    *("checklist_tasks_added", "checklist_tasks_done", "poll_option_added", "poll_option_deleted"),
+    *("paid_message_price_changed", "direct_message_price_changed", "suggested_post_approved"),
+    *("suggested_post_approval_failed", "suggested_post_declined", "suggested_post_paid"),
+    "suggested_post_refunded",
+)
+
 # The library reads fields as they come: this is what wrong ones do to it.
 ACCIDENTS = (
     LookupError,
@@ -157,7 +175,9 @@ def _read_written(message: Message, *, is_edit: bool) -> Written | None:
     attachment = _attachment_of(message)
     text = message.text if message.text is not None else message.caption
     if text is None and attachment is None:
-        return None  # somebody pinned a message, changed a picture: nothing was said
+        if not _was_said(message):
+            return None
+        attachment = Attachment(kind=AttachmentKind.OTHER)
     user = message.from_user
     return Written(
         chat_id=message.chat.id,
@@ -169,6 +189,13 @@ def _read_written(message: Message, *, is_edit: bool) -> Written | None:
         sender="" if user is None else one_line(user.full_name),
         own_phone=_own_phone(message),
     )
+
+
+def _was_said(message: Message) -> bool:
+    """Whether somebody sent it: a checklist, or a kind that is newer than the library."""
+    user = message.from_user
+    is_service = any(getattr(message, name) for name in SERVICE_MESSAGES)
+    return user is not None and not user.is_bot and not is_service
 
 
 def _attachment_of(message: Message) -> Attachment | None:

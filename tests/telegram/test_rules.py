@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram import Message
+from telegram.ext.filters import StatusUpdate
 
 from crm_backend.conversations.values import AttachmentKind
 from crm_backend.telegram.errors import UpdateUnreadable
 from crm_backend.telegram.rules import (
+    SERVICE_MESSAGES,
     InGroup,
     Pressed,
     Reachability,
@@ -68,6 +71,45 @@ def test_attachment_is_named(fields, kind, about):
     assert attachment.kind is kind
     assert attachment.about.startswith(about)
     assert "138" not in attachment.about
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"checklist": {"title": "清单", "tasks": [{"id": 1, "text": "退款"}]}},
+        {"hologram": {"file_id": "of a newer Bot API"}},
+        {},
+    ],
+)
+def test_whatever_a_person_sends_is_something(fields):
+    said = read(message=message(**fields))
+    assert (said.text, said.attachment.kind) == ("", AttachmentKind.OTHER)
+    assert read(message=message(**fields) | {"from": BOT}) is None
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"pinned_message": message(text="在吗")},
+        {"new_chat_members": [PERSON]},
+        {"message_auto_delete_timer_changed": {"message_auto_delete_time": 9}},
+        {"write_access_allowed": {}},
+        {"chat_background_set": {"type": {"type": "chat_theme", "theme_name": "🌙"}}},
+    ],
+)
+def test_what_happens_in_a_chat_is_nothing_said(fields):
+    assert read(message=message(**fields)) is None
+
+
+def test_service_messages_are_those_that_the_library_knows():
+    known = {name.lower() for name in dir(StatusUpdate) if name.isupper()} - {"all"}
+    of_one_name = {
+        "chat_created": {"group_chat_created", "supergroup_chat_created", "channel_chat_created"},
+        "migrate": {"migrate_to_chat_id", "migrate_from_chat_id"},
+    }
+    spelled_out = set.union(*(of_one_name.get(name, {name}) for name in known))
+    assert set(SERVICE_MESSAGES) == spelled_out | {"boost_added"}
+    assert all(hasattr(Message, name) for name in SERVICE_MESSAGES)
 
 
 def test_largest_picture_is_the_one_remembered():
