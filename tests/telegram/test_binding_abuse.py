@@ -6,7 +6,7 @@ import json
 import pytest
 
 from crm_backend.telegram.errors import ChatTakenMeanwhile, NothingToConfirm
-from crm_backend.telegram.models import TelegramBinding
+from crm_backend.telegram.models import TelegramBinding, TelegramCodeTry
 from crm_backend.telegram.rules import InGroup, Pressed, Written, read_update
 from crm_backend.telegram.values import BindingState
 from tests.fakes.fixed_clock import FixedClock
@@ -50,6 +50,28 @@ async def test_pressing_twice_says_it_once_and_no_press_undoes_a_binding(world: 
     assert EXPIRED in (await world.seen(MINE))[-1]
     assert await world.bound() == {MINE: world.account(wang)}
     assert len(world.screens.presses) == 3
+
+
+async def test_start_pressed_twice_repeats_the_question_and_is_no_wrong_try(world: World):
+    member = await world.staff(display_name="陈经理")
+    code = await world.code(member)
+    for _ in range(7):
+        await world.says(MINE, f"/start {code}")
+    asked = await world.seen(MINE)
+    assert len(asked) == 7
+    assert len(set(asked)) == 1
+    assert "陈经理" in asked[0]
+    assert await world.rows(TelegramCodeTry) == []
+    # The code is still nobody else's, and counts no longer than before.
+    await world.says(THEIRS, f"/start {code}")
+    assert "过期" in (await world.seen(THEIRS))[-1]
+    await world.presses(MINE, f"bind:{await world.question(member)}")
+    await world.says(MINE, f"/start {code}")
+    *_, agreed, again = await world.seen(MINE)
+    assert agreed == again
+    assert await world.confirm(member)
+    await world.says(MINE, f"/start {code}")
+    assert "过期" in (await world.seen(MINE))[-1]
 
 
 async def test_two_chats_with_one_code_at_once_are_one_question(world: World):

@@ -40,6 +40,7 @@ LIFETIME = timedelta(minutes=10)
 CODES_AN_HOUR = 10
 TRIES_KEPT = timedelta(days=1)
 _CODE_BYTES = 16
+_ASKED = (BindingState.BROUGHT, BindingState.UNCONFIRMED)
 _DELAY = GrowingDelay(free_tries=5, longest=timedelta(hours=1))
 
 
@@ -117,15 +118,21 @@ async def seconds_to_wait(session: AsyncSession, place: Place, *, now: datetime)
 async def bring_code(
     session: AsyncSession, place: Place, code: str, *, name: str, now: datetime
 ) -> TelegramBinding | None:
-    """A code came in a private chat, and counts no more; None where it never did, or not any more."""
+    """A code came in a private chat, and counts no more; None where it never did, or not any more.
+
+    The chat that brought it may bring it again while it is asked: START was pressed twice.
+    """
     found = await repository.find_by_code(session, place.bot_id, _digest(code))
     binding = None if found is None else await _lock(session, found)
-    if binding is None or binding.state is not BindingState.OFFERED or binding.expires_at <= now:
-        await repository.delete_failures(session, until=now - TRIES_KEPT)
-        session.add(TelegramCodeTry(bot_id=place.bot_id, chat_id=place.chat_id, tried_at=now))
-        return None
-    _bring(binding, place, name)
-    return binding
+    if binding is not None and binding.expires_at > now:
+        if binding.state is BindingState.OFFERED:
+            _bring(binding, place, name)
+            return binding
+        if binding.state in _ASKED and binding.place == place:
+            return binding
+    await repository.delete_failures(session, until=now - TRIES_KEPT)
+    session.add(TelegramCodeTry(bot_id=place.bot_id, chat_id=place.chat_id, tried_at=now))
+    return None
 
 
 async def bring_phone(
@@ -154,7 +161,7 @@ async def find_asked(
     binding = None if found is None else await _lock(session, found)
     if binding is None or (binding.bot_id, binding.chat_id) != (place.bot_id, place.chat_id):
         return None
-    is_asked = binding.state in (BindingState.BROUGHT, BindingState.UNCONFIRMED)
+    is_asked = binding.state in _ASKED
     is_over = binding.expires_at <= now
     return binding if binding.state is BindingState.BOUND or (is_asked and not is_over) else None
 

@@ -138,6 +138,9 @@ async def _ask_or_say(
     if brought is None:
         _say(session, talk, say(talk.locale, otherwise))
         return
+    if brought.state is BindingState.UNCONFIRMED:
+        _say(session, talk, say(talk.locale, "telegram_confirm_in_console"))
+        return
     question = "telegram_bind_ask" if brought.staff_id is None else "telegram_bind_ask_staff"
     text = say(talk.locale, question, account=await _account_name(session, brought))
     yes, no = (say(talk.locale, word) for word in ("telegram_bind_yes", "telegram_bind_no"))
