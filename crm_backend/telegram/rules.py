@@ -5,6 +5,7 @@ later on.
 """
 
 import json
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -17,7 +18,7 @@ from crm_backend.telegram.envelopes import MAX_INTEGER
 from crm_backend.telegram.errors import UpdateUnreadable
 
 GREETING_COMMANDS = ("/start", "/help")
-CALLS = (MessageEntity.MENTION, MessageEntity.TEXT_MENTION, MessageEntity.BOT_COMMAND)
+ANY_BOT = ""  # whom a command calls that names nobody
 GONE = (ChatMember.BANNED, ChatMember.LEFT)
 _ATTACHMENTS = {
     "photo": AttachmentKind.PHOTO,
@@ -101,10 +102,16 @@ class Pressed(_Seen):
 
 
 class InGroup(_Seen):
-    """Something happened in a group; ``calls_us`` where somebody there wants the bot."""
+    """Something happened in a group: who is called there, by number or by user name, or that we were let in."""
 
     chat_id: Integer
-    calls_us: bool
+    has_let_us_in: bool = False
+    called: frozenset[int | str] = frozenset()  # names are of small letters
+
+    def calls(self, bot_id: int, name: str | None) -> bool:
+        """Whether somebody there wants the bot of this number and, where it is known, this name."""
+        ours = {bot_id, ANY_BOT, *([name.lower()] if name else [])}
+        return self.has_let_us_in or not self.called.isdisjoint(ours)
 
 
 class Reachability(_Seen):
@@ -157,7 +164,7 @@ def _read(update: Update) -> Incoming:
     if message is None:
         return None
     if message.chat.type != ChatType.PRIVATE:
-        return InGroup(chat_id=message.chat.id, calls_us=_calls_us(message))
+        return InGroup(chat_id=message.chat.id, called=frozenset(_called(message)))
     return _read_written(message, is_edit=update.message is None)
 
 
@@ -168,7 +175,8 @@ def _read_membership(chat_type: str, update: Update) -> Incoming:
     is_member = change.new_chat_member.status not in GONE
     if chat_type == ChatType.PRIVATE:
         return Reachability(chat_id=change.chat.id, is_reachable=is_member)
-    return InGroup(chat_id=change.chat.id, calls_us=is_member and chat_type != ChatType.CHANNEL)
+    has_let_us_in = is_member and chat_type != ChatType.CHANNEL
+    return InGroup(chat_id=change.chat.id, has_let_us_in=has_let_us_in)
 
 
 def _read_written(message: Message, *, is_edit: bool) -> Written | None:
@@ -239,11 +247,19 @@ def _own_phone(message: Message) -> str | None:
     return contact.phone_number if is_own else None
 
 
-def _calls_us(message: Message) -> bool:
+def _called(message: Message) -> Iterator[int | str]:
+    """Whom a message in a group answers, mentions or gives a command."""
     reply = message.reply_to_message
-    if reply is not None and reply.from_user is not None and reply.from_user.is_bot:
-        return True
-    return any(entity.type in CALLS for entity in message.entities)
+    if reply is not None and reply.from_user is not None:
+        yield reply.from_user.id
+    words = {} if message.text is None else message.parse_entities()
+    below = {} if message.caption is None else message.parse_caption_entities()
+    for entity, text in (words | below).items():
+        match entity.type:
+            case MessageEntity.TEXT_MENTION if entity.user is not None:
+                yield entity.user.id
+            case MessageEntity.MENTION | MessageEntity.BOT_COMMAND:
+                yield text.partition("@")[2].lower()
 
 
 def locale_of(language: str) -> str:

@@ -164,16 +164,59 @@ def test_names_that_no_database_takes_are_left_out(odd):
     )
 
 
+def words(text: str, **named: str) -> dict[str, object]:
+    """A text with the entities that its parts are."""
+    entities = [
+        {"type": kind, "offset": len(text[: text.index(part)].encode("utf-16-le")) // 2}
+        | {"length": len(part)}
+        for kind, part in named.items()
+    ]
+    return {"text": text, "entities": entities}
+
+
+STRANGER = PERSON | {"id": 8}
+OTHER_BOT = BOT | {"id": 9}
+MENTIONED = {"type": "text_mention", "offset": 0, "length": 2}
+
+
 @pytest.mark.parametrize(
     ("fields", "calls"),
     [
         ({"text": "大家好"}, False),
-        ({"text": "/start", "entities": [{"type": "bot_command", "offset": 0, "length": 6}]}, True),
+        (words("/start", bot_command="/start"), True),
+        (words("/start@Shanyu_bot", bot_command="/start@Shanyu_bot"), True),
+        (words("/start@other_bot", bot_command="/start@other_bot"), False),
+        (words("👋 @shanyu_BOT 在吗", mention="@shanyu_BOT"), True),
+        (words("@wang 吃饭吗", mention="@wang"), False),
+        (words("我是 shanyu_bot", hashtag="shanyu_bot"), False),
+        ({"photo": PHOTO, "caption": "@shanyu_bot", "caption_entities": [MENTIONED]}, False),
+        ({"text": "客服", "entities": [MENTIONED | {"user": BOT}]}, True),
+        ({"text": "小红", "entities": [MENTIONED | {"user": STRANGER}]}, False),
         ({"text": "好", "reply_to_message": message(text="？") | {"from": BOT}}, True),
+        ({"text": "好", "reply_to_message": message(text="？") | {"from": OTHER_BOT}}, False),
+        ({"text": "好", "reply_to_message": message(text="？") | {"from": STRANGER}}, False),
     ],
 )
 def test_group_message_calls_us_or_not(fields, calls):
-    assert read(message=message(chat=GROUP, **fields)) == InGroup(chat_id=-100, calls_us=calls)
+    heard = read(message=message(chat=GROUP, **fields))
+    assert isinstance(heard, InGroup)
+    assert heard.chat_id == -100
+    assert heard.calls(7, "Shanyu_Bot") is calls
+
+
+def test_mention_below_a_picture_calls_us_once_our_name_is_known():
+    named = [{"type": "mention", "offset": 0, "length": 11}]
+    shown = {"photo": PHOTO, "caption": "@shanyu_bot", "caption_entities": named}
+    heard = read(message=message(chat=GROUP, **shown))
+    assert (heard.calls(7, "shanyu_bot"), heard.calls(7, None)) == (True, False)
+
+
+@pytest.mark.parametrize(("kind", "is_in"), [("supergroup", True), ("channel", False)])
+def test_whoever_lets_us_into_a_group_calls_us(kind, is_in):
+    now, before = ({"user": BOT, "status": status} for status in ("member", "left"))
+    change = {"chat": GROUP | {"type": kind}, "from": PERSON, "date": 1}
+    change |= {"old_chat_member": before, "new_chat_member": now}
+    assert read(my_chat_member=change).calls(7, None) is is_in
 
 
 @pytest.mark.parametrize(("status", "reachable"), [("kicked", False), ("member", True)])

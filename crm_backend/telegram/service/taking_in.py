@@ -74,8 +74,8 @@ async def take_in(
             return await _write(session, reception, incoming)
         case Pressed():
             return await _press(session, reception, incoming)
-        case InGroup(calls_us=True):
-            await _point_to_private(session, reception, incoming.chat_id)
+        case InGroup():
+            await _hear_group(session, reception, incoming)
         case Reachability():
             await _note_reach(session, reception, incoming)
         case _:
@@ -257,9 +257,12 @@ async def _answer_press(
     )
 
 
-async def _point_to_private(session: AsyncSession, reception: Reception, chat_id: int) -> None:
-    """Once in a group, ever: what is said there is for all to read."""
-    target = str(reception.place(chat_id))
+async def _hear_group(session: AsyncSession, reception: Reception, heard: InGroup) -> None:
+    """Who calls us is pointed to a private chat, once in a group, ever: what is said there is for all to read."""
+    bot = await repository.find_bot(session, reception.bot_id)
+    if not heard.calls(reception.bot_id, None if bot is None else bot.username):
+        return
+    target = str(reception.place(heard.chat_id))
     if not await repository.was_delivery_asked(session, target, GROUP_CAUSE):
         enqueue(
             session,
