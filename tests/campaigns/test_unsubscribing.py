@@ -1,10 +1,11 @@
 """退订: pressed or typed, it holds at once, whoever has the chat, and the bot is not asked."""
 
 import pytest
+from sqlalchemy import select
 
 from crm_backend.access.values import PrincipalKind
 from crm_backend.conversations import repository
-from crm_backend.conversations.models import Conversation
+from crm_backend.conversations.models import Conversation, Feedback
 from crm_backend.conversations.service import offers
 from crm_backend.conversations.service.sessions import ChatSession
 from crm_backend.conversations.values import CLOSED, QUEUE, OwnerKind
@@ -13,6 +14,7 @@ from crm_backend.customers import service as customers
 from crm_backend.customers.models import Customer
 from crm_backend.customers.values import ConsentSource
 from tests import factories
+from tests.factories import people
 from tests.fakes.desk import Desk
 from tests.fakes.manual_clock import ManualClock
 
@@ -106,6 +108,22 @@ async def test_longer_words_are_not_guessed_at(desk, typed):
     await desk.hub.receive(chat, typed)
     await desk.hub.until_quiet(chat)
     assert await is_agreed(desk, customer) is True
+
+
+@pytest.mark.parametrize(("typed", "told"), [("退订", GONE), ("挺好的", "留言已收到，谢谢您。")])
+async def test_where_a_rating_waits_for_a_sentence_it_is_a_wish_all_the_same(desk, typed, told):
+    customer, chat = await signed_in(desk)
+    await desk.hub.receive(chat, "你好")
+    await desk.hub.until_quiet(chat)
+    async with desk.database.transaction() as session:
+        rated = await session.get_one(Conversation, chat.conversation_id)
+        await people.add_score(session, rated, 4, awaits_comment=True)
+    await desk.hub.receive(chat, typed)
+    assert (await desk.lines(chat))[-1] == ("system", told)
+    assert await is_agreed(desk, customer) is (told != GONE)
+    async with desk.database.reading() as session:
+        feedback = (await session.scalars(select(Feedback))).one()
+    assert (feedback.comment, feedback.awaits_comment) == ("" if told == GONE else typed, False)
 
 
 async def test_in_the_queue_it_holds_too_and_the_place_is_kept(desk):

@@ -175,14 +175,16 @@ async def _find_deed(
     session: AsyncSession, conversation: Conversation, content: _Content, *, now: datetime
 ) -> Callable[[], Awaitable[None]] | None:
     """What the hub does itself at the coming message, whoever holds the chat; None for all that others answer."""
+    # Asked in any case: the next message alone may be the sentence that a rating waits for.
     answer = await feedback.find_answer(session, conversation, content.offered, now=now)
+    # 退订 is a wish even where a sentence is waited for: who is asked for one must not lose this one.
+    wish = await offers.find_wish(session, conversation, content.text, content.command)
+    if wish is not None:
+        return partial(offers.grant, session, conversation, wish, now=now)
     if answer is not None:
         return partial(
             feedback.take_answer, session, conversation, answer, text=content.text, now=now
         )
-    wish = await offers.find_wish(session, conversation, content.text, content.command)
-    if wish is not None:
-        return partial(offers.grant, session, conversation, wish, now=now)
     wants_alerts = alerts.find_wish(conversation, content.text)
     if wants_alerts is not None:
         return partial(
