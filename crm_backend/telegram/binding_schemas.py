@@ -21,10 +21,13 @@ class TelegramState(BaseModel):
     """How an account and Telegram stand.
 
     ``waiting``: a code was made and not agreed to yet; ``unconfirmed``: of staff, agreed to in the chat of ``name``.
+    Anybody can take a name; ``username`` (without @; not everybody has one) and ``telegram_id`` are one account's.
     """
 
     state: Literal["none", "waiting", "unconfirmed", "bound"]
     name: str | None = None
+    username: str | None = None
+    telegram_id: int | None = None
     since: datetime | None = None
     expires_at: datetime | None = None
 
@@ -55,9 +58,14 @@ def state_read(standing: TelegramBinding | None) -> TelegramState:
     """What a page shows of an account's binding or what may become it."""
     if standing is None:
         return TelegramState(state="none")
-    name = standing.name or None
-    if standing.state is BindingState.BOUND:
-        return TelegramState(state="bound", name=name, since=standing.bound_at)
-    if standing.state is BindingState.UNCONFIRMED:
-        return TelegramState(state="unconfirmed", name=name, expires_at=standing.expires_at)
-    return TelegramState(state="waiting", expires_at=standing.expires_at)
+    if standing.state not in (BindingState.BOUND, BindingState.UNCONFIRMED):
+        return TelegramState(state="waiting", expires_at=standing.expires_at)
+    is_bound = standing.state is BindingState.BOUND
+    return TelegramState(
+        state="bound" if is_bound else "unconfirmed",
+        name=standing.caller.name or None,
+        username=standing.caller.username or None,
+        telegram_id=standing.chat_id,  # a private chat has its person's number
+        since=standing.bound_at,
+        expires_at=None if is_bound else standing.expires_at,
+    )

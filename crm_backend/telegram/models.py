@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_backend.core.orm import Base, BigId, UtcDateTime, enum_type
-from crm_backend.telegram.values import BindingState, Place, Trouble, UpdateState
+from crm_backend.telegram.values import BindingState, Caller, Place, Trouble, UpdateState
 
 
 class TelegramUpdate(Base):
@@ -87,7 +87,7 @@ class TelegramBinding(Base):
     code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     state: Mapped[BindingState] = mapped_column(enum_type(BindingState, "binding_state"))
     chat_id: Mapped[int | None] = mapped_column(BigInteger)
-    name: Mapped[str] = mapped_column(String(130), default="")  # in Telegram; anybody may take any
+    name: Mapped[str] = mapped_column(String(130), default="")  # a Caller, written out
     staff_trust: Mapped[
         int | None
     ]  # the account's trust as it was let in; another one turns it out
@@ -95,6 +95,11 @@ class TelegramBinding(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     bound_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def caller(self) -> Caller:
+        """How the person of the chat is called in Telegram."""
+        return Caller.parse(self.name)
 
     @property
     def place(self) -> Place:

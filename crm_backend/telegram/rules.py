@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from telegram import ChatMember, Message, MessageEntity, Update
+from telegram import ChatMember, Message, MessageEntity, Update, User
 from telegram.constants import ChatType
 
 from crm_backend.conversations.values import Attachment, AttachmentKind
 from crm_backend.core.plain_text import one_line
 from crm_backend.telegram.envelopes import MAX_INTEGER
 from crm_backend.telegram.errors import UpdateUnreadable
+from crm_backend.telegram.values import Caller
 
 GREETING_COMMANDS = ("/start", "/help")
 ANY_BOT = ""  # whom a command calls that names nobody
@@ -79,7 +80,7 @@ class Written(_Seen):
     attachment: Attachment | None
     language: str
     is_edit: bool
-    sender: str = ""  # what they call themselves
+    sender: str = ""  # a Caller, written out
     own_phone: str | None = None  # of the contact they shared, where it is their own
 
     @property
@@ -156,7 +157,7 @@ def _read(update: Update) -> Incoming:
             and chat.type == ChatType.PRIVATE
             and chat.id == press.from_user.id,
             language=press.from_user.language_code or "",
-            sender=one_line(press.from_user.full_name),
+            sender=_caller(press.from_user),
         )
     if update.my_chat_member is not None:
         return _read_membership(update.my_chat_member.chat.type, update)
@@ -194,9 +195,13 @@ def _read_written(message: Message, *, is_edit: bool) -> Written | None:
         attachment=attachment,
         language=(user.language_code if user is not None else None) or "",
         is_edit=is_edit,
-        sender="" if user is None else one_line(user.full_name),
+        sender="" if user is None else _caller(user),
         own_phone=_own_phone(message),
     )
+
+
+def _caller(user: User) -> str:
+    return str(Caller(name=one_line(user.full_name), username=_known_letters(user.username or "")))
 
 
 def _was_said(message: Message) -> bool:

@@ -10,6 +10,7 @@ WEBHOOK_PATH = "/telegram/webhook"
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name
 # So much of an update that could not be read is shown; all of it is kept.
 MOST_RAW_LETTERS = 4_000
+MOST_NAME_LETTERS = 90
 
 
 class UpdateState(StrEnum):
@@ -79,6 +80,28 @@ def remedy_of(trouble: Trouble, *, has_proxy: bool) -> Remedy:
     """What to do about a trouble in a shop that goes through a proxy, or does not."""
     is_proxys = has_proxy and trouble is Trouble.UNREACHABLE
     return PROXY_FAILS if is_proxys else REMEDIES[trouble]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """How somebody on Telegram is called: by a name that anybody can take, and by a user name if they have one.
+
+    Written out, both are kept with a binding; no name has a line break in it.
+    """
+
+    name: str
+    username: str = ""
+
+    def __str__(self) -> str:
+        """``<name>``, and ``@<user name>`` on a line of its own."""
+        name = self.name[:MOST_NAME_LETTERS]
+        return f"{name}\n@{self.username[:32]}" if self.username else name
+
+    @classmethod
+    def parse(cls, written: str) -> "Caller":
+        """Who that was."""
+        name, _line, username = written.partition("\n@")
+        return cls(name=name, username=username)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -89,9 +89,13 @@ class TelegramPart:
             ),
         ]
 
-    def bring(self, staff_name: str, telegram_name: str = "明明") -> None:
+    def bring(
+        self, staff_name: str, telegram_name: str = "明明", username: str | None = None
+    ) -> None:
         """Somebody of this name took the code to Telegram and agreed there."""
-        self.own[staff_name] = TelegramState(state="unconfirmed", name=telegram_name)
+        self.own[staff_name] = TelegramState(
+            state="unconfirmed", name=telegram_name, username=username, telegram_id=51_000_001
+        )
 
     def expire(self, staff_name: str) -> None:
         """Ten minutes have passed."""
@@ -102,11 +106,17 @@ class TelegramPart:
         if staff_name in self.bound:
             self.own[staff_name] = self.bound[staff_name]
 
-    def bind(self, staff: Data, telegram_name: str) -> TelegramState:
+    def bind(self, staff: Data, telegram_name: str, username: str | None = None) -> TelegramState:
         """A member of staff who is connected."""
         bound = binding(telegram_name)
         self.of_staff[staff["id"]] = {"staff_id": staff["id"], **bound}
-        state = TelegramState(state="bound", name=telegram_name, since=bound["since"])
+        state = TelegramState(
+            state="bound",
+            name=telegram_name,
+            username=username,
+            telegram_id=51_000_001,
+            since=bound["since"],
+        )
         self.own[staff["name"]] = self.bound[staff["name"]] = state
         return state
 
@@ -149,7 +159,7 @@ class TelegramPart:
         own = self.own.get(staff["name"])
         if own is None or own.state != "unconfirmed":
             raise Refused(409, "telegram_nothing_to_confirm")
-        return self.bind(staff, own.name or "").model_dump(mode="json")
+        return self.bind(staff, own.name or "", own.username).model_dump(mode="json")
 
     async def refuse(self, _request: Request, staff: Data) -> Data:
         """No code and nobody waiting; who is bound stays."""

@@ -255,7 +255,7 @@ async def test_contact_of_two_customers_or_none_leads_to_nobody(accounts: Accoun
 
 async def test_staff_are_let_in_by_the_console_alone_and_out_at_once(accounts: Accounts):
     boss = await accounts.staff(role=StaffRole.MANAGER, display_name="陈经理")
-    chat = accounts.shop.customer()
+    chat = accounts.shop.server.user(61_000_009, first_name="小陈", username="chen").private()
     chat.say("随便看看")
     await chat.next_message(30)
     visited = await accounts.conversation(chat)
@@ -264,7 +264,14 @@ async def test_staff_are_let_in_by_the_console_alone_and_out_at_once(accounts: A
     assert (await accounts.call(boss, "POST", "/confirm")).status_code == 409
     chat.press(YES)
     assert "控制台" in (text := (await chat.next_message(30)).text) or "工作台" in text
-    assert await accounts.state(boss) == "unconfirmed"
+    assert (await accounts.call(boss, "GET")).json() | {"expires_at": ""} == {
+        "state": "unconfirmed",
+        "name": "小陈",
+        "username": "chen",
+        "telegram_id": 61_000_009,
+        "since": None,
+        "expires_at": "",
+    }
     chat.say("上周卖得怎么样")
     await chat.next_message(30)
     assert accounts.shop.bot.turns[-1]["audience"] == "customer"

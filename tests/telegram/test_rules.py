@@ -13,6 +13,7 @@ from telegram.ext.filters import StatusUpdate
 
 from crm_backend.conversations.values import AttachmentKind
 from crm_backend.telegram.errors import UpdateUnreadable
+from crm_backend.telegram.models import TelegramBinding
 from crm_backend.telegram.rules import (
     SERVICE_MESSAGES,
     InGroup,
@@ -22,6 +23,7 @@ from crm_backend.telegram.rules import (
     locale_of,
     read_update,
 )
+from crm_backend.telegram.values import Caller
 
 PERSON = {"id": 5, "is_bot": False, "first_name": "小明", "language_code": "zh-hans"}
 BOT = {"id": 7, "is_bot": True, "first_name": "客服"}
@@ -118,6 +120,23 @@ def test_largest_picture_is_the_one_remembered():
 
 def test_caption_is_the_text_of_a_picture():
     assert read(message=message(photo=PHOTO, caption="坏了")).text == "坏了"
+
+
+@pytest.mark.parametrize(
+    ("fields", "caller"),
+    [
+        ({"username": "ming_tea"}, Caller(name="小明", username="ming_tea")),
+        ({"first_name": "老板\n@boss_wang"}, Caller(name="老板 @boss_wang")),
+        (
+            {"first_name": "x" * 64, "last_name": "y" * 64, "username": "z" * 32},
+            Caller(name="x" * 64 + " " + "y" * 25, username="z" * 32),
+        ),
+    ],
+)
+def test_name_that_anybody_can_take_is_told_from_the_user_name(fields, caller):
+    sender = read(message=message(text="在吗") | {"from": PERSON | fields}).sender
+    assert Caller.parse(sender) == caller
+    assert len(sender) <= TelegramBinding.name.type.length
 
 
 def test_edit_is_known_as_one():

@@ -323,7 +323,7 @@ def _account_of(conversation: Conversation, place: Place) -> Account:
 def _bring(binding: TelegramBinding, place: Place, name: str) -> None:
     binding.state = BindingState.BROUGHT
     binding.chat_id = place.chat_id
-    binding.name = name[:130]
+    binding.name = name
 
 
 def _end(binding: TelegramBinding, now: datetime) -> None:

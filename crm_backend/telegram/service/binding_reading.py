@@ -48,7 +48,7 @@ async def find_of_customer(session: AsyncSession, customer_id: int) -> TelegramB
         return None
     conversation = await addressed.find_at(session, str(bound.place))
     return TelegramBindingRead(
-        name=bound.name or None,
+        name=bound.caller.name or None,
         since=bound.bound_at,
         conversation_id=None if conversation is None else conversation.id,
     )
@@ -59,7 +59,7 @@ async def list_of_staff(session: AsyncSession, bot_id: int, *, limit: int) -> St
     found = await bindings.list_bound_staff(session, bot_id, limit=limit)
     return StaffBindingsRead(
         bindings=[
-            StaffBinding(staff_id=each.staff_id, name=each.name or None, since=each.bound_at)
+            StaffBinding(staff_id=each.staff_id, name=each.caller.name or None, since=each.bound_at)
             for each in found
             if each.staff_id is not None and each.bound_at is not None
         ]

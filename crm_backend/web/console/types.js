@@ -171,7 +171,9 @@
  * How one's own binding to Telegram stands; unconfirmed: somebody brought the code, and waits for a look at them.
  * @typedef {object} TelegramState
  * @property {"none" | "waiting" | "unconfirmed" | "bound"} state
- * @property {string | null} name  of the account in Telegram
+ * @property {string | null} name  of the account in Telegram; anybody can take any
+ * @property {string | null} username  that one account's, without @
+ * @property {number | null} telegram_id
  * @property {string | null} since
  * @property {string | null} expires_at
  */

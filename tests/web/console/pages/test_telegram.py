@@ -50,10 +50,12 @@ def test_code_is_brought_to_telegram_and_confirmed_here(desk: DeskPage) -> None:
     expect(desk.page.get_by_role("img", name="连接用的二维码")).to_be_visible()
     expect(desk.page.locator(".secret")).to_have_text(f"/start {1:022d}")
     expect(desk.page.get_by_role("timer")).to_contain_text("还有 9:5")
-    desk.pages.telegram.bring("manager", "周周 Zhou")
+    desk.pages.telegram.bring("manager", "周周 Zhou", "zhou_tea")
     # Nobody has to press or come back: the page asks again by itself.
     expect(desk.page.get_by_role("heading", name="是您本人吗？")).to_be_visible()
     expect(desk.page.locator(".telegram-who")).to_have_text("周周 Zhou")
+    account = desk.page.locator(".telegram-account")
+    expect(account).to_have_text("@zhou_tea · Telegram ID 51000001")
     assert desk.pages.telegram.own["manager"].state == "unconfirmed"
     desk.press("确认是我")
     expect(desk.page.locator(".telegram-bound")).to_contain_text("已绑定")
@@ -65,6 +67,7 @@ def test_a_stranger_who_brought_the_code_is_refused(desk: DeskPage) -> None:
     desk.press("获取连接码")
     desk.pages.telegram.bring("xiaoli", "不认识的人")
     come_back(desk)
+    expect(desk.page.locator(".telegram-account")).to_have_text("没有用户名 · Telegram ID 51000001")
     desk.press("不是我，拒绝")
     expect(desk.page.locator(".telegram .warn")).to_have_text("这个连接码已经失效，没有绑定。")
     assert desk.pages.telegram.own == {}

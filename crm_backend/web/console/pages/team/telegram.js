@@ -123,7 +123,8 @@ function Confirm({ state, settled, again }) {
   return html`<section class="telegram-ask">
     <h2>${myTelegram.confirmTitle}</h2>
     <p>${myTelegram.confirmAsk}</p>
-    <p class="telegram-who"><span class="strong">${nameOf(state)}</span></p>
+    <${Who} state=${state} />
+    <p>${myTelegram.checkAccount}</p>
     <p class="hint">${myTelegram.confirmHint}</p>
     <p class="trouble" role="alert">${sending.trouble}</p>
     <p class="entry-end"><button type="button" class="button primary" disabled=${sending.isBusy} onClick=${confirm}>${myTelegram.confirm}</button>
@@ -136,14 +137,20 @@ function Bound({ state, again }) {
   const { team, shared } = words();
   return html`<section class="telegram-ask telegram-bound">
     <p><span class="badge ok">${shared.telegram.bound}</span></p>
-    <p class="telegram-who"><span class="strong">${nameOf(state)}</span></p>
+    <${Who} state=${state} />
     <p class="hint">${fill(shared.telegram.since, { at: moment(state.since) })}</p>
     <p>${team.myTelegram.boundHint}</p>
     <p><${Unbind} path=${PATH} ask=${team.myTelegram.unbindAsk} ended=${again} /></p>
   </section>`;
 }
 
-/** @param {TelegramState} state */
-function nameOf({ name }) {
-  return oneLine(name) || words().shared.telegram.nameless;
+/** A name, which anybody can take, and what is this one account's. @param {{state: TelegramState}} props */
+function Who({ state }) {
+  const { team, shared } = words();
+  const username = oneLine(state.username);
+  return html`<p class="telegram-who"><span class="strong">${oneLine(state.name) || shared.telegram.nameless}</span></p>
+    <p class="hint figures telegram-account">${[
+      username ? `@${username}` : team.myTelegram.noUsername,
+      fill(team.myTelegram.id, { number: state.telegram_id ?? "" }),
+    ].join(" · ")}</p>`;
 }
