@@ -40,12 +40,15 @@ class Processes:
     environment: dict[str, str]
     running: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
 
-    async def start(self, module: str, failpoint: str = "") -> None:
+    async def start(
+        self, module: str, failpoint: str = "", *, output: int = asyncio.subprocess.DEVNULL
+    ) -> None:
         self.running[module] = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", f"crm_backend.{module}"),
             cwd=ROOT,
             env=self.environment | {"ZHANGGUI_FAILPOINT": failpoint},
-            stdout=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=None if output == asyncio.subprocess.DEVNULL else asyncio.subprocess.STDOUT,
         )
 
     async def died(self, module: str) -> None:

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-import structlog
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -122,15 +121,6 @@ async def test_body_over_a_megabyte_is_refused(telegram, database):
     long = b'{"update_id": 1, "x": "' + b"a" * (1024 * 1024) + b'"}'
     assert (await telegram.post(WEBHOOK_PATH, content=long)).status_code == 413
     assert await rows(database) == 0
-
-
-async def test_token_is_in_no_log_line(telegram, shop_settings):
-    with structlog.testing.capture_logs() as lines:
-        await telegram.post(WEBHOOK_PATH, json=update(1))
-        await telegram.post(WEBHOOK_PATH, json=update(2), headers={SECRET_HEADER: "wrong"})
-    words = TOKEN.get_secret_value().partition(":")[2]
-    assert words not in repr(lines)
-    assert words not in repr(shop_settings)
 
 
 def test_secret_is_256_bits_and_changes_with_the_token(shop_settings):
