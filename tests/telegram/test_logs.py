@@ -37,8 +37,10 @@ async def test_token_is_in_no_line_of_a_worker_that_fails(
             while sum('"event": "telegram.failed"' in line for line in lines) < 2:
                 lines.append((await output.readline()).decode())
         await shop.eventually(lambda: was_tried(shop))
-        processes.running["worker"].terminate()
+        worker = processes.running.pop("worker")
+        worker.terminate()
         lines.append((await output.read()).decode())
+        await worker.wait()
         (delivery,) = await shop.deliveries()
     for secret in (token, token.partition(":")[2]):
         assert secret not in delivery.last_error
