@@ -158,6 +158,15 @@ async def take_lease(
     return (await session.scalars(statement)).one_or_none() is not None
 
 
+async def give_back_lease(session: AsyncSession, bot_id: int, holder: str) -> None:
+    """Let anybody fetch a bot's updates from now on; nothing, where somebody else does."""
+    await session.execute(
+        update(TelegramBot)
+        .where(TelegramBot.bot_id == bot_id, TelegramBot.poller == holder)
+        .values(lease_until=None)
+    )
+
+
 async def set_name(session: AsyncSession, bot_id: int, name: str) -> None:
     """Note a bot's user name."""
     row = upsert(session, TelegramBot).values(bot_id=bot_id, username=name[:64])

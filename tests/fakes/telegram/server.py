@@ -104,7 +104,7 @@ class TelegramServer:
         app = Starlette(routes=routes, exception_handlers={404: _not_found})
         config = uvicorn.Config(
             app, http=CuttableProtocol, ws="none", lifespan="off", log_level="error",
-            access_log=False, timeout_graceful_shutdown=1,
+            access_log=False, timeout_graceful_shutdown=1, timeout_keep_alive=60,
         )  # fmt: skip
         self._server = uvicorn.Server(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[self._listener]))
