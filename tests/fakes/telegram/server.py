@@ -200,6 +200,7 @@ class TelegramServer:
             raise too_many_requests(int(fault.value))
         limits = self.faults.limits
         if limits and (wait := limits.retry_after(call.method, call.chat_id)):
+            call.is_too_fast = True
             raise too_many_requests(wait)
 
     async def _run_answer_of_webhook(self, bot: Bot, query: Query) -> None:
