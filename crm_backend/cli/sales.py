@@ -143,5 +143,8 @@ def _write(path: Path, told: "FigureAnswer") -> None:
 
     if not told.columns:
         fail(say("这个问题没有表，加上 --by", "There is no table to write; add --by"))
-    path.write_bytes(csv_bytes(told, locale_of("zh" if speaks_chinese() else "en")))
+    try:
+        path.write_bytes(csv_bytes(told, locale_of("zh" if speaks_chinese() else "en")))
+    except OSError as error:
+        fail(say(f"写不了 {path}：{error.strerror}", f"Cannot write {path}: {error.strerror}"))
     print(say(f"已写入 {path}：{len(told.rows)} 行", f"Wrote {len(told.rows)} rows into {path}"))

@@ -96,6 +96,7 @@ def test_drivers_show_both_splits(run):
         (("sales", "--only", "weather=sun"), "product"),
         (("cancelled_orders", "--by", "product"), "region"),
         (("sales", "--from", "2999-01-01"), "还没开始"),
+        (("sales", "--by", "customer", "--csv", "/no/such/folder/x.csv"), "写不了 /no/such/folder"),
     ],
 )
 def test_what_cannot_be_answered_is_said_in_a_sentence(capsys, words, said):

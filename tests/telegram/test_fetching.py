@@ -114,6 +114,13 @@ async def test_update_nobody_can_read_does_not_hold_up_the_others(database, api,
     assert (await kept(database), api.offsets) == ([None, 8], [None, 9])
 
 
+async def test_telegram_was_reached_as_soon_as_it_told_the_bots_name(database, clock, api, poller):
+    api.answers = [NotReached("a long poll was cut")]
+    with pytest.raises(NotReached):
+        await poller.poll_once()
+    assert (await bot(database)).seen_at == clock.now()
+
+
 async def test_old_webhook_is_dropped_before_the_first_fetch(api, poller):
     api.webhook, api.answers = "https://old.example/hook", [[]]
     await poller.poll_once()

@@ -167,12 +167,11 @@ async def give_back_lease(session: AsyncSession, bot_id: int, holder: str) -> No
     )
 
 
-async def set_name(session: AsyncSession, bot_id: int, name: str) -> None:
-    """Note a bot's user name."""
-    row = upsert(session, TelegramBot).values(bot_id=bot_id, username=name[:64])
-    await session.execute(
-        row.on_conflict_do_update(index_elements=["bot_id"], set_={"username": name[:64]})
-    )
+async def set_name(session: AsyncSession, bot_id: int, name: str, *, now: datetime) -> None:
+    """Note a bot's user name, which Telegram just told."""
+    told = {"username": name[:64], "seen_at": now}
+    row = upsert(session, TelegramBot).values(bot_id=bot_id, **told)
+    await session.execute(row.on_conflict_do_update(index_elements=["bot_id"], set_=told))
 
 
 async def set_trouble(

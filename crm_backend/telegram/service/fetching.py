@@ -49,7 +49,7 @@ class UpdateSource:
         """Learn the bot's name, which its links need."""
         name = await self._api.get_name()
         async with self._database.transaction() as session:
-            await repository.set_name(session, self._bot_id, name)
+            await repository.set_name(session, self._bot_id, name, now=self._clock.now())
 
     async def note_answer(self) -> None:
         """Telegram answers: whatever was wrong is over."""
