@@ -91,7 +91,8 @@ def _dimension(word: str) -> "Dimension":
     from crm_backend.insights.values import Dimension
 
     if word not in {each.value for each in Dimension}:
-        fail(say(f"不能按 {word} 分", f"There is no dimension {word}"))
+        names = "、".join(each.value for each in Dimension)
+        fail(say(f"不能按 {word} 分，可选：{names}", f"There is no {word}; there is {names}"))
     return Dimension(word)
 
 
@@ -110,8 +111,12 @@ def _compare(words: str) -> "CompareWith | Period | None":
         return None
     if words in {each.value for each in CompareWith}:
         return CompareWith(words)
-    first, _, last = words.partition("..")
-    return Period(first=_day(first), last=_day(last or first))
+    try:
+        first, last = map(date.fromisoformat, words.split(".."))
+    except ValueError:
+        names = "、".join((*(each.value for each in CompareWith), "2026-10-01..2026-10-31"))
+        fail(say(f"不能和 {words} 比，可选：{names}", f"Not {words}; there is {names}"))
+    return Period(first=first, last=last)
 
 
 def _day(text: str) -> date:

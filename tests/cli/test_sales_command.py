@@ -90,7 +90,8 @@ def test_drivers_show_both_splits(run):
     ("words", "said"),
     [
         (("profit",), "sales_summary"),
-        (("sales", "--by", "weather"), "weather"),
+        (("sales", "--by", "weather"), "不能按 weather 分，可选：day、"),
+        (("sales", "--compare", "lastweek"), "previous、year_before、2026-10-01..2026-10-31"),
         (("sales", "--from", "yesterday"), "2026-11-30"),
         (("sales", "--only", "product=手冲大壶"), "是不是：山野手冲壶"),
         (("sales", "--only", "weather=sun"), "product"),
