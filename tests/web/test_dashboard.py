@@ -152,9 +152,7 @@ def test_every_number_opens_its_records(visit: Callable[..., Page], hub: Insight
     assert sum(fen(cell) for cell in cells) == fen(amount)
 
 
-def test_on_a_phone_a_record_shows_its_amount_beside_its_name(
-    visit: Callable[..., Page], hub: InsightsHub
-) -> None:
+def test_on_a_phone_a_record_shows_its_amount_beside_its_name(visit: Callable[..., Page]) -> None:
     page = visit("?period=days7")
     page.set_viewport_size({"width": 360, "height": 740})
     sentence(page)
