@@ -49,7 +49,7 @@ bench-nlu: install  ## 理解能力对比 [DATA=目录 OPTIONS=--diet] | how wel
 	@$(HUB_PYTHON) -m tests.benchmarks.nlu --index "$(INDEX)" $(if $(DATA),--data "$(DATA)") $(if $(JSON),--json "$(JSON)") $(OPTIONS)
 
 bench-analytics: install  ## 预测准确度对比 [DATA=目录或文件] | how well it forecasts, beside peers [DATA=folder or file]
-	@$(HUB_PYTHON) -m tests.benchmarks.analytics --index "$(INDEX)" $(if $(DATA),--data "$(DATA)") $(if $(JSON),--json "$(JSON)") $(OPTIONS)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(HUB_PYTHON) -m tests.benchmarks.analytics --index "$(INDEX)" $(if $(DATA),--data "$(DATA)") $(if $(JSON),--json "$(JSON)") $(OPTIONS)
 
 soak: install  ## 长时间的故障测试 [OPTIONS="--kills N"] | many more crashes [OPTIONS="--kills N"]
 	@$(HUB_PYTHON) -m tests.chaos.soak $(OPTIONS)

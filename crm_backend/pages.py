@@ -24,7 +24,7 @@ def page_routes(*, is_demo: bool) -> list[BaseRoute]:
     return [
         Mount(PREFIX, routes=[Route("/{path:path}", files.serve)]),
         _widget_route(files),
-        Route("/console/articles", _go_to_articles, include_in_schema=False),
+        Route("/console/{page:path}", _go_to_console_page, include_in_schema=False),
         *(_page_route(files, path, name) for path, name in pages.items()),
     ]
 
@@ -47,5 +47,6 @@ def _page_route(files: PageFiles, path: str, name: str) -> Route:
     return Route(path, read, include_in_schema=False)
 
 
-async def _go_to_articles(_request: Request) -> Response:
-    return RedirectResponse("/console#/articles")
+async def _go_to_console_page(request: Request) -> Response:
+    """An address as people write it, /console/campaigns; the console itself says where there is no such page."""
+    return RedirectResponse(f"/console#/{request.path_params['page']}")

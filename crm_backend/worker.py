@@ -5,8 +5,9 @@ what is missing. A worker killed at any point is simply started again.
 """
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
 
@@ -85,7 +86,7 @@ async def requeue_abandoned_chats(database: Database, clock: Clock) -> int:
 
 
 async def run(settings: Settings, clock: Clock) -> None:
-    """Run every loop until cancelled."""
+    """Run every loop until cancelled; what is on its way then is waited for."""
     database = Database(settings.effective_database_url)
     wakeups = Wakeups(settings.redis_url)
     database.wake = wakeups.wake
@@ -129,7 +130,9 @@ async def run(settings: Settings, clock: Clock) -> None:
         stack.push_async_callback(wakeups.close)
         if settings.telegram_token.get_secret_value():
             loops |= await stack.enter_async_context(_telegram(settings, database, clock))
-        await asyncio.gather(*(keep_running(name, loop, clock) for name, loop in loops.items()))
+        async with asyncio.TaskGroup() as running:
+            for name, loop in loops.items():
+                running.create_task(keep_running(name, loop, clock))
 
 
 @asynccontextmanager
@@ -147,13 +150,21 @@ async def _telegram(
         await api.close()
 
 
+async def _run_until_told(settings: Settings, clock: Clock) -> None:
+    """Run until SIGTERM, which is how a supervisor ends us, or SIGINT."""
+    work = asyncio.ensure_future(run(settings, clock))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, work.cancel)
+    with suppress(asyncio.CancelledError):
+        await work
+
+
 def main() -> None:
-    """Start the worker; ends on SIGTERM or SIGINT."""
+    """Start the worker; on SIGTERM or SIGINT it ends what it is at, and then itself."""
     die_with_parent()
     settings = Settings.load()
     set_up_logs(level=settings.log_level, as_json=settings.log_json, process="worker")
     spare_what_is_loaded()
-    asyncio.run(run(settings, SystemClock(settings.clock_offset_seconds)))
+    asyncio.run(_run_until_told(settings, SystemClock(settings.clock_offset_seconds)))
 
 
 if __name__ == "__main__":

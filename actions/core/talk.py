@@ -51,7 +51,8 @@ class Talk:
         self.ranking: list[dict[str, Any]] = message.get("intent_ranking") or []
         # A click reaches Rasa in its /intent{…} form; typed text never begins with a slash.
         self.is_click = self.text.startswith("/")
-        self.texts = Texts((message.get("metadata") or {}).get("locale"))
+        metadata = message.get("metadata") or {}
+        self.texts = Texts(metadata.get("locale"), channel=metadata.get("channel"))
         self._lead = ""
 
     # ── hearing ──────────────────────────────────────────────────────────────────────────────

@@ -18,11 +18,12 @@ _LANGUAGES: Final[dict[str, Mapping[str, str]]] = {"zh": zh_cn.TEXTS, "en": en.T
 
 
 class Texts:
-    """The sentences of one language."""
+    """The sentences of one language; a sentence ``<key>@<channel>`` stands for ``<key>`` in that channel."""
 
-    def __init__(self, locale: str | None) -> None:
+    def __init__(self, locale: str | None, *, channel: str | None = None) -> None:
         language = (locale or "zh").split("-")[0].lower()
         self._texts = _LANGUAGES.get(language, zh_cn.TEXTS)
+        self._channel = channel
         self.is_english = self._texts is en.TEXTS
 
     def __contains__(self, key: str) -> bool:
@@ -33,7 +34,7 @@ class Texts:
 
         Between Chinese and a value of Latin letters or digits a space is set where there is none.
         """
-        sentence = self._texts[key]
+        sentence = self._texts.get(f"{key}@{self._channel}") or self._texts[key]
 
         def value_of(found: re.Match[str]) -> str:
             value = str(values[found[1]])

@@ -49,6 +49,7 @@ TEXTS: Final[dict[str, str]] = {
     "hub.down": "订单系统暂时没有回应，我这会儿查不到准确信息，也没有改动任何东西。请过一两分钟再说一次，或者转人工。",
     "hub.deed_unknown": "系统没有及时回应，我不能确定刚才的操作有没有成功。请过一会儿再试一次，同一件事不会办两遍；也可以转人工。",
     "sign_in": "这件事需要先确认您的身份。请在店铺页面登录后再说一次；登录不了的话可以转人工。",
+    "sign_in@telegram": "这件事需要先确认您的身份。请在店铺页面登录，到「我的账户」点「连接 Telegram」；或者把您自己的联系人名片发到这里，和店铺登记的手机号对上就能连接。连好以后再说一次；不方便的话可以转人工。",
     # ── orders ──
     "status.pending_payment": "待付款",
     "status.paid": "待发货",
@@ -94,6 +95,7 @@ TEXTS: Final[dict[str, str]] = {
     "order.completed_plain": "订单 {number} 已完成。",
     "order.closed": "订单 {number} 已关闭，不会再发货。",
     "order.status_only": "订单 {number} 目前是「{status}」。登录后可以看到商品、金额和物流详情。",
+    "order.status_only@telegram": "订单 {number} 目前是「{status}」。在店铺的「我的账户」连接 Telegram 后，可以看到商品、金额和物流详情。",
     "order.none_waiting": "您现在没有等待发货的订单。",
     # ── services: expedite, tickets ──
     "service.which_order": "请选一下是哪个订单：",
@@ -197,10 +199,13 @@ TEXTS: Final[dict[str, str]] = {
     "verdict.refuse": "按店铺规则，订单 {number} 现在不能退款。有特殊情况可以转人工。",
     # ── verification ──
     "verify.ask_order": "请先核对一下身份：订单号是多少？没有订单号的话，登录后也能直接看。",
+    "verify.ask_order@telegram": "请先核对一下身份：订单号是多少？没有订单号的话，在店铺的「我的账户」连接 Telegram 后也能直接看。",
     "verify.ask_tail": "订单 {number}，下单时填的手机号后四位是多少？",
     "verify.number_known": "订单号已经记下了，还差手机号后四位。",
     "verify.wrong": "订单号和手机后四位对不上，查不到。请核对后重新告诉我订单号；不方便核对的话，登录后就能直接看。",
+    "verify.wrong@telegram": "订单号和手机后四位对不上，查不到。请核对后重新告诉我订单号；不方便核对的话，在店铺的「我的账户」连接 Telegram 后就能直接看。",
     "verify.wait": "核对次数太多了，请 {minutes} 分钟后再试，或者登录后直接查看。",
+    "verify.wait@telegram": "核对次数太多了，请 {minutes} 分钟后再试，或者在店铺的「我的账户」连接 Telegram 后直接查看。",
     "verify.stopped": "好的，先不查了。",
     # ── policies ──
     "policy.refund": "签收后 {window} 天内可以无理由退货退款，商品要完好；质量问题是 {quality} 天内。没发货的订单可以全额退。",
@@ -238,6 +243,7 @@ TEXTS: Final[dict[str, str]] = {
     "payment.paid": "订单 {number} 已经付款成功，{amount}，不用再付。",
     "payment.none_unpaid": "您最近没有待付款的订单。",
     "payment.visitor": "登录后我能看到您待付款的订单。",
+    "payment.visitor@telegram": "在店铺的「我的账户」连接 Telegram 后，我能看到您待付款的订单。",
     "payment.charged_twice": "多扣的钱要由同事对账，已登记，工单 {ticket}。核实后原路退回，结果会在这里告诉您。请留着扣款截图。",
     "payment.no_ticket": "多扣的钱要由同事对账。我这里登记不了，请直接转人工，并留着扣款截图。",
     "account.which": "账号方面我能说明这些：{titles}。您想问哪一个？",

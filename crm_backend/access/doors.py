@@ -22,7 +22,7 @@ DOORS: dict[Operation, tuple[str, ...]] = {
         "GET /api/v1/openapi.json",
         "GET /widget.js",
         "GET /console",
-        "GET /console/articles",
+        "GET /console/{page:path}",
         "GET /dashboard",
         "GET /shop",
         "GET /shop/api/products",

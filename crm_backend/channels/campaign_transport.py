@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from crm_backend.campaigns.service.delivering import Delivered, say_in_chat
-from crm_backend.channels.outbox import NotSent, Undeliverable
+from crm_backend.channels.outbox import NotSent, Sent, Undeliverable
 from crm_backend.core.clock import Clock
 from crm_backend.core.db import Database
 
@@ -23,7 +23,7 @@ class CampaignTransport:
         self._database = database
         self._clock = clock
 
-    async def send(self, target: str, payload: dict[str, Any]) -> timedelta | None:
+    async def send(self, target: str, payload: dict[str, Any]) -> Sent:
         """Deliver; :class:`NotSent` while the chat is busy, :class:`Undeliverable` with the reason for good."""
         del target  # it stands in the payload, as a number
         async with self._database.transaction() as session:
@@ -31,9 +31,9 @@ class CampaignTransport:
                 session, payload["campaign_id"], payload["customer_id"], now=self._clock.now()
             )
         if became is Delivered.CROWDED:
-            return CROWDED_PAUSE  # it counts as no try: nothing is wrong with the chat
+            return Sent(pause=CROWDED_PAUSE)  # it counts as no try: nothing is wrong with the chat
         if became is Delivered.LATER:
             raise NotSent(became.value, retry_after_seconds=LOOK_AGAIN.total_seconds())
         if became is not Delivered.SAID:
             raise Undeliverable(became.value)
-        return None
+        return Sent()

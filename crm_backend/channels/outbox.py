@@ -66,13 +66,32 @@ class Undeliverable(CrmError):
     message = "The receiver refused the delivery."
 
 
+Note = Callable[[AsyncSession], None]
+
+
+def _note_nothing(_session: AsyncSession) -> None:
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """A delivery, or one part of it, has left.
+
+    ``pause`` is that before its next part, None after the last one. ``note`` writes down what the receiver confirmed,
+    in the transaction that says so of the row: what was confirmed is never taken for unknown.
+    """
+
+    pause: timedelta | None = None
+    note: Note = _note_nothing
+
+
 class Transport(Protocol):
     """Sends one kind of delivery; says by its error which of the three failures it was."""
 
-    async def send(self, target: str, payload: dict[str, Any]) -> timedelta | None:
+    async def send(self, target: str, payload: dict[str, Any]) -> Sent:
         """Deliver, or raise :class:`NotSent`, :class:`MayBeSent` or :class:`Undeliverable`.
 
-        What has several parts is sent part by part: as long as some are left, the pause before the next is returned.
+        What has several parts is sent part by part, each call one.
         """
         ...
 
@@ -125,7 +144,11 @@ class Outbox:
             statement = (
                 update(OutboxEntry)
                 .where(self._left())
-                .values(state=OutboxState.UNKNOWN, last_error="the sender died while sending")
+                .values(
+                    state=OutboxState.UNKNOWN,
+                    last_error="the sender died while sending",
+                    left_at=self._clock.now(),
+                )
                 .returning(OutboxEntry)
             )
             found = (await session.scalars(statement)).all()
@@ -203,27 +226,33 @@ class Outbox:
         """The condition that a target was not sent to just now, and how many may leave in this second."""
         now = self._clock.now()
         kinds = OutboxEntry.kind.in_(list(self._transports))
-        just_sent = select(OutboxEntry.target).where(
-            kinds, OutboxEntry.sent_at > now - tempo.between
+        just_left = select(OutboxEntry.target).where(
+            kinds, OutboxEntry.left_at > now - tempo.between
         )
         leaving = await session.scalar(
-            select(func.count()).where(kinds, OutboxEntry.sent_at > now - timedelta(seconds=1))
+            select(func.count()).where(kinds, OutboxEntry.left_at > now - timedelta(seconds=1))
         )
         sending = await session.scalar(
             select(func.count()).where(kinds, OutboxEntry.state == OutboxState.SENDING)
         )
         room = tempo.a_second - int(leaving or 0) - int(sending or 0)
-        return OutboxEntry.target.not_in(just_sent), room
+        return OutboxEntry.target.not_in(just_left), room
 
     async def _claim(self, entry_id: int) -> OutboxEntry | None:
+        """Take a row on; None where another sender did meanwhile, or put it off (a 429, the pause after a part)."""
+        now = self._clock.now()
         async with self._database.transaction() as session:
             statement = (
                 update(OutboxEntry)
-                .where(OutboxEntry.id == entry_id, OutboxEntry.state == OutboxState.PENDING)
+                .where(
+                    OutboxEntry.id == entry_id,
+                    OutboxEntry.state == OutboxState.PENDING,
+                    OutboxEntry.due_at <= now,
+                )
                 .values(
                     state=OutboxState.SENDING,
                     attempts=OutboxEntry.attempts + 1,
-                    due_at=self._clock.now() + SENDING_LEASE,
+                    due_at=now + SENDING_LEASE,
                 )
                 .returning(OutboxEntry)
             )
@@ -235,19 +264,19 @@ class Outbox:
 
     async def _deliver(self, entry: OutboxEntry) -> int:
         try:
-            pause = await self._transports[entry.kind].send(entry.target, entry.payload)
+            sent = await self._transports[entry.kind].send(entry.target, entry.payload)
         except NotSent as error:
             await self._put_back(entry, error)
         except MayBeSent as error:
-            await self._finish(entry, OutboxState.UNKNOWN, error.message)
+            await self._finish(entry, OutboxState.UNKNOWN, error=error.message)
         except Undeliverable as error:
-            await self._finish(entry, OutboxState.DEAD, error.message)
+            await self._finish(entry, OutboxState.DEAD, error=error.message)
         else:
             self._failpoints.hit("delivery_sent_unmarked")
-            if pause is None:
-                await self._finish(entry, OutboxState.SENT, None)
+            if sent.pause is None:
+                await self._finish(entry, OutboxState.SENT, note=sent.note)
             else:
-                await self._wait(entry, pause, attempts=0, reason=None)
+                await self._wait_for_next_part(entry, sent.pause, sent.note)
             return 1
         return 0
 
@@ -255,32 +284,42 @@ class Outbox:
         is_away = isinstance(error, ReceiverAway)
         age = self._clock.now() - entry.created_at
         if (age >= AWAY_AT_MOST) if is_away else (entry.attempts >= MAX_ATTEMPTS):
-            await self._finish(entry, OutboxState.DEAD, error.reason)
+            await self._finish(entry, OutboxState.DEAD, error=error.reason)
             return
         backoff = min(FIRST_RETRY * 2 ** min(entry.attempts - 1, MAX_ATTEMPTS), LONGEST_RETRY)
         if error.retry_after_seconds is not None:
             backoff = timedelta(seconds=error.retry_after_seconds)
-        await self._wait(entry, backoff, attempts=entry.attempts, reason=error.reason)
+        async with self._database.transaction() as session:
+            await self._wait(session, entry, backoff, last_error=error.reason)
+
+    async def _wait_for_next_part(self, entry: OutboxEntry, pause: timedelta, note: Note) -> None:
+        async with self._database.transaction() as session:
+            note(session)
+            now = self._clock.now()
+            await self._wait(session, entry, pause, attempts=0, last_error=None, left_at=now)
 
     async def _wait(
-        self, entry: OutboxEntry, pause: timedelta, *, attempts: int, reason: str | None
+        self, session: AsyncSession, entry: OutboxEntry, pause: timedelta, **values: object
     ) -> None:
-        values = {
-            "state": OutboxState.PENDING,
-            "attempts": attempts,
-            "due_at": self._clock.now() + pause,
-            "last_error": reason,
-        }
-        async with self._database.transaction() as session:
-            await session.execute(update(OutboxEntry).where(_is_held(entry)).values(values))
+        values |= {"state": OutboxState.PENDING, "due_at": self._clock.now() + pause}
+        await session.execute(update(OutboxEntry).where(_is_held(entry)).values(values))
 
-    async def _finish(self, entry: OutboxEntry, state: OutboxState, error: str | None) -> None:
-        sent_at = self._clock.now() if state is OutboxState.SENT else None
+    async def _finish(
+        self,
+        entry: OutboxEntry,
+        state: OutboxState,
+        *,
+        error: str | None = None,
+        note: Note = _note_nothing,
+    ) -> None:
+        now = self._clock.now()
+        sent_at = now if state is OutboxState.SENT else None
         async with self._database.transaction() as session:
+            note(session)
             statement = (
                 update(OutboxEntry)
                 .where(_is_held(entry))
-                .values(state=state, last_error=error, sent_at=sent_at)
+                .values(state=state, last_error=error, sent_at=sent_at, left_at=now)
                 .returning(OutboxEntry)
             )
             ended = (await session.scalars(statement)).one_or_none()

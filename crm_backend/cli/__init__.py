@@ -1,6 +1,7 @@
 """The command ``zhanggui``; each group of commands is imported only when it is called."""
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -26,20 +27,29 @@ GROUPS = {
 
 
 def app(arguments: Sequence[str] | None = None, prog_name: str = "zhanggui") -> None:
-    """Run one command; Ctrl-C ends it without a traceback."""
+    """Run one command; Ctrl-C ends it without a traceback, and so does a reader (``| head``) that has read enough."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     name = words[0] if words else "--help"
-    if name in ("-h", "--help"):
-        print(_overview(prog_name))
-        return
-    if name not in GROUPS:
+    if name not in GROUPS and name not in ("-h", "--help"):
         sys.exit(f"{prog_name}: there is no command {name!r}.\n{_overview(prog_name)}")
-    module, attribute, _help = GROUPS[name]
     try:
-        group = getattr(importlib.import_module(module), attribute)
-        group(args=words[1:], prog_name=f"{prog_name} {name}")
+        _run(name, words[1:], prog_name)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:
+        # What is left to be written has nowhere to go; else Python would complain of it once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _run(name: str, words: Sequence[str], prog_name: str) -> None:
+    if name not in GROUPS:
+        print(_overview(prog_name))
+        return
+    module, attribute, _help = GROUPS[name]
+    group = getattr(importlib.import_module(module), attribute)
+    group(args=words, prog_name=f"{prog_name} {name}")
 
 
 def _overview(prog_name: str) -> str:

@@ -121,7 +121,14 @@ def check_model(settings: Settings) -> Iterator[Finding]:
     title = say("机器人的模型", "The bot's model")
     current = settings.home / "models" / "current" / "model.tar.gz"
     if not current.is_file():
-        yield Finding(False, title, say("还没有训练；运行 make train", "Not trained; make train"))
+        yield Finding(
+            False,
+            title,
+            say(
+                "还没有训练；第一次 make up 会自己训练，也可以运行 make train",
+                "Not trained yet; the first make up trains it, and so does make train",
+            ),
+        )
         return
     code = "from bot import model_store; print(model_store.input_hash())"
     python = ROOT / "bot" / ".venv" / "bin" / "python"

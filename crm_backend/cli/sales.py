@@ -91,7 +91,8 @@ def _dimension(word: str) -> "Dimension":
     from crm_backend.insights.values import Dimension
 
     if word not in {each.value for each in Dimension}:
-        fail(say(f"不能按 {word} 分", f"There is no dimension {word}"))
+        names = "、".join(each.value for each in Dimension)
+        fail(say(f"不能按 {word} 分，可选：{names}", f"There is no {word}; there is {names}"))
     return Dimension(word)
 
 
@@ -110,8 +111,12 @@ def _compare(words: str) -> "CompareWith | Period | None":
         return None
     if words in {each.value for each in CompareWith}:
         return CompareWith(words)
-    first, _, last = words.partition("..")
-    return Period(first=_day(first), last=_day(last or first))
+    try:
+        first, last = map(date.fromisoformat, words.split(".."))
+    except ValueError:
+        names = "、".join((*(each.value for each in CompareWith), "2026-10-01..2026-10-31"))
+        fail(say(f"不能和 {words} 比，可选：{names}", f"Not {words}; there is {names}"))
+    return Period(first=first, last=last)
 
 
 def _day(text: str) -> date:
@@ -143,5 +148,8 @@ def _write(path: Path, told: "FigureAnswer") -> None:
 
     if not told.columns:
         fail(say("这个问题没有表，加上 --by", "There is no table to write; add --by"))
-    path.write_bytes(csv_bytes(told, locale_of("zh" if speaks_chinese() else "en")))
+    try:
+        path.write_bytes(csv_bytes(told, locale_of("zh" if speaks_chinese() else "en")))
+    except OSError as error:
+        fail(say(f"写不了 {path}：{error.strerror}", f"Cannot write {path}: {error.strerror}"))
     print(say(f"已写入 {path}：{len(told.rows)} 行", f"Wrote {len(told.rows)} rows into {path}"))

@@ -19,6 +19,8 @@ import psutil
 from crm_backend.core.process import die_with_parent
 
 STOP_SECONDS = 3
+# A message on its way to Telegram has 15 s until it has left or has not; most need a tenth of one.
+WORKER_STOP_SECONDS = 17
 SUPERVISOR = "supervisord"
 # Supervisor gives a program up after this many quick deaths in a row; we never want that.
 NEVER_GIVE_UP = 1_000_000
@@ -30,6 +32,7 @@ class Program:
 
     name: str
     command: tuple[str, ...]
+    stop_seconds: int = STOP_SECONDS
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def programs(root: Path) -> tuple[Program, ...]:
         Program("hub", (python, "-m", "crm_backend.serve")),
         Program("actions", (python, "-m", "actions.core.server")),
         Program("bot", (bot_python, "-m", "bot.serve")),
-        Program("worker", (python, "-m", "crm_backend.worker")),
+        Program("worker", (python, "-m", "crm_backend.worker"), stop_seconds=WORKER_STOP_SECONDS),
     )
 
 
@@ -102,7 +105,7 @@ def configuration(installation: Installation, wanted: Iterable[Program]) -> str:
             startsecs="1",
             startretries=str(NEVER_GIVE_UP),
             stopsignal="TERM",
-            stopwaitsecs=str(STOP_SECONDS),
+            stopwaitsecs=str(program.stop_seconds),
             # A program's own helpers (a training under way) stop with it.
             stopasgroup="true",
             killasgroup="true",

@@ -83,7 +83,7 @@ class Watch:
         children = list(supervision.running_programs(self.supervisor.pid).values())
         self.supervisor.terminate()
         try:
-            self.supervisor.wait(supervision.STOP_SECONDS + 1)
+            self.supervisor.wait(supervision.WORKER_STOP_SECONDS + 1)
         except subprocess.TimeoutExpired:
             self.supervisor.kill()
             self.supervisor.wait()

@@ -32,7 +32,7 @@ class OutboxEntry(Base):
         UniqueConstraint("kind", "target", "cause"),
         Index("ix_outbox_state_due_at", "state", "due_at"),
         Index("ix_outbox_cause", "cause"),
-        Index("ix_outbox_kind_sent_at", "kind", "sent_at"),
+        Index("ix_outbox_kind_left_at", "kind", "left_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -45,6 +45,8 @@ class OutboxEntry(Base):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When something of it last went out, or may have: a part, all of it, or nobody knows.
+    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_error: Mapped[str | None] = mapped_column(Text)
 
 

@@ -30,7 +30,7 @@ logging.getLogger("telegram").setLevel(logging.CRITICAL)
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 10.0
-LONG_POLL_SECONDS = 25
+LONG_POLL_SECONDS = 10
 UPDATES_AT_ONCE = 100
 CONNECTIONS = 40
 # What we read; Telegram keeps the rest to itself.
@@ -166,7 +166,7 @@ class TelegramApi:
             return str((await self._bot.get_me()).username)
 
     async def fetch_updates(self, offset: int | None) -> list[Any]:
-        """Wait up to 25 s for updates, as Telegram's JSON; those before ``offset`` are confirmed by asking."""
+        """Wait up to 10 s for updates, as Telegram's JSON; those before ``offset`` are confirmed by asking."""
         wish = {
             "offset": offset,
             "limit": UPDATES_AT_ONCE,

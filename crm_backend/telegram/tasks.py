@@ -75,7 +75,9 @@ def worker_loops(
     async def tell_staff(session: AsyncSession, entry: OutboxEntry) -> None:
         await sending.tell_staff(session, entry, now=clock.now())
 
-    transport = TelegramTransport(database, clock, api, public_url=settings.public_url)
+    transport = TelegramTransport(
+        database, clock, api, bot_id=bot_id, public_url=settings.public_url
+    )
     outbox = Outbox(
         database,
         clock,

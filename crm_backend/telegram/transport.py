@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -10,7 +11,14 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_backend.campaigns.values import Refusal
-from crm_backend.channels.outbox import MayBeSent, NotSent, ReceiverAway, Tempo, Undeliverable
+from crm_backend.channels.outbox import (
+    MayBeSent,
+    NotSent,
+    ReceiverAway,
+    Sent,
+    Tempo,
+    Undeliverable,
+)
 from crm_backend.core.clock import Clock
 from crm_backend.core.db import Database, DatabaseUnavailable
 from crm_backend.integrations.telegram import (
@@ -43,26 +51,35 @@ class TelegramTransport:
     """
 
     def __init__(
-        self, database: Database, clock: Clock, api: TelegramApi, *, public_url: str = ""
+        self,
+        database: Database,
+        clock: Clock,
+        api: TelegramApi,
+        *,
+        bot_id: int,
+        public_url: str = "",
     ) -> None:
         self._database = database
         self._clock = clock
         self._api = api
+        self._bot_id = bot_id
         self._public_url = public_url
 
-    async def send(self, target: str, payload: dict[str, Any]) -> timedelta | None:
-        """Deliver one part; the pause before the next one where there is one."""
+    async def send(self, target: str, payload: dict[str, Any]) -> Sent:
+        """Deliver one part."""
         if "press_id" in payload:
             with _outbox_words():
                 await self._api.answer_press(payload["press_id"], payload["text"])
-            return None
+            return Sent()
         place = Place.parse(target)
+        if place.bot_id != self._bot_id:
+            raise Undeliverable("it is for a chat with the shop's former bot")
         try:
             if "message_id" in payload:
                 return await self._say_message(place, payload["message_id"])
             if "waiting" in payload:
                 await self._say_waiting(place, payload["waiting"])
-                return None
+                return Sent()
             with _outbox_words():
                 buttons = [(title, data) for title, data in payload.get("buttons", ())]
                 await self._api.say(place.chat_id, escape(payload["text"], quote=False), buttons)
@@ -70,25 +87,28 @@ class TelegramTransport:
             async with self._database.transaction() as session:
                 await sending.note_chat_gone(session, place, now=self._clock.now())
             raise Undeliverable(Refusal.BLOCKED.value) from error
-        return None
+        return Sent()
 
-    async def _say_message(self, place: Place, message_id: int) -> timedelta | None:
+    async def _say_message(self, place: Place, message_id: int) -> Sent:
         async with self._looking_up() as session:
             part = await sending.next_part(session, place, message_id, public_url=self._public_url)
         if part is None:
-            return None
+            return Sent()
         if isinstance(part, Withdrawn):
             raise Undeliverable(part.reason)
         if part.picture is not None:
             shown_as = await self._show(place, part.picture)
             if shown_as is None:
-                return None
+                return Sent()
         else:
             with _outbox_words():
                 shown_as = await self._api.say(place.chat_id, part.html, part.buttons)
-        async with self._database.transaction() as session:
-            sending.note_sent(session, message_id, part, shown_as)
-        return None if part.is_last else TEMPO.between
+        return Sent(
+            pause=None if part.is_last else TEMPO.between,
+            note=partial(
+                sending.note_sent, message_id=message_id, part=part, telegram_message_id=shown_as
+            ),
+        )
 
     async def _say_waiting(self, place: Place, waiting: dict[str, Any]) -> None:
         async with self._looking_up() as session:

@@ -54,7 +54,11 @@ def test_every_key_named_in_code_exists() -> None:
 
 def test_no_sentence_is_left_over() -> None:
     named = strings_in_code()
-    unused = {key for key in zh_cn.TEXTS if key not in named and not key.startswith(COMPOSED)}
+    unused = {
+        key
+        for key in zh_cn.TEXTS
+        if key.partition("@")[0] not in named and not key.startswith(COMPOSED)
+    }
     assert not unused
 
 
@@ -86,6 +90,17 @@ def test_what_the_bot_says_of_itself_is_the_same_everywhere() -> None:
 def test_what_a_customer_typed_is_never_a_template() -> None:
     words = "{number} {0} {wish} %s \\1 \\g<0>"
     assert words in Texts("zh-CN").fill("handoff.summary_words", words=words)
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_a_channel_may_have_a_sentence_of_its_own(locale: str) -> None:
+    assert "Telegram" in Texts(locale, channel="telegram").fill("sign_in")
+    assert "Telegram" not in Texts(locale, channel="web").fill("sign_in")
+    assert Texts(locale, channel="telegram").fill("hub.down") == Texts(locale).fill("hub.down")
+
+
+def test_sentences_of_a_channel_stand_for_one_of_all() -> None:
+    assert {key.partition("@")[0] for key in zh_cn.TEXTS} <= zh_cn.TEXTS.keys()
 
 
 def test_a_missing_value_is_an_error() -> None:

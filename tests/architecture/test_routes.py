@@ -18,7 +18,7 @@ PUBLIC = {
     "GET /api/v1/openapi.json": "the API's description",
     "GET /widget.js": "the script that shops embed",
     "GET /console": "the console's page; what it shows is asked for after signing in",
-    "GET /console/articles": "the same page, opened at the articles",
+    "GET /console/{page:path}": "the same page, opened at one of its own",
     "GET /dashboard": "the dashboard's page; its figures are asked for after signing in",
     "GET /shop": "the demo shop's page",
     "POST /api/v1/chat/sessions": "anybody may open a chat; limited per address",

@@ -5,7 +5,7 @@ from sqlalchemy import select, true, update
 
 from crm_backend.campaigns import repository
 from crm_backend.campaigns.service import delivering
-from crm_backend.channels.outbox import MayBeSent, Outbox, Undeliverable
+from crm_backend.channels.outbox import MayBeSent, Outbox, Sent, Undeliverable
 from crm_backend.conversations.models import Conversation
 from crm_backend.conversations.values import Channel, OwnerKind
 from crm_backend.core.outbox import OutboxEntry, OutboxState, enqueue
@@ -38,6 +38,7 @@ class Leaving:
             raise self.ends_with
         assert part is not None
         self.sent.append(part.html)
+        return Sent()
 
 
 async def connect(shop, customer, **fields):

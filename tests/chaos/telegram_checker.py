@@ -38,6 +38,7 @@ class Evidence:
     silent: Sequence[tuple[int, str]]
     cut_off: frozenset[int]
     early_calls: int
+    too_fast_calls: int
     dump: Dump
 
 
@@ -53,6 +54,8 @@ def check_telegram(evidence: Evidence) -> list[Violation]:
     ]
     if evidence.early_calls:
         found.append(Violation("early", "", f"{evidence.early_calls} calls before retry_after"))
+    if evidence.too_fast_calls:
+        found.append(Violation("pace", "", f"{evidence.too_fast_calls} calls over the limits"))
     return sorted(set(found))
 
 

@@ -21,7 +21,7 @@ from crm_backend.core.settings import Settings
 from crm_backend.telegram.values import UpdateState
 from tests.chaos.history import read_dump
 from tests.chaos.telegram_checker import Delivery, Evidence
-from tests.fakes.telegram.faults import Kind
+from tests.fakes.telegram.faults import Kind, SendLimits
 from tests.fakes.telegram.people import PrivateChat
 from tests.fakes.telegram.server import TelegramServer
 from tests.telegram.conftest import TelegramShop
@@ -67,6 +67,7 @@ class Storm:
         began = time.monotonic()
         for victim in VICTIMS:
             await self.processes.start(victim)
+        self.shop.server.faults.limits = SendLimits(self.shop.server.clock)
         self.shop.server.faults.schedule(SHARES, seed=self.plan.seed, duplicates=DUPLICATES)
         chats = [self.shop.customer() for _ in range(self.plan.chats)]
         async with asyncio.TaskGroup() as writing:
@@ -168,6 +169,7 @@ class Storm:
             silent=[(call.chat_id or 0, str(call.params["text"])) for call in ledger.unknowns()],
             cut_off=frozenset(self.cut_off),
             early_calls=len(ledger.early()),
+            too_fast_calls=len(ledger.too_fast()),
             dump=read_dump(f"sqlite:///{file}"),
         )
 

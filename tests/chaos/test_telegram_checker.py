@@ -22,6 +22,7 @@ GOOD = Evidence(
     silent=((CHAT, "答2"),),
     cut_off=frozenset({3}),
     early_calls=0,
+    too_fast_calls=0,
     dump=Dump(last_seqs={}, messages=(), turns=()),
 )
 
@@ -51,6 +52,7 @@ def test_what_was_cut_off_may_have_arrived_and_may_have_been_a_silent_call():
         ({"cut_off": frozenset()}, {"unknown"}),
         ({"cut_off": frozenset({3, 4})}, {"unknown"}),
         ({"early_calls": 1}, {"early"}),
+        ({"too_fast_calls": 1}, {"pace"}),
     ],
 )
 def test_planted_fault_is_found(planted, kinds):

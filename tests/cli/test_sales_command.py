@@ -90,12 +90,14 @@ def test_drivers_show_both_splits(run):
     ("words", "said"),
     [
         (("profit",), "sales_summary"),
-        (("sales", "--by", "weather"), "weather"),
+        (("sales", "--by", "weather"), "不能按 weather 分，可选：day、"),
+        (("sales", "--compare", "lastweek"), "previous、year_before、2026-10-01..2026-10-31"),
         (("sales", "--from", "yesterday"), "2026-11-30"),
         (("sales", "--only", "product=手冲大壶"), "是不是：山野手冲壶"),
         (("sales", "--only", "weather=sun"), "product"),
         (("cancelled_orders", "--by", "product"), "region"),
         (("sales", "--from", "2999-01-01"), "还没开始"),
+        (("sales", "--by", "customer", "--csv", "/no/such/folder/x.csv"), "写不了 /no/such/folder"),
     ],
 )
 def test_what_cannot_be_answered_is_said_in_a_sentence(capsys, words, said):

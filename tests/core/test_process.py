@@ -4,9 +4,11 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+import uvicorn
 
 from crm_backend import serve, worker
 from crm_backend.core.process import spare_what_is_loaded
+from crm_backend.core.settings import Settings
 
 
 @pytest.fixture
@@ -29,14 +31,14 @@ def test_what_is_loaded_is_spared_and_what_comes_later_is_not():
 @pytest.mark.usefixtures("thawed")
 def test_hub_spares_its_app(monkeypatch, settings):
     served = {}
-    monkeypatch.setattr(serve.Settings, "load", lambda: settings)
+    monkeypatch.setattr(Settings, "load", lambda: settings)
     monkeypatch.setattr(serve, "die_with_parent", lambda: None)
     monkeypatch.setattr(serve, "set_up_logs", lambda **_: None)
 
     def run(app, **_options):
         served["is_spared"] = not any(each is app for each in gc.get_objects())
 
-    monkeypatch.setattr(serve.uvicorn, "run", run)
+    monkeypatch.setattr(uvicorn, "run", run)
     serve.main()
     assert served == {"is_spared": True}
 
@@ -44,7 +46,7 @@ def test_hub_spares_its_app(monkeypatch, settings):
 @pytest.mark.usefixtures("thawed")
 def test_worker_spares_what_it_loaded(monkeypatch, settings):
     frozen_at = []
-    monkeypatch.setattr(worker.Settings, "load", lambda: settings)
+    monkeypatch.setattr(Settings, "load", lambda: settings)
     monkeypatch.setattr(worker, "die_with_parent", lambda: None)
     monkeypatch.setattr(worker, "set_up_logs", lambda **_: None)
 

@@ -148,7 +148,7 @@ async def test_visitor_proves_an_order_and_hears_how_it_is_and_no_more(shop: Tel
     assert card["status_text"] in shown.text
     assert "¥" not in shown.text
     # Proven is this one order, and nothing else of that customer.
-    await visitor.asks("我要退款", "登录")
+    await visitor.asks("我要退款", "连接 Telegram")
     assert shop.stack.rows(REFUNDS, order.number) == []
 
 

@@ -117,7 +117,12 @@ async def _serve(
         settings.model_copy(update={"port": port}), clock=clock, bot_transport=bot.transport
     )
     config = uvicorn.Config(
-        app, log_level="error", ws_max_size=64 * 1024, ws_ping_interval=None, proxy_headers=False
+        app,
+        log_level="error",
+        ws_max_size=64 * 1024,
+        ws_ping_interval=None,
+        proxy_headers=False,
+        timeout_keep_alive=60,  # clients let go after five seconds, which must not be when we do
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))

@@ -1,13 +1,24 @@
 """I6: every delivery is a row; sent at most once, in order per target; what may have arrived is never sent again."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.channels.outbox import MayBeSent, NotSent, Outbox, ReceiverAway, Undeliverable
+from crm_backend.channels.outbox import (
+    MayBeSent,
+    Note,
+    NotSent,
+    Outbox,
+    ReceiverAway,
+    Sent,
+    Tempo,
+    Undeliverable,
+)
 from crm_backend.core.db import Database
 from crm_backend.core.outbox import OutboxEntry, OutboxState, enqueue
 from tests.fakes.fixed_clock import FixedClock
@@ -20,12 +31,14 @@ class FakeTransport:
         self.delivered: list[tuple[str, Any]] = []
         self.failures: dict[str, list[Exception]] = {}
         self.pauses: list[timedelta | None] = []
+        self.notes: list[Note] = []
 
-    async def send(self, target: str, payload: dict[str, Any]) -> timedelta | None:
+    async def send(self, target: str, payload: dict[str, Any]) -> Sent:
         if self.failures.get(target):
             raise self.failures[target].pop(0)
         self.delivered.append((target, payload["n"]))
-        return self.pauses.pop(0) if self.pauses else None
+        sent = Sent(pause=self.pauses.pop(0) if self.pauses else None)
+        return replace(sent, note=self.notes.pop(0)) if self.notes else sent
 
 
 @pytest.fixture
@@ -184,3 +197,75 @@ async def test_delivery_nobody_ever_takes_is_dead_in_the_end_and_lets_the_next_o
     await drain(outbox)
     assert transport.delivered == [("a", 2)]
     assert await states(database) == [OutboxState.DEAD, OutboxState.SENT]
+
+
+PACE = Tempo(between=timedelta(seconds=1), a_second=3, at_once=16)
+
+
+async def test_parts_count_among_what_leaves_in_a_second(
+    database: Database, clock: FixedClock, transport: FakeTransport
+) -> None:
+    transport.pauses = [timedelta(seconds=1)] * 6
+    outbox = Outbox(database, clock, {"test": transport}, tempo=PACE)
+    for n in range(6):
+        await put(database, clock, f"chat-{n}", n)
+    await drain(outbox)
+    assert sorted(n for _target, n in transport.delivered) == [0, 1, 2]
+    clock.advance(seconds=1)
+    await outbox.deliver_due()
+    assert len(transport.delivered) == 6
+
+
+async def test_what_may_have_arrived_keeps_the_pause_to_the_next(
+    database: Database, clock: FixedClock, transport: FakeTransport
+) -> None:
+    transport.failures["a"] = [MayBeSent()]
+    outbox = Outbox(database, clock, {"test": transport}, tempo=PACE)
+    await put(database, clock, "a", 1)
+    await put(database, clock, "a", 2)
+    await drain(outbox)
+    assert transport.delivered == []
+    await outbox.deliver_due()
+    assert transport.delivered == []
+    clock.advance(seconds=1)
+    await outbox.deliver_due()
+    assert transport.delivered == [("a", 2)]
+
+
+async def test_row_that_another_sender_put_off_meanwhile_waits(
+    database: Database, clock: FixedClock, outbox: Outbox, transport: FakeTransport
+) -> None:
+    other = FakeTransport()
+    other.failures["a"] = [ReceiverAway("429", retry_after_seconds=600)]
+    await put(database, clock, "a", 1)
+    listed = await outbox._due()
+    await Outbox(database, clock, {"test": other}).deliver_due()
+    for entry_id in listed:
+        await outbox._start(entry_id)
+    assert transport.delivered == []
+    clock.advance(seconds=600)
+    await outbox.deliver_due()
+    assert transport.delivered == [("a", 1)]
+
+
+async def test_what_was_confirmed_is_noted_with_the_state_of_its_row_or_not_at_all(
+    database: Database, clock: FixedClock, outbox: Outbox, transport: FakeTransport
+) -> None:
+    def note(session: AsyncSession) -> None:
+        enqueue(session, kind="note", target="a", cause="1", payload={}, now=clock.now())
+
+    def fail(session: AsyncSession) -> None:
+        note(session)
+        raise RuntimeError
+
+    transport.notes = [note, fail]
+    await put(database, clock, "a", 1)
+    await outbox.deliver_due()
+    await put(database, clock, "b", 2)
+    with pytest.raises(RuntimeError):
+        await outbox.deliver_due()
+    async with database.reading() as session:
+        rows = {row.target: row.state for row in await session.scalars(select(OutboxEntry))}
+        kinds = list(await session.scalars(select(OutboxEntry.kind).order_by(OutboxEntry.id)))
+    assert rows["b"] is OutboxState.SENDING
+    assert kinds == ["test", "note", "test"]

@@ -72,7 +72,7 @@ class World:
         self._number = 0
         self._delivered: set[int] = set()
         api: Any = self.screens
-        self._transport = TelegramTransport(database, clock, api)
+        self._transport = TelegramTransport(database, clock, api, bot_id=BOT)
 
     @property
     def lease(self) -> Lease:
@@ -195,7 +195,9 @@ class World:
                 continue
             self._delivered.add(entry.id)
             try:
-                await self._transport.send(entry.target, entry.payload)
+                sent = await self._transport.send(entry.target, entry.payload)
+                async with self.database.transaction() as session:
+                    sent.note(session)
             except Undeliverable as error:
                 self.refused.append(str(error))
 

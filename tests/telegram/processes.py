@@ -56,6 +56,15 @@ class Processes:
         ended = await asyncio.wait_for(self.running.pop(module).wait(), PATIENCE_SECONDS)
         assert ended == -signal.SIGKILL
 
+    async def end(self, module: str) -> int:
+        """Tell a process to end, as a supervisor does; its exit status."""
+        self.running[module].terminate()
+        return await asyncio.wait_for(self.running.pop(module).wait(), PATIENCE_SECONDS)
+
+    async def kill(self, module: str) -> None:
+        self.running[module].kill()
+        await self.running.pop(module).wait()
+
     async def stop(self) -> None:
         for process in self.running.values():
             process.kill()

@@ -140,7 +140,7 @@ async def test_what_is_over_before_it_was_sent_is_withdrawn(shop: Database, chan
         async def say(self, *_words: object) -> int:
             raise AssertionError("it was sent")
 
-    transport = TelegramTransport(shop, FixedClock(), Nothing())  # type: ignore[arg-type]
+    transport = TelegramTransport(shop, FixedClock(), Nothing(), bot_id=BOT)  # type: ignore[arg-type]
     with pytest.raises(Undeliverable, match=reason.reason):
         await transport.send(entry.target, entry.payload)
 

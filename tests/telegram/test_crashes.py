@@ -11,11 +11,14 @@ from crm_backend.conversations.models import Conversation
 from crm_backend.core.clock import SystemClock
 from crm_backend.core.outbox import OutboxState
 from crm_backend.core.settings import Settings
+from crm_backend.telegram import repository
 from crm_backend.telegram.models import TelegramBinding
 from crm_backend.telegram.service import binding
 from crm_backend.telegram.service.binding import Account
 from crm_backend.telegram.values import BindingState
 from tests import factories
+from tests.fakes.fake_bot import reply_to
+from tests.fakes.telegram.faults import Kind
 from tests.fakes.telegram.server import TelegramServer
 from tests.telegram.conftest import TelegramShop
 from tests.telegram.processes import PATIENCE_SECONDS, Processes, opened_shop
@@ -68,6 +71,53 @@ async def test_worker_killed_between_sending_and_noting_it_sends_nothing_twice(s
     states = await telegram.eventually(settled, PATIENCE_SECONDS)
     assert states == [OutboxState.UNKNOWN, OutboxState.SENT]
     assert [message.text for message in chat.received] == ["回答：在吗", "回答：谢谢"]
+
+
+async def test_worker_that_is_told_to_end_finishes_what_it_sends_and_the_next_one_fetches_at_once(
+    shop,
+):
+    telegram, processes = shop
+    await processes.start("serve")
+    await processes.start("worker")
+    telegram.server.faults.plan(Kind.SLOW, value=3, method="sendMessage")
+    chat = telegram.customer()
+    chat.say("在吗")
+
+    async def is_sending():
+        return [each.state for each in await telegram.deliveries()] == [OutboxState.SENDING]
+
+    await telegram.eventually(is_sending, PATIENCE_SECONDS)
+    assert await processes.end("worker") == 0
+    assert [each.state for each in await telegram.deliveries()] == [OutboxState.SENT]
+    async with telegram.database.reading() as session:
+        bot = await repository.find_bot(session, telegram.server.bot.person.id)
+    assert bot is not None
+    assert bot.lease_until is None
+
+
+async def test_worker_killed_between_two_parts_leaves_the_second_to_the_next_one(shop):
+    telegram, processes = shop
+    await processes.start("serve")
+    await processes.start("worker")
+    telegram.bot.answer = lambda turn: reply_to(turn, "这是一句很长的话。" * 600)
+    chat = telegram.customer()
+    chat.say("在吗")
+
+    async def is_between_parts():
+        return [(each.state, each.left_at is None) for each in await telegram.deliveries()] == [
+            (OutboxState.PENDING, False)
+        ]
+
+    await telegram.eventually(is_between_parts, PATIENCE_SECONDS)
+    await processes.kill("worker")
+    assert len(chat.received) == 1
+    await processes.start("worker")
+
+    async def is_sent():
+        return [each.state for each in await telegram.deliveries()] == [OutboxState.SENT]
+
+    await telegram.eventually(is_sent, PATIENCE_SECONDS)
+    assert "".join(message.text for message in chat.received) == "这是一句很长的话。" * 600
 
 
 async def test_hub_killed_after_each_step_of_binding_binds_once_and_says_so_once(shop):

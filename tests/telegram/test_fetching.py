@@ -64,6 +64,10 @@ class ScriptedApi(TelegramApi):
         return answer
 
 
+class EnoughSeenError(Exception):
+    """Ends a loop that runs for ever."""
+
+
 @pytest.fixture
 def api() -> ScriptedApi:
     return ScriptedApi()
@@ -119,10 +123,55 @@ async def test_update_nobody_can_read_does_not_hold_up_the_others(database, api,
     assert (await kept(database), api.offsets) == ([None, 8], [None, 9])
 
 
+async def test_telegram_was_reached_as_soon_as_it_told_the_bots_name(database, clock, api, poller):
+    api.answers = [NotReached("a long poll was cut")]
+    with pytest.raises(NotReached):
+        await poller.poll_once()
+    assert (await bot(database)).seen_at == clock.now()
+
+
 async def test_old_webhook_is_dropped_before_the_first_fetch(api, poller):
     api.webhook, api.answers = "https://old.example/hook", [[]]
     await poller.poll_once()
     assert api.webhook == ""
+
+
+async def test_webhook_that_somebody_sets_meanwhile_is_dropped(database, clock):
+    class Api(ScriptedApi):
+        async def fetch_updates(self, offset: int | None) -> list[Any]:
+            self.offsets.append(offset)
+            if len(self.offsets) == 2:
+                self.webhook = "https://elsewhere.example/hook"
+            if len(self.offsets) == 5:
+                raise EnoughSeenError
+            if self.webhook:
+                raise OtherReader
+            return []
+
+    api = Api()
+    with pytest.raises(EnoughSeenError):
+        await Poller(database, clock, api, bot_id=BOT, holder="one").poll_forever()
+    assert api.webhook == ""
+
+
+async def test_whoever_ends_lets_the_next_one_fetch_at_once(database, clock, api, poller):
+    api.answers = [[], EnoughSeenError()]
+    with pytest.raises(EnoughSeenError):
+        await poller.poll_forever()
+    after_it = Poller(database, clock, api, bot_id=BOT, holder="two")
+    api.answers = [[{"update_id": 7}], EnoughSeenError()]
+    with pytest.raises(EnoughSeenError):
+        await after_it.poll_forever()
+    assert await kept(database) == [7]
+
+
+async def test_whoever_ends_takes_no_lease_from_another(database, clock, api, poller):
+    api.answers = [EnoughSeenError()]
+    async with database.transaction() as session:
+        later = clock.now() + LEASE
+        assert await repository.take_lease(session, BOT, "two", until=later, now=clock.now())
+        await repository.give_back_lease(session, BOT, "one")
+    assert (await bot(database)).lease_until == later
 
 
 async def test_second_worker_waits_until_the_lease_is_over(database, clock):

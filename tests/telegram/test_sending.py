@@ -180,5 +180,5 @@ async def test_only_what_is_not_the_messages_fault_may_take_a_day(
             raise failure
 
     with pytest.raises(CrmError) as caught:
-        await TelegramTransport(database, clock, Api()).send("7:5", {"text": "请私聊我"})
+        await TelegramTransport(database, clock, Api(), bot_id=7).send("7:5", {"text": "请私聊我"})
     assert type(caught.value) is told

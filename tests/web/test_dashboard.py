@@ -152,6 +152,18 @@ def test_every_number_opens_its_records(visit: Callable[..., Page], hub: Insight
     assert sum(fen(cell) for cell in cells) == fen(amount)
 
 
+def test_on_a_phone_a_record_shows_its_amount_beside_its_name(visit: Callable[..., Page]) -> None:
+    page = visit("?period=days7")
+    page.set_viewport_size({"width": 360, "height": 740})
+    sentence(page)
+    page.locator("[data-figure=sales] .number").click()
+    first = page.get_by_role("dialog").locator("tbody tr").first
+    amount = first.locator("td").last
+    expect(amount).to_be_in_viewport(ratio=1)
+    assert amount.get_attribute("data-name") == "金额"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 def test_the_panel_exports_exactly_its_rows(visit: Callable[..., Page], hub: InsightsHub) -> None:
     page = visit("?by=channel&order=lowest&period=month&channel=门店")
     sentence(page)

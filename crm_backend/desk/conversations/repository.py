@@ -54,8 +54,8 @@ def _rows_of(
     The page is cut before anything is joined to it: what a row shows is looked up for fifty chats, not for all.
     """
     page = chosen.subquery()
-    # The words by which bot and hub hand over are the same in every row.
-    last_words = last_seq_of(Sender.CUSTOMER, Sender.AGENT)
+    # The words by which bot and hub hand over are the same in every row; an offer that nobody answered is not.
+    last_words = func.coalesce(last_seq_of(Sender.CUSTOMER, Sender.AGENT), last_seq_of(Sender.BOT))
     return (
         select(Conversation, Customer, Handoff, Message)
         .join(page, page.c.id == Conversation.id)

@@ -158,12 +158,20 @@ async def take_lease(
     return (await session.scalars(statement)).one_or_none() is not None
 
 
-async def set_name(session: AsyncSession, bot_id: int, name: str) -> None:
-    """Note a bot's user name."""
-    row = upsert(session, TelegramBot).values(bot_id=bot_id, username=name[:64])
+async def give_back_lease(session: AsyncSession, bot_id: int, holder: str) -> None:
+    """Let anybody fetch a bot's updates from now on; nothing, where somebody else does."""
     await session.execute(
-        row.on_conflict_do_update(index_elements=["bot_id"], set_={"username": name[:64]})
+        update(TelegramBot)
+        .where(TelegramBot.bot_id == bot_id, TelegramBot.poller == holder)
+        .values(lease_until=None)
     )
+
+
+async def set_name(session: AsyncSession, bot_id: int, name: str, *, now: datetime) -> None:
+    """Note a bot's user name, which Telegram just told."""
+    told = {"username": name[:64], "seen_at": now}
+    row = upsert(session, TelegramBot).values(bot_id=bot_id, **told)
+    await session.execute(row.on_conflict_do_update(index_elements=["bot_id"], set_=told))
 
 
 async def set_trouble(

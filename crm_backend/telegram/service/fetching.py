@@ -4,12 +4,13 @@ An update is confirmed to Telegram (by asking for what comes after it) only once
 """
 
 import json
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
 
 from crm_backend.core.clock import Clock
-from crm_backend.core.db import Database
+from crm_backend.core.db import Database, DatabaseUnavailable
 from crm_backend.core.errors import CrmError
 from crm_backend.integrations.telegram import (
     NotAnswered,
@@ -27,7 +28,7 @@ from crm_backend.telegram.values import REMEDIES, Trouble
 log = structlog.get_logger()
 
 # Longer than one long poll with all its timeouts, so that a living poller keeps its lease between renewals.
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
 LOOK_AGAIN_SECONDS = 5.0
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
@@ -49,7 +50,7 @@ class UpdateSource:
         """Learn the bot's name, which its links need."""
         name = await self._api.get_name()
         async with self._database.transaction() as session:
-            await repository.set_name(session, self._bot_id, name)
+            await repository.set_name(session, self._bot_id, name, now=self._clock.now())
 
     async def note_answer(self) -> None:
         """Telegram answers: whatever was wrong is over."""
@@ -80,18 +81,27 @@ class Poller(UpdateSource):
         self._is_begun = False
 
     async def poll_forever(self) -> None:
-        """Fetch, keep, confirm, until cancelled."""
-        while True:
-            if not await self._hold_lease():
-                self._is_begun = False
-                await self._clock.sleep(LOOK_AGAIN_SECONDS)
-                continue
-            try:
-                await self.poll_once()
-            except FAILURES as error:
-                await self.note_failure(error)
-            else:
-                await self.note_answer()
+        """Fetch, keep, confirm, until cancelled; then whoever comes next may begin at once."""
+        try:
+            while True:
+                await self._poll_or_wait()
+        finally:
+            with suppress(DatabaseUnavailable):  # the lease ends by itself
+                await self._give_back_lease()
+
+    async def _poll_or_wait(self) -> None:
+        if not await self._hold_lease():
+            self._is_begun = False
+            await self._clock.sleep(LOOK_AGAIN_SECONDS)
+            return
+        try:
+            await self.poll_once()
+        except FAILURES as error:
+            # Somebody may have set a webhook, which stays when they are gone.
+            self._is_begun = self._is_begun and not isinstance(error, OtherReader)
+            await self.note_failure(error)
+        else:
+            await self.note_answer()
 
     async def poll_once(self) -> int:
         """One long poll; what came is committed together, and confirmed by the next one. Returns how many came."""
@@ -121,6 +131,10 @@ class Poller(UpdateSource):
             return await repository.take_lease(
                 session, self._bot_id, self._holder, until=now + LEASE, now=now
             )
+
+    async def _give_back_lease(self) -> None:
+        async with self._database.transaction() as session:
+            await repository.give_back_lease(session, self._bot_id, self._holder)
 
 
 class WebhookKeeper(UpdateSource):

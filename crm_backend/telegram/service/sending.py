@@ -80,7 +80,9 @@ async def next_part(
     return None
 
 
-def note_sent(session: AsyncSession, message_id: int, part: Part, telegram_message_id: int) -> None:
+def note_sent(
+    session: AsyncSession, *, message_id: int, part: Part, telegram_message_id: int
+) -> None:
     """Remember that Telegram shows a part of a message, and as which of its own."""
     session.add(
         TelegramSending(

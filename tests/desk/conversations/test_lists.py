@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event, select
 
 from crm_backend.access.values import PrincipalKind
+from crm_backend.conversations.service import offers
 from crm_backend.conversations.service.sessions import ChatSession
 from crm_backend.conversations.values import CLOSED
 from crm_backend.core.ids import new_id
@@ -118,6 +119,20 @@ async def test_row_tells_who_waits_since_when_why_and_what_it_is_worth(desk: Des
     assert (row["last_seq"], row["unread"], row["epoch"]) == (4, 2, 2)
     # What the customer said, not the hub's own notice that they wait.
     assert row["last_message"]["sender"] == "customer"
+
+
+async def test_row_of_a_chat_in_which_nobody_spoke_shows_what_the_bot_said(desk: Desk):
+    agent = await desk.agent()
+    async with desk.database.transaction() as session:
+        customer = await factories.add_customer(session)
+        held = await offers.lock_web_chat(
+            session, customer.id, site_key="demo", now=desk.clock.now()
+        )
+        assert held is not None
+        await offers.say_offer(session, held, "新品到店", now=desk.clock.now())
+    (row,) = (await agent.get("/conversations", owner="all")).json()["conversations"]
+    assert row["last_message"]["sender"] == "bot"
+    assert row["last_message"]["text"].startswith("新品到店")
 
 
 async def test_visitor_has_a_name_to_tell_them_apart_and_an_answered_chat_waits_no_more(desk: Desk):

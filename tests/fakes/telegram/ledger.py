@@ -27,6 +27,7 @@ class Call:
     description: str = ""
     had_effect: bool = False
     is_early: bool = False
+    is_too_fast: bool = False
     message_ids: list[int] = field(default_factory=list)
 
     @property
@@ -74,6 +75,10 @@ class Ledger:
     def early(self) -> list[Call]:
         """Calls made before a ``retry_after`` had passed."""
         return [each for each in self.calls if each.is_early]
+
+    def too_fast(self) -> list[Call]:
+        """Calls that the limits on sending did not let through."""
+        return [each for each in self.calls if each.is_too_fast]
 
     def attempts(self, update_id: int) -> list[Delivery]:
         return [each for each in self.deliveries if each.update_id == update_id]

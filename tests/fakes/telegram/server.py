@@ -104,7 +104,7 @@ class TelegramServer:
         app = Starlette(routes=routes, exception_handlers={404: _not_found})
         config = uvicorn.Config(
             app, http=CuttableProtocol, ws="none", lifespan="off", log_level="error",
-            access_log=False, timeout_graceful_shutdown=1,
+            access_log=False, timeout_graceful_shutdown=1, timeout_keep_alive=60,
         )  # fmt: skip
         self._server = uvicorn.Server(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[self._listener]))
@@ -200,6 +200,7 @@ class TelegramServer:
             raise too_many_requests(int(fault.value))
         limits = self.faults.limits
         if limits and (wait := limits.retry_after(call.method, call.chat_id)):
+            call.is_too_fast = True
             raise too_many_requests(wait)
 
     async def _run_answer_of_webhook(self, bot: Bot, query: Query) -> None:

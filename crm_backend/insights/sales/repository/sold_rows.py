@@ -154,7 +154,7 @@ def _goods_from_product_days(scope: Scope, group: Group) -> Select[Any]:
     tables = bought.outerjoin(Sold, Sold.id == bought.c.product_id)
     if scope.category is not None or group.by is Dimension.CATEGORY:
         tables = tables.outerjoin(Listed, Listed.sku == sku)
-    key = case((is_goods, sku), else_=literal(POSTAGE_AND_FEES))
+    key: ColumnElement[str] = case((is_goods, sku), else_=literal(POSTAGE_AND_FEES))
     if group.by is Dimension.CATEGORY:
         key = conditions.category_of(is_goods)
     rows = select(
@@ -173,7 +173,7 @@ def _kept_product_days(scope: Scope) -> list[ColumnElement[bool]]:
     if scope.products is not None:
         by_id = ProductDay.product_id.in_(many(scope.products.ids))
         by_sku = and_(ProductDay.product_id == 0, ProductDay.sku.in_(many(scope.products.skus)))
-        kept += [ProductDay.is_goods, or_(by_id, by_sku)]
+        kept.append(and_(ProductDay.is_goods, or_(by_id, by_sku)))
     return kept
 
 

@@ -84,9 +84,13 @@ function Records({ opened, question }) {
   if (error) return html`<${Failed} error=${error} again=${begin} />`;
   if (!page) return html`<${Loading} rows=${8} />`;
   if (!page.rows.length) return html`<p class="hint">${texts.empty}</p>`;
-  return html`<div class="table-scroll" tabindex="0" role="group" aria-label=${opened.name}><table class="answer-table records">
-      <thead><tr>${page.columns.map(({ key, name }) => html`<th key=${key} scope="col">${name}</th>`)}</tr></thead>
-      <tbody>${page.rows.map((row, index) => html`<tr key=${index}>${page.columns.map(({ key }, place) => html`<td key=${key} class="figures">${cellOf(key, row[place])}</td>`)}</tr>`)}</tbody>
+  return html`<div class="table-scroll" tabindex="0" role="group" aria-label=${opened.name}><table role="table" class="answer-table records">
+      <thead role="rowgroup"><tr role="row">${page.columns.map(({ key, name }) => html`<th key=${key} role="columnheader" scope="col">${name}</th>`)}</tr></thead>
+      <tbody role="rowgroup">${page.rows.map(
+        (row, index) => html`<tr key=${index} role="row">${page.columns.map(
+          ({ key, name }, place) => html`<td key=${key} role="cell" class="figures" data-name=${name}>${cellOf(key, row[place])}</td>`,
+        )}</tr>`,
+      )}</tbody>
     </table></div>
     <footer class="pager"><span class="hint figures">${fill(texts.loaded, { count: page.rows.length })}</span>
       ${page.next_after && html`<button type="button" class="button small" disabled=${isBusy} onClick=${more}>${consoleWords().app.loadMore}</button>`}
