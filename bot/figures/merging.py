@@ -192,7 +192,9 @@ def _filters(
     possible = dictionary.dimensions_of(figure)
     earlier = {key: value for key, value in kept.filters.items() if key in possible}
     filters = {**earlier, **reading.filters.values}
-    if by is not None and not (by == "product" and reading.by is None):
+    # 哪款保温杯卖得最好 ranks the goods of that name; a region named beside 各地区 would leave one row.
+    is_of_goods = by == "product" and (reading.by is None or by in reading.filters.values)
+    if by is not None and not is_of_goods:
         filters.pop(by, None)
     loose, others = reading.filters.loose, list(reading.filters.others)
     if loose is None and kept.loose in filters:

@@ -13,7 +13,7 @@ from bot.calendar_spans import Span
 from bot.figures import dictionary, unanswerable, words
 from bot.figures.breakdowns import RANKING, SHARE, find_breakdown, find_limit, is_lowest_first
 from bot.figures.comparing import Said, sort_out
-from bot.figures.filters import Filters, find_filters, several_values
+from bot.figures.filters import Filters, find_filters, names_goods, several_values
 from bot.figures.periods import SaidPeriod, find_all_time, find_periods
 
 _LED: Final = re.compile(
@@ -155,6 +155,7 @@ def read(text: str, *, today: date) -> Reading:
     clause = rest if is_led else _clause_at(rest, place)
     filters = find_filters(text, timeless, words=clause, figure=figure, is_led=is_led)
     by, filters = _of_filters(by, filters, asks_share=asks_share, is_why=asks_why)
+    filters = _of_ranking(timeless, by, filters)
     by, only, is_refused = _side_by_side(timeless, figure, by)
     cannot = _cannot(timeless, filters, is_refused=is_refused)
     return Reading(
@@ -294,6 +295,15 @@ def _ranked_by(text: str, figure: str) -> str | None:
     if figure in dictionary.LISTS or figure in dictionary.SCORES:
         return None
     return next((each for each in ("product", "agent") if each in possible), None)
+
+
+def _of_ranking(text: str, by: str | None, filters: Filters) -> Filters:
+    """A ranking of goods is kept to those named; other words of it are none."""
+    word = filters.values.get("product")
+    if by != "product" or word is None or names_goods(text, word):
+        return filters
+    kept = {key: value for key, value in filters.values.items() if key != "product"}
+    return Filters(kept, is_city=filters.is_city)
 
 
 def _of_filters(

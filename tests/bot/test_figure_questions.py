@@ -209,6 +209,33 @@ def test_what_is_kept_to_is_heard(words: str, filters: dict[str, str]) -> None:
     assert asked(words).get("filters", {}) == filters
 
 
+@pytest.mark.parametrize(
+    ("words", "filters"),
+    [
+        ("哪款保温杯卖得最好", {"product": "保温杯"}),
+        ("哪款茶卖得最好", {"product": "茶"}),
+        ("茶里面哪个卖得最好", {"product": "茶"}),
+        ("哪款杯子卖得最火", {"product": "杯子"}),
+        ("杯壶类里哪款卖得最火", {"category": "杯壶"}),
+        ("咱家退得最多的裤子是哪条", {"product": "裤子"}),
+        ("衣服里上月卖最多的是哪几件", {"product": "衣服"}),
+        ("男鞋上月销量排名", {"product": "男鞋"}),
+    ],
+)
+def test_a_ranking_is_kept_to_the_goods_it_names(words: str, filters: dict[str, str]) -> None:
+    made = asked(words)
+    assert (made["by"], made.get("filters")) == ("product", filters)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["上周啥东西卖得最欢", "哪款快空了", "哪些货要赶紧补", "销售冠军是哪款", "best sellers this month",
+     "哪个品退得最多", "哪种规格卖得最多"],
+)  # fmt: skip
+def test_the_way_a_ranking_is_asked_for_names_no_goods(words: str) -> None:
+    assert "filters" not in asked(words)
+
+
 def test_a_word_left_over_may_be_of_several_dimensions() -> None:
     made = ask("青禾上周卖了多少")
     assert made is not None
