@@ -99,7 +99,8 @@ async def _answer(talk: Talk, question: FiguresQuestion) -> list[Event]:
         return await _answer_nearest(talk, question, error)
     except FigureNotByDimension as error:
         possible = [talk.texts.fill(f"dimension.{key}") for key in error.facts.get("possible", [])]
-        talk.say("figures.not_by", possible=talk.texts.fill("list.and").join(possible) or "—")
+        key = "figures.not_by" if possible else "figures.not_by_any"
+        talk.say(key, possible=talk.texts.fill("list.and").join(possible))
     except ForecastWeeksOnly:
         talk.say("figures.cannot.forecast_far", choices=sample_questions(talk))
     except PeriodTooLong as error:

@@ -59,9 +59,10 @@ class PartTold(Answer):
 
 
 class DriversTold(Answer):
-    """What drove a change."""
+    """What drove a change; each list adds up to it, with one part for all that is not listed."""
 
     change: Amount
+    dimension: str
     by_factor: list[PartTold]
     by_dimension: list[PartTold]
 

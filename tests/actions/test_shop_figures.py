@@ -79,6 +79,16 @@ async def test_many_days_are_left_to_the_chart(manager: Chat) -> None:
     assert "第 1 名" not in reply.text
 
 
+@pytest.mark.parametrize(("by", "said"), [("week", "（不足一周）"), ("month", "（不足一月）")])
+async def test_a_week_or_month_of_which_days_are_left_out_is_marked(
+    manager: Chat, crm: FakeCrm, by: str, said: str
+) -> None:
+    crm.figures.is_cut = True
+    reply = await ask(manager, **SALES, by=by)
+    assert f"第 1 名{said}　¥99.00" in reply.text
+    assert f"第 2 名{said}" not in reply.text
+
+
 async def test_a_summary_lists_its_figures_with_their_comparison(manager: Chat) -> None:
     reply = await ask(manager, figure="sales_summary", **LAST_WEEK, compare="previous")
     assert "sales_summary：¥1,234.50（对比 ¥1,000.00，+23.5%）" in reply.text
@@ -86,9 +96,16 @@ async def test_a_summary_lists_its_figures_with_their_comparison(manager: Chat) 
 
 async def test_the_reasons_of_a_change_are_told_in_parts(manager: Chat, crm: FakeCrm) -> None:
     reply = await ask(manager, figure="drivers", of="net_sales", **LAST_WEEK, compare="previous")
-    assert "按来源：青瓷保温杯 +¥200.00。" in reply.text
+    assert "按商品：青瓷保温杯 +¥200.00、商品2 +¥3.00" in reply.text
     assert "按因素：买家数 +¥200.00。" in reply.text
     assert crm.figures.asked[0][1]["of"] == "net_sales"
+
+
+async def test_the_parts_of_a_change_add_up_to_it(manager: Chat, crm: FakeCrm) -> None:
+    why = {"figure": "drivers", "by": "product", **LAST_WEEK, "compare": "previous"}
+    reply = await ask(manager, **why, limit=50, limit_said=True)
+    assert "、商品10 +¥3.00、其他 3 个 +¥7.50。" in reply.text
+    assert crm.figures.asked[0][1]["limit"] == "10"
 
 
 async def test_a_chip_asks_the_same_with_one_thing_changed(manager: Chat, crm: FakeCrm) -> None:
@@ -183,6 +200,12 @@ async def test_a_region_that_is_none_is_not_looked_for_elsewhere(
         ({"cannot": "backwards"}, "在开始之前"),
         ({"figure": "sales", "first": "2027-01-01", "last": "2027-01-31"}, "还没开始"),
         ({"figure": "credit_notes", "by": "product", **LAST_WEEK}, "可以按这些看：天、周、月"),
+        (
+            {"figure": "conversations", "filters": {"agent": "小李"}, **LAST_WEEK},
+            "不能这样拆开看，只能看整体的。",
+        ),
+        ({"cannot": "usual"}, "「平时」是哪段时间说不准"),
+        ({"cannot": "weekdays"}, "可以按天看"),
         ({"figure": "campaign_report"}, "还没有接上"),
         ({}, "没听出"),
     ],

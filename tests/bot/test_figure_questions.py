@@ -384,6 +384,75 @@ def test_a_question_asked_in_full_begins_anew(sentences: list[str], meant: dict[
     assert asked(*sentences) == meant | lately
 
 
+OF_ANOTHER = [
+    (["为啥退的", "哪款杯子卖得最火"], ("sales", "product")),
+    (["新客和老客的数量", "客户里谁最舍得花钱"], ("sales", "customer")),
+    (["老客数", "客户里谁最舍得花钱"], ("sales", "customer")),
+    (["上周卖得怎么样", "客服这周忙不忙，回得快吗"], ("first_answer", None)),
+    (["上周卖得怎么样", "客服这周忙不忙"], ("service_summary", None)),
+    (["机器人自己搞定了多少", "满意度多少"], ("csat", None)),
+    (["上周销量前十的商品", "哪个客服最慢"], ("first_answer", "agent")),
+    (["上周卖得怎么样", "哪款手机被退的次数最多"], ("refund_pieces", "product")),
+    (["客服小李这周接了几个会话", "小程序那边占多大比例"], ("sales", "channel")),
+    (["退款率多少", "小程序那边占多大比例"], ("sales", "channel")),
+    (["上周退款额", "什么原因卖得少了"], ("drivers", None)),
+    (["上周卖得怎么样", "本月退款比上个月多了还是少了"], ("refunds", None)),
+]
+
+
+@pytest.mark.parametrize(("sentences", "meant"), OF_ANOTHER)
+def test_what_is_about_something_else_takes_no_figure_from_before(
+    sentences: list[str], meant: tuple[str, str | None]
+) -> None:
+    made = asked(*sentences)
+    assert (made["figure"], made.get("by")) == meant
+
+
+@pytest.mark.parametrize(
+    "words", ["客服扛住了吗这周", "因为尺码退的占几成", "这周退回来的包裹有几个"]
+)
+def test_what_names_no_figure_and_is_about_something_else_is_not_understood(words: str) -> None:
+    assert ask("上周卖得怎么样", words) is None
+
+
+def test_a_share_and_a_breakdown_that_fit_go_on() -> None:
+    made = asked("上周退款额", "小程序占多少")
+    assert (made["figure"], made["by"], made["first"]) == ("refunds", "channel", "2026-11-16")
+    made = asked("上周退款额", "哪个地区最多")
+    assert (made["figure"], made["by"], made["first"]) == ("refunds", "region", "2026-11-16")
+
+
+@pytest.mark.parametrize("words", ["一年里哪个月卖得最好", "哪个月卖得最好"])
+def test_the_best_month_is_one_of_a_year(words: str) -> None:
+    made = asked("上周卖得怎么样", words)
+    assert (made["figure"], made["by"]) == ("best_day", "month")
+    assert (made["first"], made["last"]) == ("2025-11-26", "2026-11-25")
+    assert asked("上半年销售额", "哪个月最好")["first"] == "2026-01-01"
+
+
+def test_an_order_to_show_something_begins_anew() -> None:
+    made = asked("周末卖得怎么样", "给我看看退货最多的三样东西")
+    assert (made["figure"], made["by"], made["limit"]) == ("refund_pieces", "product", 3)
+    assert made["first"] == "2026-10-27"
+
+
+@pytest.mark.parametrize("before", ["", "上周销售额"])
+@pytest.mark.parametrize("words", ["浙江和广东谁买得多", "浙江和广东哪个买得多"])
+def test_which_of_two_regions_buys_more_drops_neither(before: str, words: str) -> None:
+    made = asked(*filter(None, [before, words]))
+    assert (made["figure"], made["by"], made["only"]) == ("sales", "region", ["浙江", "广东"])
+
+
+def test_an_agent_s_chats_are_those_they_took() -> None:
+    made = asked("客服小李这周接了几个会话")
+    assert (made["figure"], made["filters"]) == ("handoffs", {"agent": "小李"})
+    assert asked("各客服接待量")["figure"] == "handoffs"
+
+
+def test_many_returning_buyers_are_a_number() -> None:
+    assert asked("回头客多吗")["figure"] == "returning_buyers"
+
+
 def test_a_whole_comparison_is_of_the_whole_shop_again() -> None:
     made = asked("上周卖得怎么样", "那浙江呢", "这个月比上个月怎么样，为什么")
     assert (made["figure"], made["first"], made["compare"]) == ("drivers", "2026-11-01", "previous")
@@ -418,6 +487,8 @@ CANNOT = {
     "wages": ["小王提成多少"],
     "never_ordered": ["从没下过单的客户有多少"],
     "complaints": ["上周多少投诉"],
+    "usual": ["周末卖得比平时好吗", "今天比平时卖得少吗", "is this week better than usual"],
+    "weekdays": ["周末和工作日哪个卖得好", "工作日卖得怎么样", "周几卖得最好", "sales by weekday"],
     "forecast_money": ["下周能卖多少钱", "下个月销售额预测"],
     "forecast_day": ["明天能卖多少件"],
     "forecast_month": ["下个月要备多少货", "下个月销量预测"],
