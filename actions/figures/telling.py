@@ -165,7 +165,22 @@ async def _notes(talk: Talk, question: FiguresQuestion, answer: FigureAnswer) ->
         if note not in _KNOWN_NOTES:
             continue
         day = answer.first_day if note == "data_begins" else answer.last_day
-        yield talk.texts.fill(f"figures.note.{note}", day=await talk.day(day) if day else "—")
+        yield talk.texts.fill(
+            f"figures.note.{note}",
+            day=await talk.day(day) if day else "—",
+            names=talk.texts.fill("list.and").join(_without_base(answer)),
+        )
+
+
+def _without_base(answer: FigureAnswer) -> list[str]:
+    """What the figures are called that have no growth because the other side is 0 or less."""
+    compared = [each for each in answer.figures if each.before and each.unit != "score"]
+    named = [
+        each.name
+        for each in compared
+        if each.before and each.before.value is not None and each.before.value <= 0
+    ]
+    return named or [each.name for each in compared[:1]]
 
 
 def _other_side(

@@ -288,7 +288,8 @@ def _settled(
         figure = _unnamed(text, by)
     if figure == "best_day":
         return figure, by if by in {"week", "month"} else _best_unit(text)
-    if is_ranking and by is None and figure is not None:
+    is_list = is_ranking or "vip" in text
+    if is_list and by is None and figure is not None:
         by = _ranked_by(text, figure)
     return figure, by
 
@@ -324,7 +325,7 @@ def _best_unit(text: str) -> str | None:
 def _ranked_by(text: str, figure: str) -> str | None:
     """What 销量前十, 退得最多, 大客户 rank unsaid."""
     if figure == "sales" and re.search(
-        r"买(?:得|的)?最|花(?:得|钱)?最|消费最|大客户|大买家|(?:buys?|bought|spen[dt]s?|ordered) (?:the )?most|biggest",
+        r"买(?:得|的)?最|花(?:得|钱)?最|消费最|大客户|大买家|vip|(?:buys?|bought|spen[dt]s?|ordered) (?:the )?most|biggest",
         text,
     ):
         return "customer"

@@ -251,6 +251,14 @@ async def test_notes_are_said_in_words(manager: Chat, crm: FakeCrm) -> None:
     assert "unheard_of" not in reply.text
 
 
+async def test_a_figure_without_growth_is_named(manager: Chat, crm: FakeCrm) -> None:
+    crm.figures.notes, crm.figures.before_minor = ["base_not_positive"], 0
+    reply = await ask(manager, **SALES, compare="previous")
+    assert "sales：对比的那一边不大于 0，所以不算增长率。" in reply.text.replace(
+        "sales ：", "sales："
+    )
+
+
 async def test_english_is_answered_in_english(manager: Chat, crm: FakeCrm) -> None:
     manager.locale = "en"
     reply = await ask(manager, **SALES)

@@ -45,7 +45,7 @@ NAMES = {
     "orders": ["订单数", "昨天多少单", "how many orders yesterday"],
     "buyers": ["买家数", "上周有多少人买", "how many buyers"],
     "pieces": ["销量", "昨天卖了多少件", "pieces sold"],
-    "order_value": ["笔单价", "平均每单多少钱", "average order value"],
+    "order_value": ["客户平均一次花多少", "每次消费多少", "笔单价", "平均每单多少钱", "average order value"],
     "buyer_value": ["客单价", "人均消费", "average per buyer"],
     "daily_sales": ["日均销售额", "平均每天卖多少", "sales a day"],
     "best_day": ["卖得最好的一天", "上周哪天卖得最好", "best day last month"],
@@ -74,7 +74,8 @@ NAMES = {
     "expected_spend": ["客户价值", "expected value of customers", "expected spend"],
     "churn_prob": ["流失风险", "churn risk"],
     "value_at_risk": ["可能流失的金额", "value at risk"],
-    "churning": ["快流失的老客户", "regulars about to leave"],
+    "churning": ["哪些人该再联系一下", "最该先联系谁", "who should we win back",
+                 "快流失的老客户", "regulars about to leave"],
     "refund_prob": ["退款风险", "refund risk"],
     "next_need": ["下次需要", "next need"],
     "rfm": ["RFM评分", "rfm scores"],
@@ -122,6 +123,8 @@ LEADERBOARDS = {
     "爆款有哪些": ("pieces", "product"),
     "谁买得最多": ("sales", "customer"),
     "大客户排行": ("sales", "customer"),
+    "VIP客户有谁": ("sales", "customer"),
+    "VIP名单": ("sales", "customer"),
     "top customers": ("sales", "customer"),
     "哪个商品退得最多": ("refund_pieces", "product"),
     "谁退得最多": ("refund_pieces", "customer"),
@@ -348,7 +351,8 @@ def test_alone_these_ask_for_no_figure(words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     ["why did sales drop last week", "why did sales fall last week", "why did sales decline last week",
-     "why did sales grow last week", "why did sales increase last week"],
+     "why did sales grow last week", "why did sales increase last week",
+     "why is last week higher than the week before", "why were we busier last week"],
 )  # fmt: skip
 def test_english_words_of_change_are_no_names(words: str) -> None:
     made = asked(words)
@@ -487,6 +491,7 @@ CANNOT = {
     "wages": ["小王提成多少"],
     "never_ordered": ["从没下过单的客户有多少"],
     "complaints": ["上周多少投诉"],
+    "pending_refunds": ["账上还有多少钱没退", "还有几笔没打款", "待退款有多少", "pending refunds"],
     "usual": ["周末卖得比平时好吗", "今天比平时卖得少吗", "is this week better than usual"],
     "weekdays": ["周末和工作日哪个卖得好", "工作日卖得怎么样", "周几卖得最好", "sales by weekday"],
     "forecast_money": ["下周能卖多少钱", "下个月销售额预测"],

@@ -36,6 +36,7 @@ class FakeFigures:
     notes: list[str] = field(default_factory=list)
     has_chart: bool = True
     is_cut: bool = False
+    before_minor: int = 100_000
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def answer(self, part: str, asked: Mapping[str, str], *, kind: str) -> dict[str, Any]:
@@ -83,7 +84,10 @@ class FakeFigures:
             "explanation": "卖了多少钱。",
         }
         amount = {"value": 123450, "text": "¥1,234.50"}
-        compared = {"before": {"text": "¥1,000.00"}, "growth": {"text": "+23.5%"}}
+        compared = {
+            "before": {"value": self.before_minor, "text": "¥1,000.00"},
+            "growth": {"text": "+23.5%"},
+        }
         count = int(asked.get("limit", 3)) if by else 0
         return {
             "figure": figure,
