@@ -370,3 +370,33 @@ async def test_a_customer_who_asks_how_busy_the_agents_are_learns_the_way_to_one
     assert reply.text.startswith("客服的接待数据不对外公开")
     assert reply.titles == ["转人工"]
     assert not crm.figures.asked
+
+
+async def test_a_buyer_who_asks_how_many_are_left_learns_whether_it_is_in_stock(
+    chat: Chat, crm: FakeCrm
+) -> None:
+    crm.products = [
+        {
+            "sku": "TEA",
+            "name": "云雾高山绿茶",
+            "price_minor": 8900,
+            "currency": "CNY",
+            "stock": "low",
+            "description": None,
+            "is_active": True,
+        }
+    ]
+    reply = await chat.say("云雾高山绿茶还有多少库存", "ask_stock_risk")
+    assert "云雾高山绿茶" in reply.text
+    assert "不对外公开" not in reply.text
+    assert crm.figures.asked == []
+
+
+@pytest.mark.parametrize(
+    "words", ["哪些货库存不够了", "库存还够卖几天", "云雾高山毛笔还有多少库存"]
+)
+async def test_a_buyer_learns_nothing_of_the_shop_s_stock(
+    chat: Chat, crm: FakeCrm, words: str
+) -> None:
+    reply = await chat.say(words, "ask_stock_risk")
+    assert "不对外公开" in reply.text
