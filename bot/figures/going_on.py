@@ -107,5 +107,15 @@ def is_of_another(text: str, before: str) -> bool:
     >>> is_of_another("哪款卖得火", "refund_orders"), is_of_another("哪款卖得火", "pieces")
     (True, False)
     """
-    families = [family for family, words in _OWN_WORDS if words.search(text)]
-    return bool(families) and not any(before in family for family in families)
+    return not speaks_of(text, before) and any(words.search(text) for _, words in _OWN_WORDS)
+
+
+def speaks_of(text: str, figure: str) -> bool:
+    """Whether a word of the text, though it names no figure, is of what a figure is about.
+
+    Examples
+    --------
+    >>> speaks_of("谁最舍得花钱", "sales"), speaks_of("哪个渠道最高", "sales")
+    (True, False)
+    """
+    return any(figure in family and words.search(text) for family, words in _OWN_WORDS)

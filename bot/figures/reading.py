@@ -185,7 +185,7 @@ def read(text: str, *, today: date) -> Reading:
         asks_why=asks_why,
         asks_share=asks_share,
         is_led=is_led,
-        is_guess=named is None and figure is not None,
+        is_guess=named is None and figure not in {None, "first_answer", "handoffs"},
         explains=named if figure == "drivers" else None,
         cannot=cannot,
         has_hours=any(each.has_hours for each in periods),
