@@ -200,6 +200,7 @@ def test_a_share_is_its_dimensions_table() -> None:
         ("保温杯上周卖了多少件", {"product": "保温杯"}),
         ("大红袍的退款率", {"product": "大红袍"}),
         ("花茶卖了多少", {"product": "花茶"}),
+        ("上周茶的销量", {"product": "茶"}),
         ("有机茶的销量", {"product": "有机茶"}),
         ("王小明买了多少", {"customer": "王小明"}),
         ("「青瓷 茶杯」卖了多少", {"product": "青瓷 茶杯"}),
@@ -223,6 +224,13 @@ def test_what_is_kept_to_is_heard(words: str, filters: dict[str, str]) -> None:
         ("咱家退得最多的裤子是哪条", {"product": "裤子"}),
         ("衣服里上月卖最多的是哪几件", {"product": "衣服"}),
         ("男鞋上月销量排名", {"product": "男鞋"}),
+        ("销量前十的保温杯", {"product": "保温杯"}),
+        ("哪种茶最受欢迎", {"product": "茶"}),
+        ("什么茶卖得最好", {"product": "茶"}),
+        ("哪款包卖得最好", {"product": "包"}),
+        ("哪些茶快卖断了", {"product": "茶"}),
+        ("which tea sells best", {"product": "tea"}),
+        ("best selling mugs", {"product": "mugs"}),
     ],
 )
 def test_a_ranking_is_kept_to_the_goods_it_names(words: str, filters: dict[str, str]) -> None:
@@ -233,7 +241,7 @@ def test_a_ranking_is_kept_to_the_goods_it_names(words: str, filters: dict[str, 
 @pytest.mark.parametrize(
     "words",
     ["上周啥东西卖得最欢", "哪款快空了", "哪些货要赶紧补", "销售冠军是哪款", "best sellers this month",
-     "哪个品退得最多", "哪种规格卖得最多"],
+     "哪个品退得最多", "哪种规格卖得最多", "最火的是哪款", "哪个店卖得最好", "什么货卖得最好"],
 )  # fmt: skip
 def test_the_way_a_ranking_is_asked_for_names_no_goods(words: str) -> None:
     assert "filters" not in asked(words)
