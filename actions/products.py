@@ -57,6 +57,14 @@ _MOST_MINOR: Final = Decimal(10**12)
 _ASKS_PRICE: Final = re.compile(
     r"多少钱|怎么卖|什么价|价[格钱]|几块钱?|how much|\bprice\b", re.IGNORECASE
 )
+_ASKS_STOCK: Final = re.compile(
+    r"库存|现货|有货|还(?:剩|有)(?:多少|几)|剩(?:下|余)?(?:多少|几)|in stock|\b(?:are|is) left\b|\bstock\b",
+    re.IGNORECASE,
+)
+_OF_THE_SHOP: Final = re.compile(
+    r"哪|所有|全部|总|各|每|店里|全店|预警|周转|积压|够|撑|[卖用]几天|多少天|断货|报表|which|what|all|total|turnover|low",
+    re.IGNORECASE,
+)
 _VARIANT: Final = re.compile(r"[色码号味]|\b[SMLX]{1,4}\b", re.IGNORECASE)
 _WHEN: Final = re.compile(
     r"什么时候|啥时候|几时|多久|何时|哪天|补货|到货|通知|when|notify", re.IGNORECASE
@@ -97,21 +105,34 @@ class ActionStockQuestion(ShopAction):
             key = "stock.unknown" if named and not is_variant else "stock.which"
             talk.say(key, choices=choices)
             return []
-        lines = [
-            talk.texts.fill(
-                "stock.line",
-                name=each.name,
-                stock=_stock(talk, each),
-                price=talk.texts.money(each.price_minor, each.currency),
-            )
-            for each in products
-        ]
-        if _WHEN.search(talk.text) and any(product.stock == "out" for product in products):
-            lines.append(talk.texts.fill("stock.when_unknown"))
-        if _VARIANT.search(talk.text):
-            lines.append(talk.texts.fill("stock.variant_unknown"))
-        talk.say_text("\n".join(lines), choices=choices)
-        return [SlotSet(PRODUCT_SLOT, products[0].name)]
+        return tell_stock(talk, products)
+
+
+async def products_whose_stock_is_asked(talk: Talk) -> list[Product]:
+    """绿茶还有多少库存: a buyer's question about goods named, not one about the shop's stock."""
+    is_asked = not talk.is_click and _ASKS_STOCK.search(talk.text)
+    if not is_asked or _OF_THE_SHOP.search(talk.text):
+        return []
+    return await _products_named(talk, _AROUND_STOCK, _AROUND)
+
+
+def tell_stock(talk: Talk, products: Sequence[Product]) -> list[Event]:
+    """Whether they are there, plenty, few or none, and the price; never how many."""
+    lines = [
+        talk.texts.fill(
+            "stock.line",
+            name=each.name,
+            stock=_stock(talk, each),
+            price=talk.texts.money(each.price_minor, each.currency),
+        )
+        for each in products
+    ]
+    if _WHEN.search(talk.text) and any(product.stock == "out" for product in products):
+        lines.append(talk.texts.fill("stock.when_unknown"))
+    if _VARIANT.search(talk.text):
+        lines.append(talk.texts.fill("stock.variant_unknown"))
+    talk.say_text("\n".join(lines), choices=talk.next_steps("recommend_product"))
+    return [SlotSet(PRODUCT_SLOT, products[0].name)]
 
 
 class ActionRecommendProduct(ShopAction):

@@ -22,7 +22,7 @@ from actions.core.talk import Choice, Talk
 from actions.figures.answer import ChartCard, FigureAnswer
 from actions.figures.question import FiguresQuestion
 from actions.figures.telling import chips, net_instead, words_of
-from actions.products import recommend
+from actions.products import products_whose_stock_is_asked, recommend, tell_stock
 
 ENTITY = "figures_question"
 SLOT = "figures_question"
@@ -62,6 +62,8 @@ class ActionShopFigures(ShopAction):
         if (await talk.crm.get_participant()).kind != "staff":
             if _wants_advice(talk):
                 return await recommend(talk)
+            if products := await products_whose_stock_is_asked(talk):
+                return tell_stock(talk, products)
             _refuse(talk)
             return []
         question = FiguresQuestion.from_text(talk.entity(ENTITY))
@@ -99,7 +101,8 @@ async def _answer(talk: Talk, question: FiguresQuestion) -> list[Event]:
         return await _answer_nearest(talk, question, error)
     except FigureNotByDimension as error:
         possible = [talk.texts.fill(f"dimension.{key}") for key in error.facts.get("possible", [])]
-        talk.say("figures.not_by", possible=talk.texts.fill("list.and").join(possible) or "—")
+        key = "figures.not_by" if possible else "figures.not_by_any"
+        talk.say(key, possible=talk.texts.fill("list.and").join(possible))
     except ForecastWeeksOnly:
         talk.say("figures.cannot.forecast_far", choices=sample_questions(talk))
     except PeriodTooLong as error:

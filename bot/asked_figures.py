@@ -15,7 +15,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import message_language
 from bot.figures import dictionary, english_words
-from bot.figures.merging import Asked, resolve
+from bot.figures.going_on import speaks_of
+from bot.figures.merging import Asked, goes_on_from, resolve
 from bot.figures.reading import Reading, read
 from bot.spelling import normalise
 
@@ -110,8 +111,11 @@ def _with_likely_figure(reading: Reading, intent: str | None, before: Asked | No
     figure, by = _LIKELY.get(intent or "", (None, None))
     # 各渠道占比 and 比上个月怎么样，为什么 name none, yet say what they are about.
     is_clear = reading.asks_why or reading.asks_share or not reading.is_guess
+    # 哪个客服最慢, 谁最舍得花钱 do so too.
+    is_clear = is_clear or speaks_of(reading.text, reading.figure or "")
     is_named = reading.figure is not None and is_clear
-    if figure is None or is_named or reading.cannot or (before and reading.is_going_on):
+    goes_on = before and goes_on_from(before.figure or "", reading) and reading.is_going_on
+    if figure is None or is_named or reading.cannot or goes_on:
         return reading
     return replace(
         reading,

@@ -6,11 +6,14 @@ the customer's last topic, which is carried over for a few turns only.
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.figures.filters import find_filters
+from bot.figures.periods import find_periods
 from bot.normaliser import normalise
 
 ASKED_BACK_SLOT = "asked_back"
@@ -55,6 +58,15 @@ _ORDER_TOPICS = frozenset(
         *("request_refund", "cancel_order", "expedite_shipping"),
     ]
 )
+_FIGURES = frozenset(
+    [
+        *("ask_sales_summary", "ask_sales_trend", "ask_top_products", "ask_top_customers"),
+        *("ask_refund_rate", "ask_demand_forecast", "ask_stock_risk", "ask_churn_risk"),
+        "ask_service_quality",
+    ]
+)
+# Whether words are a time, whatever day it is.
+_ANY_DAY = date(2026, 7, 1)
 # Intents that are no topic of their own.
 _BARE = frozenset(["inform", "nlu_fallback", "out_of_scope", "chitchat"])
 
@@ -129,6 +141,10 @@ def meaning_of(
     if not rest or _WHOLE.search(rest):
         return None
     named = _topic_named(rest, earlier)
+    topics = _PRODUCT_TOPICS | _ORDER_TOPICS | _FIGURES
+    latest = next((one for one in reversed(earlier) if one in topics), None)
+    if not named and not in_form and latest in _FIGURES and _is_value(rest):
+        return latest  # refused again: 那上海呢 after the shop's sales is no order
     if named or in_form or last is None:
         return named
     is_unsure = intent in _BARE | _PRODUCT_TOPICS or confidence < _SURE
@@ -138,6 +154,13 @@ def meaning_of(
 def _pointed_at(last: str) -> str:
     """A product is asked about once more; of orders the action knows which were offered."""
     return last if last in _PRODUCT_TOPICS else "inform"
+
+
+def _is_value(words: str) -> bool:
+    """Whether words are what figures are kept to: a place, a channel, a time."""
+    found = find_filters(words, words, words=words, figure="sales", is_led=True)
+    kept = found.values.keys() - {found.loose}
+    return bool(kept) or found.is_city or bool(find_periods(words, today=_ANY_DAY))
 
 
 def _topic_named(rest: str, earlier: Sequence[str]) -> str | None:

@@ -13,9 +13,10 @@ class PeriodTold(Answer):
 
 
 class Amount(Answer):
-    """A number as people read it."""
+    """A number as people read it; ``value`` is in the smallest unit, None for a share and a date."""
 
     text: str
+    value: float | None = None
 
 
 class FigureTold(Answer):
@@ -24,6 +25,7 @@ class FigureTold(Answer):
     figure: str
     name: str
     basis: str
+    unit: str = ""
     amount: Amount
     beside: Amount | None = None
     before: Amount | None = None
@@ -59,9 +61,10 @@ class PartTold(Answer):
 
 
 class DriversTold(Answer):
-    """What drove a change."""
+    """What drove a change; each list adds up to it, with one part for all that is not listed."""
 
     change: Amount
+    dimension: str
     by_factor: list[PartTold]
     by_dimension: list[PartTold]
 

@@ -54,6 +54,8 @@ _SCORES: Final = frozenset(
         "refund_days",
     ]
 )
+# Parts of a change stand in one line; the hub adds up those that are not listed.
+_MOST_PARTS: Final = 10
 _WITHOUT_DAYS: Final = _SCORES | {"stock", "days_of_cover", "stockout_risk", "slow_movers"}
 
 
@@ -135,11 +137,17 @@ class FiguresQuestion(BaseModel):
             "unit": self.unit,
             "compare": self.compare,
             **self.filters,
-            "limit": self.limit,
+            "limit": self._limit,
             "order": "lowest" if self.lowest else None,
             "lang": language,
         }
         return {key: value for key, value in asked.items() if value is not None}
+
+    @property
+    def _limit(self) -> int | None:
+        if self.figure == "drivers" and self.limit is not None:
+            return min(self.limit, _MOST_PARTS)
+        return self.limit
 
     def changed(self, **changes: object) -> "FiguresQuestion":
         """The same question with something else in it; what a chip asks."""

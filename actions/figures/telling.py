@@ -11,11 +11,11 @@ from actions.figures.question import FiguresQuestion
 # In a chat; the rest is a click away on the dashboard.
 MOST_LINES: Final = 20
 MOST_DAYS: Final = 14
-MOST_PARTS: Final = 10
 MOST_CHIPS: Final = 4
 _SUMMARIES: Final = frozenset(["sales_summary", "service_summary", "campaign_report"])
 _WITHOUT_GOODS: Final = frozenset(["cancelled_orders", "cancelled_amount", "credit_notes"])
 _DRIVEN: Final = frozenset(["sales", "net_sales", "sales_summary"])
+_CUT: Final[dict[str | None, str]] = {"week": "figures.cut.week", "month": "figures.cut.month"}
 _KNOWN_NOTES: Final = frozenset(
     [
         "today_not_over",
@@ -63,7 +63,7 @@ def _table(talk: Talk, question: FiguresQuestion, answer: FigureAnswer) -> Itera
         return
     ranked = [row for row in answer.rows if row.rank is not None]
     shown = answer.rows[:MOST_DAYS] if question.is_by_time else ranked[:MOST_LINES]
-    yield from (_row(talk, row) for row in shown)
+    yield from (_row(talk, row, answer.by) for row in shown)
     rest = len(answer.rows if question.is_by_time else ranked) - len(shown)
     if rest > 0:
         yield talk.texts.fill("figures.more_rows", count=rest)
@@ -81,7 +81,7 @@ def _named_rows(talk: Talk, question: FiguresQuestion, answer: FigureAnswer) -> 
             yield talk.texts.fill("figures.no_row", name=name)
 
 
-def _row(talk: Talk, row: RowTold) -> str:
+def _row(talk: Talk, row: RowTold, by: str | None = None) -> str:
     amounts = " · ".join(amount.text for amount in row.amounts)
     return talk.texts.fill(
         "figures.row_ranked" if row.rank else "figures.row",
@@ -90,6 +90,7 @@ def _row(talk: Talk, row: RowTold) -> str:
         amounts=amounts,
         share=talk.texts.fill("figures.share", share=row.share) if row.share else "",
         detail=talk.texts.fill("figures.detail", detail=row.detail) if row.detail else "",
+        cut=talk.texts.fill(_CUT[by]) if row.is_cut and by in _CUT else "",
     )
 
 
@@ -127,12 +128,13 @@ def _amount(talk: Talk, figure: FigureTold) -> str:
 def _parts(talk: Talk, answer: FigureAnswer) -> Iterator[str]:
     if answer.drivers is None or answer.figure in _SUMMARIES:
         return
-    for key, parts in (
-        ("figures.by_dimension", answer.drivers.by_dimension),
-        ("figures.by_factor", answer.drivers.by_factor),
-    ):
-        if parts:
-            yield talk.texts.fill(key, parts=_listed(talk, parts[:MOST_PARTS]))
+    drivers = answer.drivers
+    if drivers.by_dimension:
+        dimension = talk.texts.fill(f"dimension.{drivers.dimension}")
+        parts = _listed(talk, drivers.by_dimension)
+        yield talk.texts.fill("figures.by_dimension", dimension=dimension, parts=parts)
+    if drivers.by_factor:
+        yield talk.texts.fill("figures.by_factor", parts=_listed(talk, drivers.by_factor))
 
 
 def _listed(talk: Talk, parts: Iterable[PartTold]) -> str:
@@ -163,7 +165,22 @@ async def _notes(talk: Talk, question: FiguresQuestion, answer: FigureAnswer) ->
         if note not in _KNOWN_NOTES:
             continue
         day = answer.first_day if note == "data_begins" else answer.last_day
-        yield talk.texts.fill(f"figures.note.{note}", day=await talk.day(day) if day else "—")
+        yield talk.texts.fill(
+            f"figures.note.{note}",
+            day=await talk.day(day) if day else "—",
+            names=talk.texts.fill("list.and").join(_without_base(answer)),
+        )
+
+
+def _without_base(answer: FigureAnswer) -> list[str]:
+    """What the figures are called that have no growth because the other side is 0 or less."""
+    compared = [each for each in answer.figures if each.before and each.unit != "score"]
+    named = [
+        each.name
+        for each in compared
+        if each.before and each.before.value is not None and each.before.value <= 0
+    ]
+    return named or [each.name for each in compared[:1]]
 
 
 def _other_side(

@@ -1,6 +1,6 @@
 """Why a customer is likely to buy or to leave, in words a shop owner understands."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -127,6 +127,28 @@ def reasons(
     return (*told[: MOST - 1], refunds) if refunds else tuple(told[:MOST])
 
 
+def of_refunds(told: Sequence[str], *, locale: Locale) -> tuple[str, ...]:
+    """Keep the reasons that are about refunds; those of a purchase explain no refund.
+
+    Parameters
+    ----------
+    told : sequence of str
+        What ``reasons`` made.
+    locale : {"zh", "en"}
+
+    Returns
+    -------
+    tuple of str
+        Empty where none is.
+
+    Examples
+    --------
+    >>> of_refunds(["近一年没有消费", "3 单里有 1 单退过款，退款风险比一般客户高"], locale="zh")
+    ('3 单里有 1 单退过款，退款风险比一般客户高',)
+    """
+    return tuple(each for each in told if each.endswith(_OFTEN[locale]))
+
+
 def _agreeing(known: Known, push: Push, likelier: bool | None) -> list[Topic]:
     """Topics whose fact and whose weight point to the side of the score, the weightiest first."""
     if likelier is None:
@@ -172,6 +194,12 @@ _SPEAKS_FOR: dict[Topic, Callable[[Known], bool | None]] = {
 _DIRECTIONS: dict[Locale, dict[bool, str]] = {
     "zh": {True: "（比一般客户更可能再买）", False: "（比一般客户更不容易再买）"},
     "en": {True: " (more likely than most to buy)", False: " (less likely than most to buy)"},
+}
+
+
+_OFTEN: dict[Locale, str] = {
+    "zh": "退款风险比一般客户高",
+    "en": "more likely than most to want a refund",
 }
 
 
@@ -225,17 +253,17 @@ def _refunds_zh(known: Known) -> str:
     if not known.often_refunds:
         return ""
     if not known.refunded_orders:
-        return "退款风险比一般客户高"
-    return f"{known.orders} 单里有 {known.refunded_orders} 单退过款，退款风险比一般客户高"
+        return _OFTEN["zh"]
+    return f"{known.orders} 单里有 {known.refunded_orders} 单退过款，{_OFTEN['zh']}"
 
 
 def _refunds_en(known: Known) -> str:
     if not known.often_refunds:
         return ""
     if not known.refunded_orders:
-        return "more likely than most to want a refund"
+        return _OFTEN["en"]
     refunded = f"{known.refunded_orders} of {known.orders} orders refunded"
-    return f"{refunded}, more likely than most to want a refund"
+    return f"{refunded}, {_OFTEN['en']}"
 
 
 def _visits_zh(known: Known, _: str) -> str:

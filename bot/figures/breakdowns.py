@@ -32,7 +32,7 @@ _TIMES: Final = (
     ("month", re.compile(r"(?:按|逐|分|每一?)个?月|各个?月|月度(?!报)|(?<![a-z])(?:by (?:the )?month|monthly(?! report)|per month|each month|every month|month by month)(?![a-z])")),
 )  # fmt: skip
 _TREND: Final = re.compile(
-    r"走势|趋势|曲线|折线|变化(?:情况|图)|(?<![a-z])(?:trends?|over time|course|curve)(?![a-z])"
+    r"走势|走向|趋势|曲线|折线|变化(?:情况|图)|(?<![a-z])(?:trends?|over time|course|curve)(?![a-z])"
 )
 _NEW_OR_OLD: Final = (
     (

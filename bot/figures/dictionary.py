@@ -102,6 +102,23 @@ LISTS: Final = {
     "churning": "customer",
 }
 """Lists, and of what."""
+OF_BUYERS: Final = frozenset(
+    ["returning_share", "repeat_share", "buyers", "new_buyers", "returning_buyers"]
+)
+"""Of one customer these are all or nothing."""
+WITHOUT_SHARES: Final = frozenset(
+    [
+        "order_value",
+        "buyer_value",
+        "daily_sales",
+        "best_day",
+        "returning_share",
+        "repeat_share",
+        "refund_rate",
+        "refund_rate_money",
+    ]
+)
+"""Averages and rates: their parts make no whole."""
 SUMMARIES: Final = {"sales_summary": "sales", "service_summary": "conversations"}
 COMPARED_UNASKED: Final = frozenset(["sales_summary", "drivers"])
 MOST_ROWS: Final = 1000

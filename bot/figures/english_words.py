@@ -39,7 +39,7 @@ _WORDS: Final[tuple[tuple[str, str], ...]] = (
     ("stock", r"(?:in |on )?stock(?: levels?)?|inventory|how (?:much|many) .{0,20}(?:left|on hand)"),
     ("value_at_risk", r"value at risk|(?:money|spend(?:ing)?|sales) at risk"),
     ("churn_prob", r"churn (?:risk|prob(?:ability)?|rate)|risk of (?:leaving|churn(?:ing)?)"),
-    ("churning", r"churn(?:ing|ed)?|(?:about|likely) to (?:leave|churn)|at risk of leaving|we (?:are|might be|may be) losing|losing|lapsed|lapsing"),
+    ("churning", r"churn(?:ing|ed)?|(?:about|likely) to (?:leave|churn)|at risk of leaving|we (?:are|might be|may be) losing|losing|lapsed|lapsing|win back|(?:contact|call|reach out to|get back to) again|should (?:i|we) (?:contact|call|reach out to|win back)"),
     ("purchase_prob", r"(?:purchase|buying|repurchase) prob(?:ability)?|(?:most )?likely to (?:buy|order|purchase|come back)(?: again)?|(?:probability|chance) of (?:buying|purchase|a purchase)"),
     ("expected_spend", r"expected (?:spend(?:ing)?|value)|customer (?:lifetime )?value|(?:c?ltv|clv)|will .{0,20}spend"),
     ("refund_prob", r"refund (?:risk|prob(?:ability)?)|likely to (?:refund|return)|(?:probability|chance|risk) of (?:a )?(?:refund|return)s?"),

@@ -130,7 +130,7 @@ _REASONS: Final = (
 )
 _SEGMENT: Final = re.compile(r"(?:重要|一般)(?:价值|发展|保持|挽留)客户")
 _CATEGORY: Final = re.compile(
-    r"([\u4e00-\u9fff]{1,6}?)(?:这个?|这一)?类目?(?:的)?(?:商品|产品)?(?=$|[^\u4e00-\u9fff]|[上下本这近昨今去卖的呢占有退销订客库]|\d)"
+    r"([\u4e00-\u9fff]{1,6}?)(?:这个?|这一)?类目?(?:的)?(?:商品|产品)?(?=$|[^\u4e00-\u9fff]|[上下本这近昨今去卖的呢占有退销订客库里中哪]|\d)"
     r"|(?:类目|品类|category)[:：「\"' ]+([\w&' -]{1,30})"
 )
 _NAMED: Final = (
@@ -138,6 +138,30 @@ _NAMED: Final = (
     ("agent", re.compile(r"客服(小[\u4e00-\u9fff]|老[\u4e00-\u9fff]|[a-z]{2,12})")),
     ("rep", re.compile(r"(?:销售员?|业务员|导购)(小[\u4e00-\u9fff](?!店)|老[\u4e00-\u9fff]|[a-z]{2,12})|(?<![a-z])(?:sales ?)?rep ([a-z]{2,12})")),
 )  # fmt: skip
+# One sign is a name here: 哪款茶卖得最好, 茶里面哪个卖得最好.
+_GOODS: Final = re.compile(
+    r"(?:哪(?:一|几|些)?(?:款|种|个|样|件|只|双|条|盒|瓶|包)?|什么|啥)的?([\u4e00-\u9fff])(?=最|卖|好卖|销|退|快|比较)"
+    r"|(?:^|[\s,，|])(?:我们|咱们?|店里|我)?的?([\u4e00-\u9fff])(?:(?:里面?|里头|当中|中)的?(?=哪|最|卖)|的(?=销量|销售额|库存|退[款货]率|营业额))"
+)
+_WHICH: Final = r"(?:哪(?:一|几|些)?(?:款|种|个|样|件|只|双|条|盒|瓶|包|套)?|什么|啥)"
+_INSIDE: Final = r"(?:类|系列)?(?:的)?(?:里面?|里头|当中|之?中)"
+_GOODS_PLACES: Final = (
+    rf"{_WHICH}的?{{}}",
+    rf"{{}}(?:{_INSIDE})?的?[\s,，]*(?:到底|都)?是?{_WHICH}",
+    rf"{{}}{_INSIDE}",
+    r"(?:最\S{{1,2}}的|前[二三四五六八十百\d]\S?(?:名|个|款)?的?|十大)\s*{}",
+    r"(?:^|[\s,，])(?:我们|咱们?|店里|我)?的?{}类?的?\s*(?:(?:销量|销售额?|退[货款]率?)\S{{0,2}}(?:排|前|榜|最)|卖|退)",
+    r"[「『“\"《]{}",
+    r"(?<![a-z])(?:which|what|best[ -]selling|worst[ -]selling|top(?: \d+| ten| five)?|of (?:the|our)) {}",
+)
+_NO_GOODS: Final = re.compile(
+    r"^(?:卖|更|比|偏|太|先|赶|急|断|补|该|边|要|会|能|应|快[空没见]|囤|已经|新上|上架)|最|零|爆|复购|仓|货|库$|见底"
+    r"|尺码|规格|型号|颜色|色号|口味|价位|价格|冠军|销冠|功臣|顶梁柱|走量|畅销|后腿|开学季|秒杀|活动|破损|厂"
+    r"|^(?:款式|品牌|牌子|系列|品|码|sellers?)$"
+)
+_NO_GOODS_OF_ONE_SIGN: Final = frozenset(
+    "货品款个种样件只双条盒瓶人单天日月年周类是的都会能要该快最更好客新老省店市区群位家种些段时里我咱你他她它店总净全本这那谁哪几多少不没有在就还再先也又才地点退卖看边带做出花销买"
+)
 _CAMPAIGN: Final = re.compile(
     r"[「『“\"]?([^,，。?？!\s「」『』“”\"]{2,24}?)[」』”\"]?(?:那个?|这个?|那次|这次|的)?(?:营销)?活动|campaign [\"'“]?([^\"'”?]{2,30})"
 )
@@ -187,7 +211,8 @@ def find_filters(raw: str, text: str, *, words: str, figure: str | None, is_led:
         name = _NO_CAMPAIGN.sub("", found[1] or found[2]) if found else ""
         return Filters({"campaign": name} if name else {})
     rest = _LEADING.sub(" ", rest) if is_led else rest
-    word = left_over(rest, is_led=is_led)
+    word = _one_sign(text) or left_over(rest, is_led=is_led)
+    word = re.sub(r"(?<=[^里]{2})里[面头]?$", "", word or "")
     if not word or word in values.values():
         return Filters(values)
     if _CITY.fullmatch(word):
@@ -196,6 +221,22 @@ def find_filters(raw: str, text: str, *, words: str, figure: str | None, is_led:
     if first is None:
         return Filters(values)
     return Filters({**values, first: word}, loose=first, others=others)
+
+
+def names_goods(text: str, word: str) -> bool:
+    """Whether a word of a ranking stands where goods are named: 哪款保温杯, 茶里面哪个, 最贵的椅子.
+
+    What else is left over there (卖得最欢, 赶紧补) tells how it is asked and names nothing.
+
+    Examples
+    --------
+    >>> names_goods("哪款保温杯卖得最好", "保温杯"), names_goods("啥东西卖得最欢", "最欢")
+    (True, False)
+    """
+    if _NO_GOODS.search(word):
+        return False
+    named = re.escape(word)
+    return any(re.search(place.format(named), text) for place in _GOODS_PLACES)
 
 
 def several_values(text: str) -> tuple[str | None, tuple[str, ...]]:
@@ -241,6 +282,13 @@ def _take_known(rest: str, figure: str | None, values: dict[str, str]) -> str:
             values["category"] = name
             rest = _blanked(rest, found)
     return rest
+
+
+def _one_sign(text: str) -> str | None:
+    """Goods of one sign, where the way of asking announces them."""
+    found = _GOODS.search(text)
+    word = found and (found[1] or found[2])
+    return word if word and word not in _NO_GOODS_OF_ONE_SIGN else None
 
 
 def _take(rest: str, pattern: re.Pattern[str], dimension: str, values: dict[str, str]) -> str:

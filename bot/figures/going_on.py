@@ -48,7 +48,7 @@ _RULES: Final[tuple[tuple[frozenset[str], str, str], ...]] = (
     (_PLANNED, "demand_high", r"往?(?:最?多|高|乐观)(?:了|点|里|一点)?(?:的话|说|算|想|估|情况|呢)|最多|上限|乐观|(?<![a-z])(?:at most|upper|high end|best case)(?![a-z])"),
     (_PLANNED, "demand_low", r"往?(?:最?少|低|保守|悲观)(?:了|点|里|一点)?(?:的话|说|算|想|估|情况|呢)|最少|至少|下限|保守|悲观|(?<![a-z])(?:at least|lower|low end|worst case)(?![a-z])"),
     (_BOT, "bot_handed_off", r"转(?:给|到|去)?了?(?:人工|客服|人)|(?<![a-z])(?:hand(?:ed)?|pass(?:ed)?)(?: (?:over|on|off))?(?: to .{1,12})?(?![a-z])"),
-    (_BOT, "bot_confirmed", r"确认|认可|说好|满意|(?<![a-z])(?:confirmed|happy|satisfied)(?![a-z])"),
+    (_BOT, "bot_confirmed", r"确认|认可|说好|满意(?!度|率)|(?<![a-z])(?:confirmed|happy|satisfied)(?![a-z])"),
     (_BOT, "bot_assumed", r"推定|算解决|猜|(?<![a-z])assumed(?![a-z])"),
     (_BOT, "bot_abandoned", r"放弃|没(?:有)?(?:答|解决|搞定|弄)|走掉|(?<![a-z])(?:abandon(?:ed)?|gave up|given up|unanswered)(?![a-z])"),
     (frozenset(["segment"]), "segment", r"(?:多少|几)(?:个|位)?(?:人|客户)?|人数|(?<![a-z])how many(?![a-z])"),
@@ -61,6 +61,24 @@ _RULES: Final[tuple[tuple[frozenset[str], str, str], ...]] = (
     (dictionary.CAMPAIGNS, "campaign_unknown", r"未知|不(?:知道|确定|清楚)|(?<![a-z])unknown(?![a-z])"),
     (dictionary.CAMPAIGNS, "campaign_sent", r"发(?:出|送)?(?:去|了)|送达|(?<![a-z])(?:sent|reached|delivered)(?![a-z])"),
     (dictionary.CAMPAIGNS, "campaign_ordered", r"下(?:了)?单|买了?|付款|成交|(?<![a-z])(?:order(?:ed)?|bought)(?![a-z])"),
+)  # fmt: skip
+_SALES: Final = _SOLD | {
+    "best_day",
+    "new_buyers",
+    "returning_buyers",
+    "returning_share",
+    "repeat_share",
+}
+_SPENT: Final = _SALES | {"spent", "spent_365", "expected_spend", "purchase_prob"}
+_REFUNDING: Final = _REFUNDED | _RATES | {"refund_prob", "refund_days"}
+# 够卖几天 is of stock, 会卖多少 of a forecast: only what was sold and spent counts here.
+_OWN_WORDS: Final = (
+    (_SALES, re.compile(r"(?<![够能会要好热畅])卖(?![完光断空不掉])|(?<![a-z])(?:sells?|sold)(?![a-z])")),
+    (_SPENT, re.compile(r"舍得|花钱|掏腰包|(?<![再会])买得|(?<![a-z])(?:spen[dt]s?|b(?:uys?|ought))(?![a-z])")),
+    (_REFUNDING, re.compile(r"(?<![清])退(?!休|租|步)|(?<![a-z])(?:refund|return)(?:s|ed)?(?![a-z])")),
+    (dictionary.SERVICE, re.compile(r"客服|坐席|机器人|(?<![a-z])(?:agents?|support|bot)(?![a-z])")),
+    (dictionary.DEMAND, re.compile(r"库存|断货|缺货|备货|补货|进货|(?<![a-z])(?:stock|inventory)(?![a-z])")),
+    (dictionary.CAMPAIGNS, re.compile(r"群发|短信|(?<![a-z])campaigns?(?![a-z])")),
 )  # fmt: skip
 _COMPILED: Final = tuple((family, figure, re.compile(words)) for family, figure, words in _RULES)
 
@@ -77,3 +95,27 @@ def figure_beside(text: str, before: str) -> str | None:
         if before in family and words.search(text):
             return figure
     return None
+
+
+def is_of_another(text: str, before: str) -> bool:
+    """Whether the words speak of something that the figure asked before is none of.
+
+    哪款卖得最火 is no question about refunds, though it goes on from one and names no figure.
+
+    Examples
+    --------
+    >>> is_of_another("哪款卖得火", "refund_orders"), is_of_another("哪款卖得火", "pieces")
+    (True, False)
+    """
+    return not speaks_of(text, before) and any(words.search(text) for _, words in _OWN_WORDS)
+
+
+def speaks_of(text: str, figure: str) -> bool:
+    """Whether a word of the text, though it names no figure, is of what a figure is about.
+
+    Examples
+    --------
+    >>> speaks_of("谁最舍得花钱", "sales"), speaks_of("哪个渠道最高", "sales")
+    (True, False)
+    """
+    return any(figure in family and words.search(text) for family, words in _OWN_WORDS)

@@ -208,6 +208,11 @@ def _counted_days(match: re.Match[str]) -> int:
     return days_of(number, _UNIT_DAYS[match["unit"]], and_half=bool(parts.get("and_half")))
 
 
+def _a_year(_match: re.Match[str], today: date) -> Meaning:
+    """一年里, 一年到头: the year that ends today."""
+    return last_days(today, _UNIT_DAYS["年"])
+
+
 def _weeks_ahead(match: re.Match[str], today: date) -> Meaning:
     count = match["count"]
     number = int(count) if count.isdigit() else number_of(count)
@@ -278,6 +283,10 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule(rf"{_FEAST}(?P<whole>{_WHOLE})", _feast),
     _rule(rf"{_FEAST}(?:那|当|这|所在的?)一?(?:周|个?星期)", _week_of_feast),
     _rule(rf"{_LATELY}{_COUNTED_UNITS}(?:之内|以内|内|里)?", _lately),
+    _rule(
+        r"(?:过去的?|最近)?(?:这)?(?<![\d第一二三四五六七八九十半])一年(?:到头|下来|当中|之中|以来|[里中内])",
+        _a_year,
+    ),
     _rule(rf"{_AHEAD}(?P<count>{_N})个?{_WEEK}", _weeks_ahead),
     _rule(rf"{_AHEAD}{_COUNTED_UNITS}", _days_ahead),
     _rule(r"下一?个?季度", _next_quarter),

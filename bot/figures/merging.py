@@ -11,13 +11,15 @@ from bot.calendar_spans import Span, last_days, week
 from bot.figures import dictionary
 from bot.figures.comparing import PREVIOUS, YEAR_BEFORE, other_side, period_after
 from bot.figures.filters import Filters
-from bot.figures.going_on import figure_beside
+from bot.figures.going_on import figure_beside, is_of_another
 from bot.figures.periods import ALL_TIME, SaidPeriod, clipped
 from bot.figures.reading import Reading
 from bot.figures.unanswerable import forecast_refused
 
 _AHEAD: Final = dictionary.FORECASTS | {"reorder"}
 _LATELY_DAYS: Final = 30
+_YEAR_DAYS: Final = 365
+_TWO_MONTHS: Final = 58
 _LONG_FOR_DAYS: Final = 31
 _LONG_FOR_WEEKS: Final = 92
 _REFUND_FIGURES: Final = frozenset(
@@ -88,7 +90,7 @@ def resolve(reading: Reading, before: Asked | None, *, today: date) -> Asked | N
     before : the question answered before in this talk, None for none
     today : the shop's day
     """
-    before = before if before and before.figure else None
+    before = before if before and goes_on_from(before.figure or "", reading) else None
     if reading.cannot:
         return Asked(cannot=reading.cannot)
     beside = figure_beside(reading.text, before.figure or "") if before else None
@@ -126,6 +128,22 @@ def resolve(reading: Reading, before: Asked | None, *, today: date) -> Asked | N
     return _broken_down(_with_rows(asked, reading, kept), reading)
 
 
+def goes_on_from(before: str, reading: Reading) -> bool:
+    """Whether a sentence can go on from the figure asked before, not from none nor from one it is not of.
+
+    Where no word names the figure, what is said of it must fit the one before, or the answer would be
+    of something that nobody asked.
+    """
+    is_open = (reading.figure is None or reading.is_guess) and not reading.is_led
+    if not before or not is_open:
+        return bool(before)
+    is_each = reading.by == "customer" and before in dictionary.OF_BUYERS
+    is_by_it = reading.by in {None, *dictionary.dimensions_of(before)} and not is_each
+    has_shares = not reading.asks_share or before not in dictionary.WITHOUT_SHARES
+    fits = reading.figure is None or reading.asks_why or (is_by_it and has_shares)
+    return fits and not is_of_another(reading.text, before)
+
+
 def _without_name(reading: Reading) -> Reading:
     """The reading without the word left over, which was part of the figure's name (失败的呢)."""
     loose = reading.filters.loose
@@ -152,7 +170,8 @@ def _explained(reading: Reading, kept: Asked) -> str | None:
 
 def _is_anew(reading: Reading) -> bool:
     """Whether a figure is asked for in full and by nothing else, as if nothing had been asked before."""
-    says_more = reading.by or reading.filters.values or reading.is_led or reading.is_guess
+    is_table = reading.by and not reading.is_ranking
+    says_more = is_table or reading.filters.values or reading.is_led or reading.is_guess
     return reading.figure is not None and reading.is_whole and not says_more
 
 
@@ -192,7 +211,9 @@ def _filters(
     possible = dictionary.dimensions_of(figure)
     earlier = {key: value for key, value in kept.filters.items() if key in possible}
     filters = {**earlier, **reading.filters.values}
-    if by is not None and not (by == "product" and reading.by is None):
+    # 哪款保温杯卖得最好 ranks the goods of that name; a region named beside 各地区 would leave one row.
+    is_of_goods = by == "product" and (reading.by is None or by in reading.filters.values)
+    if by is not None and not is_of_goods:
         filters.pop(by, None)
     loose, others = reading.filters.loose, list(reading.filters.others)
     if loose is None and kept.loose in filters:
@@ -235,6 +256,8 @@ def _period(
     if figure in dictionary.LAST_WEEK:
         return week(today, -1), "week", False
     is_forecast = figure in _AHEAD
+    if figure == "best_day" and reading.by == "month" and not _has_months(before):
+        return last_days(today, _YEAR_DAYS), "days", False
     if before and before.span and _is_kept(before, before.span, reading, is_forecast=is_forecast):
         return before.span, before.unit or "days", before.period_said
     if isinstance(reading.said.compare, SaidPeriod):
@@ -244,6 +267,12 @@ def _period(
     if is_forecast:
         return week(today, 1), "week", False
     return last_days(today, _LATELY_DAYS), "days", False
+
+
+def _has_months(before: Asked | None) -> bool:
+    """Whether the days asked about before hold more than one month to choose from."""
+    span = before.span if before else None
+    return span is not None and (span[1] - span[0]).days >= _TWO_MONTHS
 
 
 def _is_kept(before: Asked, span: Span, reading: Reading, *, is_forecast: bool) -> bool:
@@ -295,6 +324,8 @@ def _broken_down(asked: Asked, reading: Reading) -> Asked:
         figure = "sales"
     if by is not None and figure in dictionary.SUMMARIES:
         figure = dictionary.SUMMARIES[figure]
+    if figure == "conversations" and "agent" in {by, *asked.filters}:
+        figure = "handoffs"  # a chat is nobody's; what an agent took are stays
     asked = replace(asked, figure=figure, by=by)
     if figure in dictionary.COMPARED_UNASKED and asked.compare is None:
         asked = replace(asked, compare=PREVIOUS)

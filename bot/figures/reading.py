@@ -13,7 +13,8 @@ from bot.calendar_spans import Span
 from bot.figures import dictionary, unanswerable, words
 from bot.figures.breakdowns import RANKING, SHARE, find_breakdown, find_limit, is_lowest_first
 from bot.figures.comparing import Said, sort_out
-from bot.figures.filters import Filters, find_filters, several_values
+from bot.figures.filters import Filters, find_filters, names_goods, several_values
+from bot.figures.going_on import is_of_another
 from bot.figures.periods import SaidPeriod, find_all_time, find_periods
 
 _LED: Final = re.compile(
@@ -25,8 +26,21 @@ _COMMAS: Final = ",，。;；!！?？…、:："
 _HOW: Final = re.compile(r"怎么样|怎样|咋样|如何|好吗|好不好|(?<![a-z])how(?![a-z])")
 # 几 is left out: 还能卖几天 says something of the goods just shown.
 _WHOLE: Final = re.compile(
-    r"多少|怎么样|怎样|咋样|如何|什么情况|(?<![a-z])(?:how (?:much|many|high|good|is|are|was|were)|what(?:'s| is| was| are| were))(?![a-z])"
+    r"多少|怎么样|怎样|咋样|如何|什么情况|给我(?:看|列|查|找)|帮我(?:看|列|查|找)|(?<![a-z])(?:how (?:much|many|high|good|is|are|was|were)|what(?:'s| is| was| are| were))(?![a-z])"
 )
+_WHICH_ONE: Final = re.compile(r"谁|哪|(?<![a-z])(?:which|who)(?![a-z])")
+_PEOPLE: Final = re.compile(
+    r"客户|顾客|买家|客人|会员|(?<![a-z])(?:customers?|buyers?|clients?)(?![a-z])"
+)
+_REGIONS: Final = re.compile(r"地区|地域|省|区域|各地|(?<![a-z])(?:regions?|provinces?)(?![a-z])")
+_AGENTS: Final = re.compile(r"客服|坐席|(?<![a-z])(?:agents?|support)(?![a-z])")
+_OF_AGENTS: Final = (
+    ("first_answer", re.compile(r"快|慢|(?<![a-z])(?:fast|slow|quick)")),
+    ("handoffs", re.compile(r"忙|闲|接|[最得]多|[最得]少|(?<![a-z])(?:busy|busiest|most|least)(?![a-z])")),
+)  # fmt: skip
+_REFUNDED: Final = re.compile(r"退款(?!率)|(?<![a-z])refunds?(?![a-z])")
+_SELLS: Final = re.compile(r"^[^退]*(?:卖得|生意|业绩)[^退]*$")
+_SENT_BACK: Final = re.compile(r"退(?!休|租|步|役)|(?<![a-z])(?:sent|comes?|came) back(?![a-z])")
 _SHARES: Final = frozenset(
     [
         "handoff_share",
@@ -37,9 +51,6 @@ _SHARES: Final = frozenset(
         "refund_rate",
         "refund_rate_money",
     ]
-)
-_OF_BUYERS: Final = frozenset(
-    ["returning_share", "repeat_share", "buyers", "new_buyers", "returning_buyers"]
 )
 _REFUNDS: Final = frozenset(
     ["refunds", "refund_orders", "refund_pieces", "refund_rate", "refund_rate_money"]
@@ -150,11 +161,13 @@ def read(text: str, *, today: date) -> Reading:
     if figure is None and said.period and not is_led:
         figure = _open_question(timeless, said, by, asks_why=asks_why)
     asks_share = bool(SHARE.search(timeless)) and figure not in _SHARES
-    if figure is None and asks_share and not is_led:
+    if figure is None and asks_share and not is_led and not is_of_another(timeless, "sales"):
         figure = "sales"
     clause = rest if is_led else _clause_at(rest, place)
     filters = find_filters(text, timeless, words=clause, figure=figure, is_led=is_led)
     by, filters = _of_filters(by, filters, asks_share=asks_share, is_why=asks_why)
+    filters = _of_ranking(timeless, by, filters)
+    figure = figure or _of_two(timeless, is_led=is_led)
     by, only, is_refused = _side_by_side(timeless, figure, by)
     cannot = _cannot(timeless, filters, is_refused=is_refused)
     return Reading(
@@ -172,7 +185,7 @@ def read(text: str, *, today: date) -> Reading:
         asks_why=asks_why,
         asks_share=asks_share,
         is_led=is_led,
-        is_guess=named is None and figure is not None,
+        is_guess=named is None and figure not in {None, "first_answer", "handoffs"},
         explains=named if figure == "drivers" else None,
         cannot=cannot,
         has_hours=any(each.has_hours for each in periods),
@@ -182,11 +195,23 @@ def read(text: str, *, today: date) -> Reading:
     )
 
 
+def _of_two(text: str, *, is_led: bool) -> str | None:
+    """What 浙江和广东谁买得多 asks about unsaid: sales."""
+    several, _ = several_values(text)
+    return _unnamed(text, None) if several and not is_led and _WHICH_ONE.search(text) else None
+
+
 def _side_by_side(
     text: str, figure: str | None, by: str | None
 ) -> tuple[str | None, tuple[str, ...], bool]:
     """By what, which rows alone, and whether the values named cannot be looked at that way."""
     several, only = several_values(text)
+    if figure is None and several:
+        return several, only, False  # of the figure asked before, if any
+    if by == "customer" and several and not _PEOPLE.search(text):
+        by = None  # 浙江和广东谁买得多 asks which of the two
+    if by == "region" and several == "channel" and not _REGIONS.search(text):
+        by = None  # 天猫和抖音哪边卖得多
     if figure not in dictionary.FIGURES or several not in dictionary.dimensions_of(figure):
         return by, (), False
     if figure == "drivers" or by not in {None, "product", several}:
@@ -246,29 +271,45 @@ def _settled(
     text: str, figure: str | None, by: str | None, *, asks_why: bool, is_ranking: bool
 ) -> tuple[str | None, str | None]:
     """The figure and breakdown that the words mean together (docs/metrics.md, Leaderboards)."""
-    if by == "customer" and figure in _OF_BUYERS:
+    if by == "customer" and figure in dictionary.OF_BUYERS:
         by = None  # 老客户占比 asks how many; of one customer it is all or nothing
     if figure == "refund_reasons" or (asks_why and figure in _REFUNDS):
         return "refund_orders", "reason"
     if asks_why and figure == "handoffs":
         return figure, "reason"
+    if by == "reason" and figure is None and _SELLS.search(text):
+        return "drivers", None  # 什么原因卖得少了
     if by == "reason" and figure in _REFUNDS | {None}:
         return ("refund_orders" if figure in {None, "refund_rate"} else figure), by
     if asks_why and (figure is None or figure in _DRIVEN):
         return ("drivers" if figure else None), by
     if figure is None and is_ranking and by not in {None, "day", "week", "month"}:
-        figure = {"agent": "service_summary", "segment": "segment"}.get(by or "", "sales")
+        by = "agent" if by == "customer" and _AGENTS.search(text) else by
+        figure = _unnamed(text, by)
     if figure == "best_day":
         return figure, by if by in {"week", "month"} else _best_unit(text)
-    if is_ranking and by is None and figure is not None:
+    is_list = is_ranking or "vip" in text
+    if is_list and by is None and figure is not None:
         by = _ranked_by(text, figure)
     return figure, by
+
+
+def _unnamed(text: str, by: str | None) -> str:
+    """The figure that is ranked where no word names one: sales, unless the talk is of something else."""
+    if by == "segment":
+        return "segment"
+    if by == "agent":
+        return next((figure for figure, words in _OF_AGENTS if words.search(text)), "csat")
+    return "refund_pieces" if _SENT_BACK.search(text) else "sales"
 
 
 def _open_question(text: str, said: Said, by: str | None, *, asks_why: bool) -> str | None:
     """What 这个月比上个月怎么样 and 近一周走势 ask about unsaid: sales."""
     if asks_why:
         return "drivers"
+    if is_of_another(text, "sales"):
+        # 客服扛住了吗 is about no sales, 退款比上个月多吗 about refunds.
+        return "refunds" if _REFUNDED.search(text) and (said.compare or by) else None
     if by in {"day", "week", "month"}:
         return "sales"
     is_open = _HOW.search(text) or said.compare is not None
@@ -284,7 +325,7 @@ def _best_unit(text: str) -> str | None:
 def _ranked_by(text: str, figure: str) -> str | None:
     """What 销量前十, 退得最多, 大客户 rank unsaid."""
     if figure == "sales" and re.search(
-        r"买(?:得|的)?最|花(?:得|钱)?最|消费最|大客户|大买家|(?:buys?|bought|spen[dt]s?|ordered) (?:the )?most|biggest",
+        r"买(?:得|的)?最|花(?:得|钱)?最|消费最|大客户|大买家|vip|(?:buys?|bought|spen[dt]s?|ordered) (?:the )?most|biggest",
         text,
     ):
         return "customer"
@@ -294,6 +335,15 @@ def _ranked_by(text: str, figure: str) -> str | None:
     if figure in dictionary.LISTS or figure in dictionary.SCORES:
         return None
     return next((each for each in ("product", "agent") if each in possible), None)
+
+
+def _of_ranking(text: str, by: str | None, filters: Filters) -> Filters:
+    """A ranking of goods is kept to those named; other words of it are none."""
+    word = filters.values.get("product")
+    if by != "product" or word is None or names_goods(text, word):
+        return filters
+    kept = {key: value for key, value in filters.values.items() if key != "product"}
+    return Filters(kept, is_city=filters.is_city)
 
 
 def _of_filters(

@@ -22,6 +22,9 @@ _WORDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("incoming_goods", r"在途|路上的货|到(?:货|仓)(?:时间|日期|没|了)?|(?:什么时候|哪天|何时|几时|多久)(?:能|会|才)?到(?:货|仓|库)|供应商|采购(?:订单|单)(?:到|发)?|交货期|补货周期", r"goods on order|on order|suppliers?|purchase orders?|lead times?|(?:arrive|arriving|delivered) (?:from the supplier|at the warehouse)|incoming (?:goods|stock)"),
     ("wages", r"工资|提成|佣金|奖金|薪|底薪|绩效工资|该发多少", r"wages?|salar(?:y|ies)|commissions?|bonus(?:es)?|pay ?roll"),
     ("never_ordered", r"(?:从来?|一直|还)?没(?:有)?(?:下过单|买过(?:东西)?|下单|成交|消费过?|付过款)过?的?(?:客户|人|用户|会员|顾客|粉丝)|(?:注册|关注|加了?微信|咨询)(?:了|过)?(?:但|却|又)?没(?:有)?(?:买|下单)|(?:潜在|意向)客户|从未(?:下单|购买|消费)", r"(?:have |has |had |who )?never (?:ordered|bought|purchased)|prospects?|leads|registered but"),
+    ("pending_refunds", r"(?:还有|还剩|剩)(?:多少|几)(?:个|钱|块钱?|笔|单|款).{0,2}(?:没|未|要)(?:有)?(?:退|打)(?!过)|待(?:退款|打款)|(?:还)?(?:没|未)(?:有)?打款|(?:没|未)(?:有)?退(?:完|出去|掉)?的(?:钱|款)", r"pending refunds?|unpaid refunds?|refunds? (?:are |is )?(?:still )?(?:pending|unpaid|outstanding|not (?:yet )?paid)"),
+    ("usual", r"(?:比|跟|和|与|较)(?:平时|平常|往常|平日|往日|通常)", r"(?:than|as|with|to) (?:usual|normal)"),
+    ("weekdays", r"(?<![个\d])(?:工作日|平日|上班日)|周末(?:和|跟|与|比|、|还是)(?:平时|平常|周中|周内|平日)|(?:平时|平常|周中|周内)(?:和|跟|与|比|、|还是)周末|(?<![上这本下])(?:周|星期|礼拜)几(?=卖|生意|最|的|成交|下单|$)", r"weekdays?|working days|(?:which|what) day of the week"),
     ("complaints", r"投诉|差评|客诉|中差评|工单(?:数|量|多少)", r"complaints?|bad reviews?"),
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ CHINESE_WORDS_AROUND: Final = """
 看下 看 瞧瞧 瞅瞅 瞅 算一下 算算 算 统计一下 统计 汇总一下 汇总 列出来 列一下 列出 列 拉一下 拉个 拉 来个 来一份 出一份 出个 导出
 想知道 想看看 想看 想问一下 想问 想 知道 了解一下 了解 问一下 问问 问 一下 下
 怎么样 怎样 咋样 如何 怎么 咋 什么 啥 多少 几个 几 哪个 哪些 哪位 哪款 哪 谁 是不是 有没有 能不能 可不可以 是多少 为什么 为啥
-情况 表现 数据 数字 报表 报告 表格 图表 图 明细 详情 概况 总览 走势 趋势 曲线 变化 比较 对比 相比 环比 同比 分别 分布 占比 占
+情况 表现 数据 数字 报表 报告 表格 图表 图 明细 详情 概况 总览 走势 走向 趋势 曲线 变化 比较 对比 相比 环比 同比 分别 分布 占比 占
 比例 比重 比 和 与 跟 同 及 以及 还有 还 或 或者 另外 然后 那么 那 再 又 也 都 就 只 仅 光 单 换成 换 改成 改看 改 按 分 各个 各 每个 每 不同
 这个 那个 这些 那些 这款 那款 这种 这 该 本 其中 里面 里 中 内 外 上 之 的话 的 地 得 了 着 过 呢 吗 吧 啊 呀 嘛 哦 哈 哇 啦 么 嘞 咧
 是 有 在 到 从 由 为 被 把 对 对于 关于 于 以 能 会 要 可以 可 应该 该 需要 需 得 想要 打算 准备 大概 大约 差不多 估计 左右 到底 究竟 其实 现在 目前 当前 最近 近期 近来
@@ -19,7 +19,7 @@ CHINESE_WORDS_AROUND: Final = """
 销售员 销售 业务员 导购 客服 坐席 团队 部门 人员 同事 原因 理由 问题 层 分层 机器人 活动 营销
 卖出去 卖出 卖掉 卖得 卖 买得 买了 买 卖了 出 售 成交 下单 付款 支付 花了 花 消费 退款 退货 退了 退 取消 订单 订 单 笔 钱 元 块 万 金额 总额 收入 营业 业绩 生意 经营
 一份 一张 一下子 清单 名单 名册 建议 全年 全店 整个店 整店 这儿 那儿 公司 推算 估算 估 合理 合适 大头 高到低 从高到低 低到高 平台 sku skus 健康 状况 健康状况 链接 增速 绩效 户数 户 人群 群体 同类 批 下一批
-礼拜 星期 周末 季 旺季 淡季 份 盒 箱 只 套 双 瓶 包 袋 斤 公斤 会员日 大促 促销 双11 双12 对账 出单 直播 收银 定金 尾款 总额 均价 单价 客单价 笔单价 首单 头一单 频繁 稳定 持续 活跃 重要 普通 主要 核心
+礼拜 星期 周末 季 旺季 淡季 份 盒 箱 只 套 双 瓶 包 袋 斤 公斤 会员日 大促 促销 双11 双12 对账 出单 直播 收银 定金 尾款 总额 均价 单价 客单价 笔单价 首单 头一单 沉睡 受欢迎 抢手 频繁 稳定 持续 活跃 重要 普通 主要 核心
 预警 分析 列表 涨幅 跌幅 幅度 现有 预估 销量 一路 名次 名册 老大 冷门 新品 新款 爆款 突然 复盘 计划 那边 这边 那块 这块 VIP vip svip 标准 调查 暴增 那批 这批 一路 白天 夜班 水平
 会不会 要不要 能不能 会不 能不 要不 一般 通常 平时 平常 往往 经常 拖累 拖 拆开 拆 拆分 细分 展开 排个序 排序 排一排 排一下 排 序 涉及 达标 合格 几分 分数 打分 打 得分 说 算 计 算下来
 往多 往少 往高 往低 说的话 话 接下来 未来 后面 前面 下回 下次 上次 上回 这次 这回 他 她 它 他们 她们 自己 有几 有哪些 有多少 有多 有 容易 爱 属 成功 失败 未知 结果 效果 实际 发出去 发 送 收到
@@ -46,6 +46,7 @@ bottom rows row same against ones one two three five ten twenty shop store busin
 forecast sales revenue turnover net gross rates bring brought come came get got happened happen going lately recent recently now currently percentage percent proportion
 drop dropped dropping fall falls fell fallen falling rise rises rose risen rising grow grows grew grown growing
 increase increases increased increasing decrease decreases decreased decreasing decline declines declined declining
-slump slumped surge surged jump jumped climb climbed plunge plunged shrink shrank improve improved worsen worsened
+vip vips svip higher lower bigger smaller larger fewer stronger weaker busier quieter worse slower faster
+selling seller sellers slump slumped surge surged jump jumped climb climbed plunge plunged shrink shrank improve improved worsen worsened
 s t re ve ll d m buyers buyer new returning anything something let's let lets want wanna want's morning afternoon evening evenings
 """

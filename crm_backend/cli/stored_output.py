@@ -13,6 +13,7 @@ from crm_backend.insights.estimates import percent_text
 from crm_backend.insights.models import Training
 from crm_backend.insights.schemas import FigureAnswer
 from crm_backend.insights.training import values as training
+from crm_backend.insights.values import Dimension
 
 # Where each stage begins and ends on the bar; learning takes longest and cannot say how far it is.
 _STAGES = {
@@ -103,8 +104,16 @@ def _table(answer: FigureAnswer) -> Table:
     for row in answer.rows:
         cells = [amount.text for amount in row.amounts]
         shares = [row.share or ""] if has_shares else []
-        table.add_row("" if row.rank is None else str(row.rank), row.name, *cells, *shares)
+        name = row.name + (_cut(answer.by) if row.is_cut else "")
+        table.add_row("" if row.rank is None else str(row.rank), name, *cells, *shares)
     return table
+
+
+def _cut(by: Dimension | None) -> str:
+    """What is said beside a week or month of which the period holds only a part."""
+    if by is Dimension.MONTH:
+        return say("（不足一月）", " (part of a month)")
+    return say("（不足一周）", " (part of a week)")
 
 
 def print_card(shown: Training | None) -> None:

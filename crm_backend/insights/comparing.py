@@ -94,6 +94,11 @@ def notes_of_comparison(both: Sides, figures: Sequence[FigureRead], frame: Frame
     return notes
 
 
+def without_base(figures: Sequence[FigureRead]) -> tuple[str, ...]:
+    """What the figures are called of which the other side is nothing or less."""
+    return tuple(each.name for each in figures if _has_no_base(each))
+
+
 def _has_no_base(figure: FigureRead) -> bool:
     before = figure.before
     if before is None or before.value is None or figure.unit in _WITHOUT_GROWTH:

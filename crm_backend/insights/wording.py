@@ -146,11 +146,12 @@ def bucket_name(starts_on: date, by: Dimension, locale: Locale) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class NoteFacts:
-    """The days that notes name."""
+    """The days and figures that notes name."""
 
     first_day: date | None
     last_day: date | None
     has_filter: bool = False
+    without_base: tuple[str, ...] = ()
 
 
 def note_text(note: Note, facts: NoteFacts, locale: Locale) -> str:
@@ -160,8 +161,12 @@ def note_text(note: Note, facts: NoteFacts, locale: Locale) -> str:
         for day in (facts.first_day, facts.last_day)
     )
     of_filter = {"zh": "符合条件的", "en": " that match"}[locale] if facts.has_filter else ""
-    text = _NOTES[note][locale]
-    return text.format(first=first, last=last, of_filter=of_filter)
+    named = {"zh": "、", "en": ", "}[locale].join(facts.without_base)
+    of_figures = named and {"zh": f"{named}：", "en": f"{named}: "}[locale]
+    text = _NOTES[note][locale].format(
+        first=first, last=last, of_filter=of_filter, of_figures=of_figures
+    )
+    return text[:1].upper() + text[1:]
 
 
 _NOTES: dict[Note, dict[Locale, str]] = {
@@ -180,8 +185,8 @@ _NOTES: dict[Note, dict[Locale, str]] = {
         "en": "Both sides end with the shorter one; the number to date stands beside it",
     },
     Note.BASE_NOT_POSITIVE: {
-        "zh": "对比期为 0 或负数，不算增长率",
-        "en": "The other side is nothing or less, so there is no growth rate",
+        "zh": "{of_figures}对比期为 0 或负数，不算增长率",
+        "en": "{of_figures}the other side is nothing or less, so there is no growth rate",
     },
     Note.OLD_DATA: {"zh": "数据截至 {last}", "en": "Data up to {last}"},
     Note.BY_RULE: {"zh": "数据少，按规则估算", "en": "Too little data: estimated by rule"},

@@ -79,6 +79,16 @@ async def test_many_days_are_left_to_the_chart(manager: Chat) -> None:
     assert "第 1 名" not in reply.text
 
 
+@pytest.mark.parametrize(("by", "said"), [("week", "（不足一周）"), ("month", "（不足一月）")])
+async def test_a_week_or_month_of_which_days_are_left_out_is_marked(
+    manager: Chat, crm: FakeCrm, by: str, said: str
+) -> None:
+    crm.figures.is_cut = True
+    reply = await ask(manager, **SALES, by=by)
+    assert f"第 1 名{said}　¥99.00" in reply.text
+    assert f"第 2 名{said}" not in reply.text
+
+
 async def test_a_summary_lists_its_figures_with_their_comparison(manager: Chat) -> None:
     reply = await ask(manager, figure="sales_summary", **LAST_WEEK, compare="previous")
     assert "sales_summary：¥1,234.50（对比 ¥1,000.00，+23.5%）" in reply.text
@@ -86,9 +96,16 @@ async def test_a_summary_lists_its_figures_with_their_comparison(manager: Chat) 
 
 async def test_the_reasons_of_a_change_are_told_in_parts(manager: Chat, crm: FakeCrm) -> None:
     reply = await ask(manager, figure="drivers", of="net_sales", **LAST_WEEK, compare="previous")
-    assert "按来源：青瓷保温杯 +¥200.00。" in reply.text
+    assert "按商品：青瓷保温杯 +¥200.00、商品2 +¥3.00" in reply.text
     assert "按因素：买家数 +¥200.00。" in reply.text
     assert crm.figures.asked[0][1]["of"] == "net_sales"
+
+
+async def test_the_parts_of_a_change_add_up_to_it(manager: Chat, crm: FakeCrm) -> None:
+    why = {"figure": "drivers", "by": "product", **LAST_WEEK, "compare": "previous"}
+    reply = await ask(manager, **why, limit=50, limit_said=True)
+    assert "、商品10 +¥3.00、其他 3 个 +¥7.50。" in reply.text
+    assert crm.figures.asked[0][1]["limit"] == "10"
 
 
 async def test_a_chip_asks_the_same_with_one_thing_changed(manager: Chat, crm: FakeCrm) -> None:
@@ -183,6 +200,12 @@ async def test_a_region_that_is_none_is_not_looked_for_elsewhere(
         ({"cannot": "backwards"}, "在开始之前"),
         ({"figure": "sales", "first": "2027-01-01", "last": "2027-01-31"}, "还没开始"),
         ({"figure": "credit_notes", "by": "product", **LAST_WEEK}, "可以按这些看：天、周、月"),
+        (
+            {"figure": "conversations", "filters": {"agent": "小李"}, **LAST_WEEK},
+            "不能这样拆开看，只能看整体的。",
+        ),
+        ({"cannot": "usual"}, "「平时」是哪段时间说不准"),
+        ({"cannot": "weekdays"}, "可以按天看"),
         ({"figure": "campaign_report"}, "还没有接上"),
         ({}, "没听出"),
     ],
@@ -226,6 +249,14 @@ async def test_notes_are_said_in_words(manager: Chat, crm: FakeCrm) -> None:
     assert "今天还没过完。" in reply.text
     assert "数据从 2025 年 1 月 1 日开始" in reply.text
     assert "unheard_of" not in reply.text
+
+
+async def test_a_figure_without_growth_is_named(manager: Chat, crm: FakeCrm) -> None:
+    crm.figures.notes, crm.figures.before_minor = ["base_not_positive"], 0
+    reply = await ask(manager, **SALES, compare="previous")
+    assert "sales：对比的那一边不大于 0，所以不算增长率。" in reply.text.replace(
+        "sales ：", "sales："
+    )
 
 
 async def test_english_is_answered_in_english(manager: Chat, crm: FakeCrm) -> None:
@@ -339,3 +370,33 @@ async def test_a_customer_who_asks_how_busy_the_agents_are_learns_the_way_to_one
     assert reply.text.startswith("客服的接待数据不对外公开")
     assert reply.titles == ["转人工"]
     assert not crm.figures.asked
+
+
+async def test_a_buyer_who_asks_how_many_are_left_learns_whether_it_is_in_stock(
+    chat: Chat, crm: FakeCrm
+) -> None:
+    crm.products = [
+        {
+            "sku": "TEA",
+            "name": "云雾高山绿茶",
+            "price_minor": 8900,
+            "currency": "CNY",
+            "stock": "low",
+            "description": None,
+            "is_active": True,
+        }
+    ]
+    reply = await chat.say("云雾高山绿茶还有多少库存", "ask_stock_risk")
+    assert "云雾高山绿茶" in reply.text
+    assert "不对外公开" not in reply.text
+    assert crm.figures.asked == []
+
+
+@pytest.mark.parametrize(
+    "words", ["哪些货库存不够了", "库存还够卖几天", "云雾高山毛笔还有多少库存"]
+)
+async def test_a_buyer_learns_nothing_of_the_shop_s_stock(
+    chat: Chat, crm: FakeCrm, words: str
+) -> None:
+    reply = await chat.say(words, "ask_stock_risk")
+    assert "不对外公开" in reply.text

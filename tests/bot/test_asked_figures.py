@@ -27,9 +27,15 @@ def asked(text: str, *, guess: str) -> dict[str, object]:
         ("这个月比上个月怎么样，为什么", "drivers", None),
         ("近90天各渠道占比", "sales", "channel"),
         ("上个月各地区占比", "sales", "region"),
+        ("客户里谁最舍得花钱", "sales", "customer"),
+        ("哪款手机被退的次数最多", "refund_pieces", "product"),
+        ("哪个客服最慢", "first_answer", "agent"),
+        ("浙江和广东谁买得多", "sales", "region"),
     ],
 )
-@pytest.mark.parametrize("guess", ["ask_sales_trend", "ask_refund_rate", "ask_top_products"])
+@pytest.mark.parametrize(
+    "guess", ["ask_service_quality", "ask_sales_trend", "ask_refund_rate", "ask_top_products"]
+)
 def test_why_and_shares_are_what_grammar_says(
     text: str, figure: str, by: str | None, guess: str
 ) -> None:

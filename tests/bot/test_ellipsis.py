@@ -36,6 +36,9 @@ def conversation(*intents: str) -> DialogueStateTracker:
         ("那第三个呢", ["list_orders"], "inform"),
         ("那这个呢", ["product_question"], "product_question"),
         ("the other one", ["track_order"], "inform"),
+        ("那上海呢？", ["ask_sales_summary"], "ask_sales_summary"),
+        ("那杭州呢", ["track_order", "ask_top_products"], "ask_top_products"),
+        ("那上周呢", ["ask_refund_rate"], "ask_refund_rate"),
     ],
 )
 def test_an_ellipsis_takes_its_topic_from_the_word_or_the_conversation(
@@ -55,6 +58,16 @@ def test_a_whole_sentence_stands_for_itself(text: str) -> None:
 def test_an_open_form_reads_pointing_words_itself() -> None:
     assert meaning_of("另一个呢", "inform", 0.3, ["track_order"], in_form=True) is None
     assert meaning_of("那毛巾呢", "inform", 0.3, ["track_order"], in_form=True) is None
+
+
+@pytest.mark.parametrize("text", ["那我的订单呢", "那毛巾呢"])
+def test_what_is_no_place_or_time_does_not_go_on_from_figures(text: str) -> None:
+    assert meaning_of(text, "list_orders", 0.6, ["ask_sales_summary"], in_form=False) is None
+
+
+def test_a_place_after_an_order_is_no_figure() -> None:
+    earlier = ["ask_sales_summary", "track_order"]
+    assert meaning_of("那上海呢", "inform", 0.4, earlier, in_form=False) == "track_order"
 
 
 def test_what_the_model_is_sure_of_needs_no_help() -> None:

@@ -45,7 +45,7 @@ NAMES = {
     "orders": ["订单数", "昨天多少单", "how many orders yesterday"],
     "buyers": ["买家数", "上周有多少人买", "how many buyers"],
     "pieces": ["销量", "昨天卖了多少件", "pieces sold"],
-    "order_value": ["笔单价", "平均每单多少钱", "average order value"],
+    "order_value": ["客户平均一次花多少", "每次消费多少", "笔单价", "平均每单多少钱", "average order value"],
     "buyer_value": ["客单价", "人均消费", "average per buyer"],
     "daily_sales": ["日均销售额", "平均每天卖多少", "sales a day"],
     "best_day": ["卖得最好的一天", "上周哪天卖得最好", "best day last month"],
@@ -74,7 +74,8 @@ NAMES = {
     "expected_spend": ["客户价值", "expected value of customers", "expected spend"],
     "churn_prob": ["流失风险", "churn risk"],
     "value_at_risk": ["可能流失的金额", "value at risk"],
-    "churning": ["快流失的老客户", "regulars about to leave"],
+    "churning": ["哪些人该再联系一下", "最该先联系谁", "who should we win back",
+                 "快流失的老客户", "regulars about to leave"],
     "refund_prob": ["退款风险", "refund risk"],
     "next_need": ["下次需要", "next need"],
     "rfm": ["RFM评分", "rfm scores"],
@@ -122,6 +123,8 @@ LEADERBOARDS = {
     "爆款有哪些": ("pieces", "product"),
     "谁买得最多": ("sales", "customer"),
     "大客户排行": ("sales", "customer"),
+    "VIP客户有谁": ("sales", "customer"),
+    "VIP名单": ("sales", "customer"),
     "top customers": ("sales", "customer"),
     "哪个商品退得最多": ("refund_pieces", "product"),
     "谁退得最多": ("refund_pieces", "customer"),
@@ -197,6 +200,7 @@ def test_a_share_is_its_dimensions_table() -> None:
         ("保温杯上周卖了多少件", {"product": "保温杯"}),
         ("大红袍的退款率", {"product": "大红袍"}),
         ("花茶卖了多少", {"product": "花茶"}),
+        ("上周茶的销量", {"product": "茶"}),
         ("有机茶的销量", {"product": "有机茶"}),
         ("王小明买了多少", {"customer": "王小明"}),
         ("「青瓷 茶杯」卖了多少", {"product": "青瓷 茶杯"}),
@@ -207,6 +211,40 @@ def test_a_share_is_its_dimensions_table() -> None:
 )
 def test_what_is_kept_to_is_heard(words: str, filters: dict[str, str]) -> None:
     assert asked(words).get("filters", {}) == filters
+
+
+@pytest.mark.parametrize(
+    ("words", "filters"),
+    [
+        ("哪款保温杯卖得最好", {"product": "保温杯"}),
+        ("哪款茶卖得最好", {"product": "茶"}),
+        ("茶里面哪个卖得最好", {"product": "茶"}),
+        ("哪款杯子卖得最火", {"product": "杯子"}),
+        ("杯壶类里哪款卖得最火", {"category": "杯壶"}),
+        ("咱家退得最多的裤子是哪条", {"product": "裤子"}),
+        ("衣服里上月卖最多的是哪几件", {"product": "衣服"}),
+        ("男鞋上月销量排名", {"product": "男鞋"}),
+        ("销量前十的保温杯", {"product": "保温杯"}),
+        ("哪种茶最受欢迎", {"product": "茶"}),
+        ("什么茶卖得最好", {"product": "茶"}),
+        ("哪款包卖得最好", {"product": "包"}),
+        ("哪些茶快卖断了", {"product": "茶"}),
+        ("which tea sells best", {"product": "tea"}),
+        ("best selling mugs", {"product": "mugs"}),
+    ],
+)
+def test_a_ranking_is_kept_to_the_goods_it_names(words: str, filters: dict[str, str]) -> None:
+    made = asked(words)
+    assert (made["by"], made.get("filters")) == ("product", filters)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["上周啥东西卖得最欢", "哪款快空了", "哪些货要赶紧补", "销售冠军是哪款", "best sellers this month",
+     "哪个品退得最多", "哪种规格卖得最多", "最火的是哪款", "哪个店卖得最好", "什么货卖得最好"],
+)  # fmt: skip
+def test_the_way_a_ranking_is_asked_for_names_no_goods(words: str) -> None:
+    assert "filters" not in asked(words)
 
 
 def test_a_word_left_over_may_be_of_several_dimensions() -> None:
@@ -321,7 +359,8 @@ def test_alone_these_ask_for_no_figure(words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     ["why did sales drop last week", "why did sales fall last week", "why did sales decline last week",
-     "why did sales grow last week", "why did sales increase last week"],
+     "why did sales grow last week", "why did sales increase last week",
+     "why is last week higher than the week before", "why were we busier last week"],
 )  # fmt: skip
 def test_english_words_of_change_are_no_names(words: str) -> None:
     made = asked(words)
@@ -355,6 +394,76 @@ ANEW = [
 def test_a_question_asked_in_full_begins_anew(sentences: list[str], meant: dict[str, Any]) -> None:
     lately = {"first": "2026-10-27", "last": "2026-11-25", "unit": "days"}
     assert asked(*sentences) == meant | lately
+
+
+OF_ANOTHER = [
+    (["为啥退的", "哪款杯子卖得最火"], ("sales", "product")),
+    (["新客和老客的数量", "客户里谁最舍得花钱"], ("sales", "customer")),
+    (["老客数", "客户里谁最舍得花钱"], ("sales", "customer")),
+    (["上周卖得怎么样", "客服这周忙不忙，回得快吗"], ("first_answer", None)),
+    (["上周卖得怎么样", "客服这周忙不忙"], ("service_summary", None)),
+    (["机器人自己搞定了多少", "满意度多少"], ("csat", None)),
+    (["上周销量前十的商品", "哪个客服最慢"], ("first_answer", "agent")),
+    (["上周满意度", "哪个客服最慢"], ("first_answer", "agent")),
+    (["上周卖得怎么样", "哪款手机被退的次数最多"], ("refund_pieces", "product")),
+    (["客服小李这周接了几个会话", "小程序那边占多大比例"], ("sales", "channel")),
+    (["退款率多少", "小程序那边占多大比例"], ("sales", "channel")),
+    (["上周退款额", "什么原因卖得少了"], ("drivers", None)),
+    (["上周卖得怎么样", "本月退款比上个月多了还是少了"], ("refunds", None)),
+]
+
+
+@pytest.mark.parametrize(("sentences", "meant"), OF_ANOTHER)
+def test_what_is_about_something_else_takes_no_figure_from_before(
+    sentences: list[str], meant: tuple[str, str | None]
+) -> None:
+    made = asked(*sentences)
+    assert (made["figure"], made.get("by")) == meant
+
+
+@pytest.mark.parametrize(
+    "words", ["客服扛住了吗这周", "因为尺码退的占几成", "这周退回来的包裹有几个"]
+)
+def test_what_names_no_figure_and_is_about_something_else_is_not_understood(words: str) -> None:
+    assert ask("上周卖得怎么样", words) is None
+
+
+def test_a_share_and_a_breakdown_that_fit_go_on() -> None:
+    made = asked("上周退款额", "小程序占多少")
+    assert (made["figure"], made["by"], made["first"]) == ("refunds", "channel", "2026-11-16")
+    made = asked("上周退款额", "哪个地区最多")
+    assert (made["figure"], made["by"], made["first"]) == ("refunds", "region", "2026-11-16")
+
+
+@pytest.mark.parametrize("words", ["一年里哪个月卖得最好", "哪个月卖得最好"])
+def test_the_best_month_is_one_of_a_year(words: str) -> None:
+    made = asked("上周卖得怎么样", words)
+    assert (made["figure"], made["by"]) == ("best_day", "month")
+    assert (made["first"], made["last"]) == ("2025-11-26", "2026-11-25")
+    assert asked("上半年销售额", "哪个月最好")["first"] == "2026-01-01"
+
+
+def test_an_order_to_show_something_begins_anew() -> None:
+    made = asked("周末卖得怎么样", "给我看看退货最多的三样东西")
+    assert (made["figure"], made["by"], made["limit"]) == ("refund_pieces", "product", 3)
+    assert made["first"] == "2026-10-27"
+
+
+@pytest.mark.parametrize("before", ["", "上周销售额"])
+@pytest.mark.parametrize("words", ["浙江和广东谁买得多", "浙江和广东哪个买得多"])
+def test_which_of_two_regions_buys_more_drops_neither(before: str, words: str) -> None:
+    made = asked(*filter(None, [before, words]))
+    assert (made["figure"], made["by"], made["only"]) == ("sales", "region", ["浙江", "广东"])
+
+
+def test_an_agent_s_chats_are_those_they_took() -> None:
+    made = asked("客服小李这周接了几个会话")
+    assert (made["figure"], made["filters"]) == ("handoffs", {"agent": "小李"})
+    assert asked("各客服接待量")["figure"] == "handoffs"
+
+
+def test_many_returning_buyers_are_a_number() -> None:
+    assert asked("回头客多吗")["figure"] == "returning_buyers"
 
 
 def test_a_whole_comparison_is_of_the_whole_shop_again() -> None:
@@ -391,6 +500,9 @@ CANNOT = {
     "wages": ["小王提成多少"],
     "never_ordered": ["从没下过单的客户有多少"],
     "complaints": ["上周多少投诉"],
+    "pending_refunds": ["账上还有多少钱没退", "还有几笔没打款", "待退款有多少", "pending refunds"],
+    "usual": ["周末卖得比平时好吗", "今天比平时卖得少吗", "is this week better than usual"],
+    "weekdays": ["周末和工作日哪个卖得好", "工作日卖得怎么样", "周几卖得最好", "sales by weekday"],
     "forecast_money": ["下周能卖多少钱", "下个月销售额预测"],
     "forecast_day": ["明天能卖多少件"],
     "forecast_month": ["下个月要备多少货", "下个月销量预测"],

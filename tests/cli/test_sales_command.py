@@ -107,3 +107,9 @@ def test_what_cannot_be_answered_is_said_in_a_sentence(capsys, words, said):
     error = capsys.readouterr().err
     assert said in error
     assert "Traceback" not in error
+
+
+def test_a_week_of_which_days_are_left_out_is_marked(run):
+    told = run("sales", "--by", "week", "--from", "2026-09-05", "--to", "2026-09-20")
+    assert "2026 年 8 月 31 日起一周（不足一周）" in told
+    assert "2026 年 9 月 7 日起一周（" not in told

@@ -229,5 +229,5 @@ def _drivers(question: Mapping[str, Any], expected: Expected, text: str) -> Iter
         f"{line.name} {texts.signed(written('part', line.values['part']))}"
         for line in expected.lines[:MOST_PARTS]
     ]
-    if parts and f"按来源：{'、'.join(parts)}。" not in text:
+    if parts and f"：{'、'.join(parts)}" not in text:
         yield f"parts: SQL {parts}"

@@ -35,6 +35,8 @@ class FakeFigures:
     role: str = "manager"
     notes: list[str] = field(default_factory=list)
     has_chart: bool = True
+    is_cut: bool = False
+    before_minor: int = 100_000
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def answer(self, part: str, asked: Mapping[str, str], *, kind: str) -> dict[str, Any]:
@@ -50,6 +52,8 @@ class FakeFigures:
             raise FiguresRefused(422, "period_not_begun")
         if asked["figure"] == "credit_notes" and "by" in asked:
             raise FiguresRefused(422, "figure_not_by_dimension", possible=["day", "week", "month"])
+        if asked["figure"] == "conversations" and "agent" in asked:
+            raise FiguresRefused(422, "figure_not_by_dimension", possible=[])
         filters = [self._filter(name, asked[name]) for name in NAMES if name in asked]
         return self._answer(part, asked, filters)
 
@@ -80,7 +84,10 @@ class FakeFigures:
             "explanation": "卖了多少钱。",
         }
         amount = {"value": 123450, "text": "¥1,234.50"}
-        compared = {"before": {"text": "¥1,000.00"}, "growth": {"text": "+23.5%"}}
+        compared = {
+            "before": {"value": self.before_minor, "text": "¥1,000.00"},
+            "growth": {"text": "+23.5%"},
+        }
         count = int(asked.get("limit", 3)) if by else 0
         return {
             "figure": figure,
@@ -113,16 +120,24 @@ class FakeFigures:
             "name": f"第 {number} 名",
             "amounts": [{"text": f"¥{100 - number}.00"}],
             "share": "10.0%",
+            "is_cut": self.is_cut and number == 1,
         }
 
 
 def _drivers() -> dict[str, Any]:
     part = {"key": "P1", "name": "青瓷保温杯", "amount": {"text": "+¥200.00"}}
+    parts = [
+        part
+        if number == 1
+        else {"key": f"P{number}", "name": f"商品{number}", "amount": {"text": "+¥3.00"}}
+        for number in range(1, 11)
+    ]
+    rest = {"key": "rest", "name": "其他 3 个", "amount": {"text": "+¥7.50"}}
     return {
         "change": {"text": "+¥234.50"},
         "dimension": "product",
         "by_factor": [part | {"name": "买家数"}],
-        "by_dimension": [part],
+        "by_dimension": [*parts, rest],
         "main": part,
     }
 

@@ -97,6 +97,19 @@ async def test_regulars_about_to_leave(manager, shop):
     assert answer["sentence"].startswith("有 1 位老客户快流失了")
 
 
+async def test_the_risk_of_a_refund_is_explained_by_refunds_alone(manager, shop, database):
+    late = "平均约 39 天买一次，上次是 50 天前（比一般客户更不容易再买）"
+    refunded = "4 单里有 2 单退过款，退款风险比一般客户高"
+    async with database.transaction() as session:
+        risky = await factories.add_customer(session, number="C4", name="赵强")
+        reasons = {"reasons_zh": [late, refunded], "reasons_en": [late, refunded]}
+        await add_score(session, shop, risky, refund_prob=0.9, **reasons)
+    rows = (await ask(manager, figure="refund_prob"))["rows"]
+    assert [row["detail"] for row in rows] == [refunded, "", "", ""]
+    purchase = (await ask(manager, figure="purchase_prob", customer="C4"))["rows"]
+    assert purchase[0]["detail"] == f"{late}；{refunded}"
+
+
 async def test_sums_and_ties(manager, shop):
     answer = await ask(manager, figure="spent")
     # Equal amounts by name, by code point: 李 before 王; without a name the number stands.

@@ -373,6 +373,7 @@ async def test_growth_and_when_there_is_none(ask: Asker):
         None,
         [Note.TODAY_NOT_OVER, Note.BASE_NOT_POSITIVE],
     )
+    assert today.note_texts[1] == "销售额：对比期为 0 或负数，不算增长率"
     this_week = await ask("sales", ("11-23", "11-29"), compare=CompareWith.PREVIOUS)
     assert this_week.compared_with is not None
     assert (this_week.period and this_week.period.days, this_week.compared_with.days) == (3, 3)

@@ -14,6 +14,7 @@ from crm_backend.insights.comparing import (
     compared,
     notes_of_comparison,
     period_read,
+    without_base,
 )
 from crm_backend.insights.links import dashboard_link
 from crm_backend.insights.periods import buckets
@@ -78,7 +79,9 @@ async def answer(
     elif question.by is not None:
         board = await _ranking(asked, columns, question.by)
     notes = notes_of_comparison(both, figures, frame)
-    facts = NoteFacts(first_day=frame.first_day, last_day=frame.last_day)
+    facts = NoteFacts(
+        first_day=frame.first_day, last_day=frame.last_day, without_base=without_base(figures)
+    )
     return FigureAnswer(
         figure=question.figure,
         by=question.by,

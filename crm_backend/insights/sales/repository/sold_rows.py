@@ -115,7 +115,7 @@ def _from_product_days(scope: Scope, group: Group) -> Select[Any]:
         sku = func.coalesce(Sold.sku, ProductDay.sku)
         tables = tables.outerjoin(Sold, Sold.id == ProductDay.product_id)
         tables = tables.outerjoin(Listed, Listed.sku == sku)
-        kept.append(conditions.category_of(ProductDay.is_goods) == scope.category)
+        kept.append(conditions.category_of(ProductDay.is_goods.expression) == scope.category)
     rows = (
         select(
             (literal("") if group.leaving is not None else key).label("key"),

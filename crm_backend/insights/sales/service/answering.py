@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_backend.insights.comparing import column_read, period_read
+from crm_backend.insights.comparing import column_read, period_read, without_base
 from crm_backend.insights.links import chart_link, dashboard_link
 from crm_backend.insights.sales import rules
 from crm_backend.insights.sales.drawing import drawn
@@ -79,7 +79,10 @@ async def answer(
     if frame.first_day is None:
         found.sentence = nothing_sold_sentence(_told(asked), found.figures[0])
     facts = NoteFacts(
-        first_day=frame.first_day, last_day=frame.last_day, has_filter=bool(asked.filters)
+        first_day=frame.first_day,
+        last_day=frame.last_day,
+        has_filter=bool(asked.filters),
+        without_base=without_base(found.figures),
     )
     return FigureAnswer(
         figure=asked.question.figure,

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
+from analytics.behaviour.reasons import of_refunds
 from crm_backend.insights.estimates import (
     count_amount,
     date_amount,
@@ -166,7 +167,13 @@ def _column(view: View, part: _Part) -> Column:
 
 def _row(view: View, rank: int, scored: Scored, parts: list[_Part]) -> Row:
     score = scored.score
-    reasons = view.frame.say("；".join(score.reasons_zh), "; ".join(score.reasons_en))
+    chinese, english = score.reasons_zh, score.reasons_en
+    if view.question.figure is Figure.REFUND_PROB:
+        chinese, english = (
+            [*of_refunds(chinese, locale="zh")],
+            [*of_refunds(english, locale="en")],
+        )
+    reasons = view.frame.say("；".join(chinese), "; ".join(english))
     return Row(
         rank=rank,
         key=scored.number,
