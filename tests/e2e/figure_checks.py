@@ -11,7 +11,6 @@ from tests.e2e.figure_tables import TIMES, table
 from tests.e2e.figure_texts import numbers, written
 from tests.insights.dictionary import Expected
 
-MOST_PARTS = 10
 UNSURE = "这句我没完全听懂，先看最接近的：\n"
 WHAT_CAN_BE_ASKED = re.compile(r"可以看|可以问|可以按|You can see|You can ask")
 _SUMMARIES = ("sales_summary", "service_summary")
@@ -225,9 +224,9 @@ def _drivers(question: Mapping[str, Any], expected: Expected, text: str) -> Iter
     ]
     if f"按因素：{'、'.join(by_factor)}。" not in text:
         yield f"factors: SQL {by_factor}"
-    parts = [
-        f"{line.name} {texts.signed(written('part', line.values['part']))}"
-        for line in expected.lines[:MOST_PARTS]
-    ]
-    if parts and f"：{'、'.join(parts)}" not in text:
-        yield f"parts: SQL {parts}"
+    parts = [(line.name, line.values["part"]) for line in expected.lines]
+    if expected.rest_count:
+        parts.append((f"其他 {expected.rest_count} 个", expected.rest))
+    told = "、".join(f"{name} {texts.signed(written('part', part))}" for name, part in parts)
+    if parts and f"：{told}。" not in text:
+        yield f"parts: SQL {told}"

@@ -16,6 +16,10 @@ ROWS_SHOWN = 20
 _RANK = re.compile(r"(\d+)\. ")
 _SHARE = re.compile(r"(?:（| \()(-?[\d.,]+%|—)[）)]$")
 _MISSING = {"匿名订单": "anonymous orders", "无人接待": "nobody", "未填写": "not given"}
+_CUT = {
+    "week": ("（不足一周）", " (part of a week)"),
+    "month": ("（不足一月）", " (part of a month)"),
+}
 _STAYS = {
     "customer_asked": "客户要求人工",
     "taken_over": "客服主动接入",
@@ -112,6 +116,8 @@ def _row(
         name = texts.bucket(
             texts.monday(day) if dimension == "week" else day, dimension, english=english
         )
+        if line.is_cut and dimension in _CUT:
+            name += _CUT[dimension][english]
     elif dimension == "reason":
         name = _STAYS.get(name, name)
     return name, [
