@@ -98,14 +98,21 @@ def _table(answer: FigureAnswer) -> Table:
     table.add_column(say("名称", "name"), overflow="fold")
     for column in answer.columns:
         table.add_column(column.name, justify="right")
+    has_before = any(row.before for row in answer.rows)
+    if has_before:
+        first = answer.columns[0].name
+        table.add_column(say(f"{first}（对比期）", f"{first} (other period)"), justify="right")
     has_shares = any(row.share for row in answer.rows)
     if has_shares:
         table.add_column(say("占比", "share"), justify="right")
     for row in answer.rows:
         cells = [amount.text for amount in row.amounts]
-        shares = [row.share or ""] if has_shares else []
+        if has_before:
+            cells.append("—" if row.before is None else row.before.text)
+        if has_shares:
+            cells.append(row.share or "")
         name = row.name + (_cut(answer.by) if row.is_cut else "")
-        table.add_row("" if row.rank is None else str(row.rank), name, *cells, *shares)
+        table.add_row("" if row.rank is None else str(row.rank), name, *cells)
     return table
 
 

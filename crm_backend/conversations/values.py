@@ -184,8 +184,9 @@ class InboundSource:
 class InboundMessage:
     """What a participant sent: a text, the id of a choice they pressed, or an attachment (with a text or not).
 
-    ``wants_greeting`` where the channel's own way to begin a chat was used (Telegram's /start). Without a ``source``
-    it came from the web, where ``client_id`` names it within its conversation.
+    ``wants_greeting`` where the channel's own way to begin a chat was used (Telegram's /start); ``is_answered`` where
+    the channel itself answers an attachment (one's own contact, which connects an account). Without a ``source`` it
+    came from the web, where ``client_id`` names it within its conversation.
     """
 
     client_id: str
@@ -194,6 +195,7 @@ class InboundMessage:
     choice_id: str | None = None
     attachment: Attachment | None = None
     wants_greeting: bool = False
+    is_answered: bool = False
     source: InboundSource | None = None
 
 

@@ -83,7 +83,8 @@ def test_json_is_the_answer_and_csv_its_rows(run, tmp_path: Path):
 def test_drivers_show_both_splits(run):
     told = run("drivers", "--compare", "previous")
     assert "买家数" not in told  # nobody bought before, so there is no split by factor
-    assert "山野手冲壶" in told
+    row = next(each for each in told.splitlines() if "│" in each and "山野手冲壶" in each)
+    assert [cell.strip() for cell in row.split("│")[3:5]] == ["¥129.00", "¥0.00"]
 
 
 @pytest.mark.parametrize(

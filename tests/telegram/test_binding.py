@@ -230,16 +230,17 @@ async def test_contact_counts_only_where_it_is_the_senders_own(accounts: Account
     chat = accounts.shop.customer()
     chat.send_contact("8613800005678", own=is_own, user_id=0 if is_own else 999)
     received = await chat.next_message(30)
-    assert "5678" not in received.text
     if not is_own:
+        assert "5678" not in received.text
         chat.say("在吗")
         assert (await chat.next_message(30)).text == "回答：在吗"
         assert await accounts.shop.rows(TelegramBinding) == []
         return
-    assert "王*，尾号 5678" in (await chat.next_message(30)).text
+    assert "王*，尾号 5678" in received.text
     chat.press(YES)
     await chat.next_message(30)
     assert await accounts.state(wang) == "bound"
+    assert len(chat.received) == 2
     assert "13800005678" not in str(await accounts.shop.texts(chat))
 
 
@@ -248,7 +249,6 @@ async def test_contact_of_two_customers_or_none_leads_to_nobody(accounts: Accoun
         await accounts.customer(phone="+8613800009999")
     chat = accounts.shop.customer()
     chat.send_contact("+8613800009999")
-    await chat.next_message(30)
     assert "没有能用这个手机号" in (await chat.next_message(30)).text
     assert await accounts.shop.rows(TelegramBinding) == []
 

@@ -89,6 +89,8 @@ async def answer_for_the_bot(
         shop = await shop_service.get_shop(session)
         outgoing = first_line(shop.name, conversation.locale)
         await append_answer(session, conversation, outgoing, sender=Sender.BOT, now=now)
+    elif inbound.is_answered:
+        settle(message, Outcome.HUB)
     elif message.attachment is not None:
         outgoing = _received(conversation, message.attachment)
         if not message.attachment["words"]:

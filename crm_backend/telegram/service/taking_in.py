@@ -166,6 +166,7 @@ def _inbound(
         text=written.text,
         attachment=attachment,
         wants_greeting=written.wants_greeting,
+        is_answered=written.own_phone is not None,
         source=reception.source,
     )
 
