@@ -69,6 +69,7 @@ TEXTS: Final[dict[str, str]] = {
     "figures.cannot.complaints": "Complaints are not counted by themselves. You can see satisfaction and the reasons for refunds.",
     "figures.cannot.pending_refunds": "Refunds not yet paid out are not added up here: see them one by one on the Tickets page, under Refunds. Here you can see the refunds approved.",
     "figures.cannot.usual": "“Usual” names no days, so I compared nothing. Name a period to compare with, such as “sales this week vs last week”.",
+    "figures.cannot.variant": "The shop's data tells no colours, sizes or variants apart, only products. You can see them by product or category.",
     "figures.cannot.weekdays": "Figures are not added up by weekday or for weekends against working days. You can see them by day, such as “sales by day in the last 30 days”, or compare two weekends.",
     "figures.cannot.forecast_money": "Money, orders and customers are not forecast, only units. Ask “how many units will sell next week”.",
     "figures.cannot.forecast_day": "Forecasts are by the week, not by the day. Ask about next week.",

@@ -69,6 +69,7 @@ TEXTS: Final[dict[str, str]] = {
     "figures.cannot.complaints": "投诉和差评没有单独统计。可以看满意度、满意率和退款原因。",
     "figures.cannot.pending_refunds": "还没打出去的退款没有汇总成数字。请到「工单」页的「退款」看，一笔一笔都在那里。这里可以看已经同意的退款额。",
     "figures.cannot.usual": "「平时」是哪段时间说不准，所以没有比。可以和一段具体的时间比，比如「上周末和上上周末的销售额对比」「这周销售额比上周怎么样」。",
+    "figures.cannot.variant": "数据没有按颜色、尺码、规格分开记，只到商品。可以按商品或类目看。",
     "figures.cannot.weekdays": "数据没有按周末、工作日或星期几汇总，所以分不出来。可以按天看，比如「近 30 天按天看销售额」，或者两个周末相比。",
     "figures.cannot.forecast_money": "金额、订单和客户没有预测，只预测销量（件数）。可以问「下周能卖多少件」。",
     "figures.cannot.forecast_day": "预测按周算，没有按天的。可以问「下周能卖多少件」。",

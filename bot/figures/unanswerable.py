@@ -25,6 +25,7 @@ _WORDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("pending_refunds", r"(?:还有|还剩|剩)(?:多少|几)(?:个|钱|块钱?|笔|单|款).{0,2}(?:没|未|要)(?:有)?(?:退|打)(?!过)|待(?:退款|打款)|(?:还)?(?:没|未)(?:有)?打款|(?:没|未)(?:有)?退(?:完|出去|掉)?的(?:钱|款)", r"pending refunds?|unpaid refunds?|refunds? (?:are |is )?(?:still )?(?:pending|unpaid|outstanding|not (?:yet )?paid)"),
     ("usual", r"(?:比|跟|和|与|较)(?:平时|平常|往常|平日|往日|通常)", r"(?:than|as|with|to) (?:usual|normal)"),
     ("weekdays", r"(?<![个\d])(?:工作日|平日|上班日)|周末(?:和|跟|与|比|、|还是)(?:平时|平常|周中|周内|平日)|(?:平时|平常|周中|周内)(?:和|跟|与|比|、|还是)周末|(?<![上这本下])(?:周|星期|礼拜)几(?=卖|生意|最|的|成交|下单|$)", r"weekdays?|working days|(?:which|what) day of the week"),
+    ("variant", r"(?:哪|什么|各|按|每)(?:个|种|款|些)?(?:颜色|色号|色系|尺码|尺寸|码数|材质|口味|规格)|(?:颜色|尺码|规格)(?:排行|排名|分布|占比)", r"(?:by|which|what|each|per|every) (?:colou?r|size|material|flavou?r|variant)s?"),
     ("complaints", r"投诉|差评|客诉|中差评|工单(?:数|量|多少)", r"complaints?|bad reviews?"),
 )  # fmt: skip
 

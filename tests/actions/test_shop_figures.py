@@ -206,6 +206,7 @@ async def test_a_region_that_is_none_is_not_looked_for_elsewhere(
         ),
         ({"cannot": "usual"}, "「平时」是哪段时间说不准"),
         ({"cannot": "weekdays"}, "可以按天看"),
+        ({"cannot": "variant"}, "没有按颜色、尺码、规格分开记"),
         ({"figure": "campaign_report"}, "还没有接上"),
         ({}, "没听出"),
     ],

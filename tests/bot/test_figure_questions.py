@@ -502,6 +502,7 @@ CANNOT = {
     "complaints": ["上周多少投诉"],
     "pending_refunds": ["账上还有多少钱没退", "还有几笔没打款", "待退款有多少", "pending refunds"],
     "usual": ["周末卖得比平时好吗", "今天比平时卖得少吗", "is this week better than usual"],
+    "variant": ["哪个颜色的保温杯卖得最好", "按尺码看销量", "which colour sells best"],
     "weekdays": ["周末和工作日哪个卖得好", "工作日卖得怎么样", "周几卖得最好", "sales by weekday"],
     "forecast_money": ["下周能卖多少钱", "下个月销售额预测"],
     "forecast_day": ["明天能卖多少件"],
