@@ -25,6 +25,9 @@ ON_TWO = ("-n", "2")
 # One more than a small machine's cores: many of these wait for a socket, a process or a second to pass.
 ON_THREE = ("-n", "3")
 NO_TESTS_COLLECTED = 5
+# As the worker trains. Threads of several learning tests beside each other wait for one another, spinning: that took
+# four times the processor time.
+ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,9 @@ def run(suite: Suite, report: Path) -> Count:
     command = [suite.python, "-m", "pytest", "-q", f"--junit-xml={report}", *suite.arguments]
     # Compiled once, not by each of the many processes the tests start.
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    done = subprocess.run(list(map(str, command)), cwd=ROOT, env=environment, check=False)
+    done = subprocess.run(
+        list(map(str, command)), cwd=ROOT, env=environment | ONE_THREAD, check=False
+    )
     status = done.returncode
     count = _count(report) if report.exists() else Count()
     is_crash = status not in (0, NO_TESTS_COLLECTED) and count.failed == 0
