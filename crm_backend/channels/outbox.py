@@ -313,14 +313,15 @@ class Outbox:
         note: Note = _note_nothing,
     ) -> None:
         now = self._clock.now()
-        sent_at = now if state is OutboxState.SENT else None
+        ended_as: dict[str, object] = {"state": state, "last_error": error, "sent_at": None}
+        if state is OutboxState.SENT:
+            ended_as["sent_at"] = now
+        if state is not OutboxState.DEAD:  # what is dead has not left, and slows nothing down
+            ended_as["left_at"] = now
         async with self._database.transaction() as session:
             note(session)
             statement = (
-                update(OutboxEntry)
-                .where(_is_held(entry))
-                .values(state=state, last_error=error, sent_at=sent_at, left_at=now)
-                .returning(OutboxEntry)
+                update(OutboxEntry).where(_is_held(entry)).values(ended_as).returning(OutboxEntry)
             )
             ended = (await session.scalars(statement)).one_or_none()
             if ended is not None and state is not OutboxState.SENT:

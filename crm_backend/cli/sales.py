@@ -111,12 +111,12 @@ def _compare(words: str) -> "CompareWith | Period | None":
         return None
     if words in {each.value for each in CompareWith}:
         return CompareWith(words)
+    first, _, last = words.partition("..")
     try:
-        first, last = map(date.fromisoformat, words.split(".."))
+        return Period(first=date.fromisoformat(first), last=date.fromisoformat(last or first))
     except ValueError:
         names = "、".join((*(each.value for each in CompareWith), "2026-10-01..2026-10-31"))
         fail(say(f"不能和 {words} 比，可选：{names}", f"Not {words}; there is {names}"))
-    return Period(first=first, last=last)
 
 
 def _day(text: str) -> date:

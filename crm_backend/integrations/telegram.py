@@ -180,10 +180,6 @@ class TelegramApi:
             raise NotAnswered(cause="no list of updates")
         return fetched
 
-    async def get_webhook_url(self) -> str:
-        """Where Telegram delivers updates now; empty: nowhere."""
-        return (await self.get_webhook()).url
-
     async def get_webhook(self) -> Webhook:
         """How Telegram delivers updates now."""
         with _our_words():

@@ -80,6 +80,10 @@ def test_json_is_the_answer_and_csv_its_rows(run, tmp_path: Path):
     assert "王小明,178.00" in path.read_text(encoding="utf-8-sig")
 
 
+def test_one_day_alone_can_be_compared_with(run):
+    assert "2026 年 10 月 1 日" in run("sales", "--compare", "2026-10-01")
+
+
 def test_drivers_show_both_splits(run):
     told = run("drivers", "--compare", "previous")
     assert "买家数" not in told  # nobody bought before, so there is no split by factor

@@ -232,6 +232,18 @@ async def test_what_may_have_arrived_keeps_the_pause_to_the_next(
     assert transport.delivered == [("a", 2)]
 
 
+async def test_what_was_refused_slows_nothing_down(
+    database: Database, clock: FixedClock, transport: FakeTransport
+) -> None:
+    transport.failures["a"] = [Undeliverable()]
+    outbox = Outbox(database, clock, {"test": transport}, tempo=PACE)
+    await put(database, clock, "a", 1)
+    await put(database, clock, "a", 2)
+    await outbox.deliver_due()
+    await outbox.deliver_due()
+    assert transport.delivered == [("a", 2)]
+
+
 async def test_row_that_another_sender_put_off_meanwhile_waits(
     database: Database, clock: FixedClock, outbox: Outbox, transport: FakeTransport
 ) -> None:

@@ -24,7 +24,7 @@ from crm_backend.conversations.models import Conversation, Message
 from crm_backend.conversations.values import Sender
 from crm_backend.core.clock import SystemClock
 from crm_backend.core.settings import Settings
-from crm_backend.integrations.telegram import TelegramApi
+from crm_backend.integrations.telegram import TelegramApi, Webhook
 from crm_backend.telegram.envelopes import bot_id_of, open_envelope, webhook_secret
 from crm_backend.telegram.models import TelegramUpdate
 from crm_backend.telegram.service.fetching import Poller
@@ -62,8 +62,8 @@ class HandedOver(TelegramApi):
     async def get_name(self) -> str:
         return "shanyu_shop_bot"
 
-    async def get_webhook_url(self) -> str:
-        return ""
+    async def get_webhook(self) -> Webhook:
+        return Webhook(url="", waiting=0)
 
     async def fetch_updates(self, offset: int | None) -> list[Any]:
         found, self.updates = self.updates, []

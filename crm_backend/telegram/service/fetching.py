@@ -107,7 +107,7 @@ class Poller(UpdateSource):
         """One long poll; what came is committed together, and confirmed by the next one. Returns how many came."""
         if not self._is_begun:
             # Telegram hands updates to a webhook or to whoever asks, never to both.
-            if await self._api.get_webhook_url():
+            if (await self._api.get_webhook()).url:
                 await self._api.drop_webhook()
             await self.introduce()
             self._offset, self._is_begun = None, True
